@@ -1,0 +1,1 @@
+"""Anonymous, sealed reports with follow-up by code."""

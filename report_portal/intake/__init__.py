@@ -1,0 +1,1 @@
+"""The public application: static reporter pages and the public API."""

@@ -1,0 +1,1 @@
+"""What happens later: the job table is the truth, runners and queues are only wake-ups."""

@@ -1,0 +1,1 @@
+"""SQLAlchemy adapter of the ports, migrations and the blob store."""

@@ -1,0 +1,1 @@
+"""The staff application: static staff pages and the staff API."""

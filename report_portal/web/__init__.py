@@ -1,0 +1,1 @@
+"""What both applications share: headers, locales, problem details, site building."""
