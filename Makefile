@@ -1,0 +1,76 @@
+# Everything a newcomer needs. `make help` lists the targets.
+PYTHON ?= python3
+PORT ?= 8000
+TRIAGE_PORT ?= 8001
+DATA ?= data
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check unit e2e client bench format locks clean
+
+help: ## Show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@echo
+	@echo "make run takes PORT (reporters, now $(PORT)), TRIAGE_PORT (staff, now $(TRIAGE_PORT)) and DATA (folder, now $(DATA))."
+
+setup: .venv/.ready node_modules/.ready build/.client-ready ## Install what the sources need, into .venv and node_modules
+
+.venv/.ready: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: name it with make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python has no venv module: install your system's python3-venv package"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.ready: package-lock.json package.json
+	@node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' || { echo "Node 20 or newer is needed on the PATH"; exit 1; }
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+CLIENT_SOURCES := $(shell find report_portal scripts translations \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.mjs' -o -name '*.po' \) -not -path '*/static/*' 2>/dev/null)
+build/.client-ready: .venv/.ready node_modules/.ready $(CLIENT_SOURCES)
+	node scripts/build.mjs
+	@mkdir -p build && touch $@
+
+run: setup ## Start both applications; makes a DEMO instance when DATA is empty
+	@REPORT_PORTAL_DATA=$(DATA) REPORT_PORTAL_PORT=$(PORT) REPORT_PORTAL_TRIAGE_PORT=$(TRIAGE_PORT) $(BIN)/report-portal run
+
+test: setup check client ## Run every check and test, browser tests included
+	@scripts/need-chromium
+	$(BIN)/pytest
+
+check: setup ## Lint, types, import rules, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	npx --no-install tsc -p .
+	npx --no-install biome lint --error-on-warnings report_portal scripts tests
+	npx --no-install stylelint 'report_portal/**/*.css'
+	$(BIN)/report-portal translations check
+
+client: setup ## TypeScript tests
+	npx --no-install vitest run
+
+unit: setup ## Python tests without browsers
+	$(BIN)/pytest tests/unit tests/integration
+
+e2e: setup ## Browser tests
+	@scripts/need-chromium
+	$(BIN)/pytest tests/e2e
+
+bench: setup ## Measure budgets and speed; prints a table and writes build/bench.json
+	@scripts/need-chromium
+	$(BIN)/python -m tests.bench
+
+format: setup ## Let the formatters have their way
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+locks: ## Renew the pins (hashes, no index addresses)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	npm update --ignore-scripts
+
+clean: ## Remove what the build made (not DATA)
+	rm -rf build report_portal/intake/static report_portal/triage/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
