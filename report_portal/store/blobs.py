@@ -1,0 +1,125 @@
+"""Sealed files too large for a row, each in its own file with a random name."""
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .days import midnight, today
+from .errors import BlobMissingError, translate
+
+
+class Blobs:
+    """A folder of blobs.
+
+    A blob is flushed, file and folder, before the row that names it is written; one without a row
+    is an orphan that a job removes later. Modification times show the day only.
+
+    Args:
+        folder: made where it is missing; holds one folder per first two characters of a name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for number in range(256):
+            (folder / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def new_name(self) -> str:
+        """Draw a name: 32 hexadecimal characters."""
+        return secrets.token_hex(16)
+
+    def put(self, data: bytes) -> str:
+        """Keep bytes durably.
+
+        Args:
+            data: any number of bytes.
+
+        Returns:
+            The name of the new blob.
+
+        Raises:
+            StorageFullError: no room; nothing is left behind.
+        """
+        name = self.new_name()
+        self.write_at(name, 0, data)
+        return name
+
+    def write_at(self, name: str, offset: int, data: bytes) -> None:
+        """Write bytes into a blob and cut off what stood behind them, durably.
+
+        Args:
+            name: from `new_name`.
+            offset: bytes from the start, at most the blob's length.
+            data: any number of bytes.
+
+        Raises:
+            StorageFullError: no room; the blob is as long as it was before.
+        """
+        path = self._path(name)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            _write_all(number, offset, data)
+            os.utime(number, (midnight(today()),) * 2)
+            os.fsync(number)
+            if offset == 0:
+                _flush_folder(path.parent)
+        except OSError as error:
+            if offset:
+                os.ftruncate(number, offset)
+            else:
+                path.unlink()
+            raise translate(error) from error
+        finally:
+            os.close(number)
+
+    def read(self, name: str) -> bytes:
+        """Read a whole blob.
+
+        Raises:
+            BlobMissingError: there is none of that name.
+        """
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise BlobMissingError("a blob is missing") from None
+
+    def delete(self, names: Iterable[str]) -> None:
+        """Unlink blobs, durably; names already gone are passed over."""
+        folders = set()
+        for name in names:
+            path = self._path(name)
+            with suppress(FileNotFoundError):
+                path.unlink()
+                folders.add(path.parent)
+        for folder in folders:
+            _flush_folder(folder)
+
+    def settled(self) -> Iterator[str]:
+        """Name the blobs that have not been touched today or yesterday, in no order that tells anything."""
+        limit = midnight((datetime.now(UTC) - timedelta(days=1)).date().isoformat())
+        for folder in self._folder.iterdir():
+            for entry in os.scandir(folder):
+                if entry.stat().st_mtime < limit:
+                    yield entry.name
+
+    def _path(self, name: str) -> Path:
+        return self._folder / name[:2] / name
+
+
+def _write_all(number: int, offset: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(number, view, offset)
+        view = view[written:]
+        offset += written
+    os.ftruncate(number, offset)
+
+
+def _flush_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

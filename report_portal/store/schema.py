@@ -1,0 +1,138 @@
+"""The tables of mailboxes, their items and files, uploads, paper forms, instance files and jobs.
+
+Conventions of every table, here and in `staff_schema`:
+
+- `metadata` below holds them all, so that one migration history covers them.
+- Keys are random bytes (`KEY`, 16 bytes) and tables are `WITHOUT ROWID` (`CLUSTERED`): the order of
+  rows tells nothing about the order of events.
+- Days, never times: `DAY` is a UTC day written `YYYY-MM-DD`, which sorts as text.
+- No address, no user agent, no text that a person wrote.
+- Envelopes stand in `data` up to the store's `inline_max`, above it in a blob that `blob` names.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    },
+)
+
+CLUSTERED: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
+KEY: Final = LargeBinary(16)
+HASH: Final = LargeBinary(32)
+BLOB_NAME: Final = String(32)
+DAY: Final = String(10)
+
+# Values of `items.direction`: the reporter's series and the staff's.
+IN: Final = 0
+OUT: Final = 1
+
+instance_files: Final = Table(
+    "instance_files",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("day", DAY, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    **CLUSTERED,
+)
+
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("mailbox", KEY, nullable=False, unique=True),
+    Column("auth_sha256", HASH, nullable=False),
+    Column("received", DAY, nullable=False),
+    Column("moved", DAY, nullable=False),
+    Column("answered", DAY),
+    Column("closed", DAY),
+    Column("reminder", DAY),
+    Column("withdrawn", DAY),
+    Column("in_sequence", Integer, nullable=False),
+    Column("out_sequence", Integer, nullable=False),
+    Column("attachments", Integer, nullable=False),
+    Index(None, "moved", "id"),
+    **CLUSTERED,
+)
+
+items: Final = Table(
+    "items",
+    metadata,
+    Column("report", KEY, ForeignKey("reports.id"), primary_key=True),
+    Column("direction", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("body_hash", HASH, nullable=False),
+    Column("day", DAY, nullable=False),
+    CheckConstraint("direction IN (0, 1)", name="direction"),
+    **CLUSTERED,
+)
+
+files: Final = Table(
+    "files",
+    metadata,
+    Column("report", KEY, ForeignKey("reports.id"), primary_key=True),
+    Column("direction", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(16), primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# "offset" and "length" count bytes; "sha256" is set when the last byte is held.
+uploads: Final = Table(
+    "uploads",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("report", KEY, ForeignKey("reports.id"), index=True),
+    Column("length", Integer, nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("sha256", HASH),
+    Column("blob", BLOB_NAME, nullable=False),
+    Column("day", DAY, nullable=False),
+    **CLUSTERED,
+)
+
+paper_forms: Final = Table(
+    "paper_forms",
+    metadata,
+    Column("form", LargeBinary(8), primary_key=True),
+    Column("mailbox", KEY, nullable=False, unique=True),
+    Column("auth_sha256", HASH, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("used", DAY),
+    **CLUSTERED,
+)
+
+# A job is due from `due` (Unix seconds, rounded up to the hour so that it tells no time of day) and
+# taken until `leased` (Unix seconds). `payload` names ids only.
+jobs: Final = Table(
+    "jobs",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("payload", LargeBinary),
+    Column("due", Integer, nullable=False, index=True),
+    Column("leased", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    **CLUSTERED,
+)

@@ -1,0 +1,99 @@
+"""The open store of one process: where it reads, how it writes, where large files lie."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from .blobs import Blobs
+from .database import connect, is_sqlite
+from .writer import Act, DirectWriter, GroupWriter, T, Writer
+
+# Above this an envelope costs less as a file of its own than as pages copied through the WAL.
+INLINE_MAX: Final = 32 * 1024
+
+
+class Store:
+    """Database and blobs, opened once per process.
+
+    Args:
+        engine: from `database.connect`.
+        writer: the only one of this process.
+        blobs: the blob folder.
+        inline_max: bytes up to which an envelope stands in its row; 0 where deleted rows stay on
+            disk (PostgreSQL).
+    """
+
+    def __init__(self, engine: Engine, writer: Writer, blobs: Blobs, inline_max: int) -> None:
+        self.engine = engine
+        self.blobs = blobs
+        self.inline_max = inline_max
+        self._writer = writer
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database until the block ends."""
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name != "sqlite":
+                yield connection
+                return
+            driver = connection.connection.driver_connection
+            assert driver is not None  # noqa: S101 - a connection taken from the pool has its driver's
+            driver.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                driver.execute("ROLLBACK")
+
+    def write(self, act: Act[T]) -> T:
+        """Carry out a change whole, durably, or not at all.
+
+        Args:
+            act: gets a connection inside a transaction; it may be run again when it meets another
+                writer, so it must do nothing but use that connection.
+
+        Returns:
+            What the act returned.
+
+        Raises:
+            StorageFullError: no room.
+            BusyError: another process kept the lock.
+            ClosedError: the store is closed.
+        """
+        return self._writer.write(act)
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, so that what was deleted is not left in it.
+
+        Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+        """
+        if self.engine.dialect.name == "sqlite":
+            self._writer.outside(_checkpoint)
+
+    def close(self) -> None:
+        """Finish what waits and close the connections."""
+        self._writer.close()
+        self.engine.dispose()
+
+
+def _checkpoint(connection: Connection) -> None:
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def open_store(url: str, folder: Path) -> Store:
+    """Open the store; the database must be at the newest migration (`upgrade.upgrade`).
+
+    Args:
+        url: SQLAlchemy database address.
+        folder: the data folder; blobs lie in `blobs` inside it.
+
+    Returns:
+        The store, ready for one process.
+    """
+    engine = connect(url)
+    blobs = Blobs(folder / "blobs")
+    if is_sqlite(url):
+        return Store(engine, GroupWriter(engine), blobs, INLINE_MAX)
+    return Store(engine, DirectWriter(engine), blobs, 0)

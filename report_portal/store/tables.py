@@ -1,0 +1,5 @@
+"""All tables together, for migrations and their tests."""
+
+from .schema import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,52 @@
+"""Migrations: bring a database to the newest state, or back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from .database import connect
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(url: str, step: Callable[[Config], None]) -> None:
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            step(_config(connection))
+    finally:
+        engine.dispose()
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Apply the migrations up to a revision, all or none on PostgreSQL, one by one on SQLite.
+
+    Args:
+        url: SQLAlchemy database address.
+        revision: an Alembic revision id or `head`.
+    """
+    _run(url, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take migrations back down to a revision (`base` for none)."""
+    _run(url, lambda config: command.downgrade(config, revision))
+
+
+def revise(url: str, revision: str, message: str) -> None:
+    """Write a new migration from what the models have and a database has not; read it before use.
+
+    Args:
+        url: a database at the newest migration.
+        revision: id of the new migration, four digits.
+        message: what it does; becomes its file name.
+    """
+    _run(url, lambda config: command.revision(config, message, autogenerate=True, rev_id=revision))
