@@ -17,7 +17,7 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-def _run(url: str, step: Callable[[Config], None]) -> None:
+def _run(url: str, step: Callable[[Config], object]) -> None:
     engine = connect(url)
     try:
         with engine.connect() as connection:
