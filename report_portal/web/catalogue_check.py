@@ -1,0 +1,101 @@
+"""What may not be released: stale template, missing, fuzzy, placeholder, tag or digit mismatch."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from report_portal.web.catalogues import CatalogueError, catalogue_path, extract_template, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from babel.messages.catalog import Catalog, Message
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Telephone numbers and the like; ones that a language may write as a word are shorter.
+_DIGITS = re.compile(r"\d{3,}")
+
+
+def locales(folder: Path) -> list[str]:
+    """List the languages that have a catalogue, sorted."""
+    return sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+
+
+def template_faults(sources: Path, folder: Path) -> Iterator[str]:
+    """Compare the stored template with the sources.
+
+    Args:
+        sources: folder that holds `babel.cfg`.
+        folder: the translations folder.
+
+    Returns:
+        One line for each message that is new, gone or changed.
+    """
+    fresh = _by_context(extract_template(sources))
+    stored = _by_context(read(folder / "messages.pot", None))
+    for key in sorted(fresh.keys() | stored.keys()):
+        if key not in stored:
+            yield f"messages.pot: {key} is new"
+        elif key not in fresh:
+            yield f"messages.pot: {key} is gone from the sources"
+        elif fresh[key].id != stored[key].id:
+            yield f"messages.pot: {key} has changed"
+
+
+def catalogue_faults(folder: Path, locale: str) -> Iterator[str]:
+    """Check one language against the stored template.
+
+    Args:
+        folder: the translations folder.
+        locale: language code.
+
+    Returns:
+        One line for each fault. None means that the language may be offered.
+    """
+    path = catalogue_path(folder, locale)
+    if not path.is_file():
+        yield f"{locale}: there is no catalogue"
+        return
+    wanted = _by_context(read(folder / "messages.pot", None))
+    held = _by_context(read(path, locale))
+    for key in sorted(wanted.keys() | held.keys()):
+        if key not in held or key not in wanted:
+            yield f"{locale}: {key} is {'missing' if key in wanted else 'not in messages.pot'}"
+        else:
+            yield from (f"{locale}: {key} {fault}" for fault in _message_faults(wanted[key], held[key]))
+
+
+def _message_faults(wanted: Message, held: Message) -> Iterator[str]:
+    if not isinstance(held.string, str) or not held.string.strip():
+        yield "is not translated"
+        return
+    if held.fuzzy:
+        yield "is fuzzy"
+    if wanted.id != held.id:
+        yield "belongs to an older English text"
+    for what, pattern in (("placeholders", _PLACEHOLDER), ("tags", _TAG), ("numbers", _DIGITS)):
+        if _found(pattern, str(wanted.id)) != _found(pattern, held.string):
+            yield f"has other {what} than the English text"
+    if held.string != held.string.strip():
+        yield "begins or ends with a space"
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
+    plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    return Counter(pattern.findall(re.sub(r"(?<=\d)[.,\u00a0\u202f\u066c ](?=\d{3}\b)", "", plain)))
+
+
+def _by_context(catalogue: Catalog) -> dict[str, Message]:
+    found: dict[str, Message] = {}
+    for message in catalogue:
+        if not message.id:
+            continue
+        if not message.context or message.context in found:
+            raise CatalogueError(f"a message has no id of its own: {message.context or 'without context'}")
+        found[message.context] = message
+    return found

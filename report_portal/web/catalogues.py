@@ -1,0 +1,199 @@
+"""Gettext catalogues: extract, merge, load.
+
+CatalogueError
+└── MissingTextError    a text was asked for that the catalogue does not hold
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SOURCE = "en"
+# A fixed day keeps the files free of changes that say nothing.
+_EMPTY_HEADERS = ('"Generated-By:', '"Last-Translator:', '"Language-Team:', '"Report-Msgid-Bugs-To:')
+CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class CatalogueError(Exception):
+    """Something is wrong with the words of the site."""
+
+
+class MissingTextError(CatalogueError):
+    """A text was asked for that the catalogue does not hold.
+
+    Args:
+        locale: the language.
+        key: stable id of the text.
+    """
+
+    def __init__(self, locale: str, key: str) -> None:
+        super().__init__(f"no text for {key} in {locale}")
+
+
+def translations_folder() -> Path:
+    """Find the catalogues: inside an installed package, or beside it in the sources."""
+    inside = PACKAGE / "translations"
+    return inside if inside.is_dir() else PACKAGE.parent / "translations"
+
+
+def catalogue_path(folder: Path, locale: str) -> Path:
+    """Name the file of one language.
+
+    Args:
+        folder: the translations folder.
+        locale: language code such as `ar`.
+    """
+    return folder / locale / "LC_MESSAGES" / "messages.po"
+
+
+def extract_template(sources: Path) -> Catalog:
+    """Collect every English message.
+
+    Args:
+        sources: folder that holds `babel.cfg` and `report_portal/`.
+
+    Returns:
+        The template, in the order of `babel.cfg` and of each file.
+    """
+    with (sources / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call] # Babel leaves it bare
+    template = _empty(None)
+    for pattern, method in methods:
+        for path in sorted(sources.glob(pattern)):
+            name = path.relative_to(sources).as_posix()
+            found = extract_from_file(method, path, options=options[pattern])
+            for _line, message, comments, context in found:
+                template.add(message, None, [(name, 1)], auto_comments=comments, context=context)
+    return template
+
+
+def _empty(locale: str | None) -> Catalog:
+    return Catalog(
+        locale=locale,
+        header_comment="# Texts of report-portal. Written by `report-portal translations`.",
+        project="report-portal",
+        version="1",
+        creation_date=CREATED,
+        revision_date=CREATED,
+        fuzzy=False,
+    )
+
+
+def merge(template: Catalog, existing: Catalog | None, locale: str) -> Catalog:
+    """Bring a language's catalogue up to the template.
+
+    Args:
+        template: what `extract_template` gave.
+        existing: the catalogue so far, or None for a new language.
+        locale: language code. English needs no translator: its texts are the messages themselves.
+
+    Returns:
+        A catalogue with exactly the template's messages. Where the English changed, the old
+        translation stays and is marked fuzzy.
+    """
+    merged = _empty(locale)
+    for message in template:
+        if not message.id:
+            continue
+        old = existing.get(message.id, message.context) if existing is not None else None
+        text, fuzzy = ("", False) if old is None else (old.string, old.fuzzy)
+        if locale == SOURCE:
+            text, fuzzy = message.id, False
+        elif old is None and existing is not None:
+            text, fuzzy = _of_context(existing, message.context), True
+        flags = ["fuzzy"] if text and fuzzy else []
+        merged.add(message.id, text, message.locations, flags, message.auto_comments, context=message.context)
+    return merged
+
+
+def _of_context(catalogue: Catalog, context: str | None) -> str:
+    for message in catalogue:
+        if message.context == context and message.id and isinstance(message.string, str):
+            return message.string
+    return ""
+
+
+def read(path: Path, locale: str | None) -> Catalog:
+    """Read a `.po` or `.pot` file.
+
+    Args:
+        path: the file.
+        locale: its language, None for the template.
+    """
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, abort_invalid=True)
+
+
+def dump(catalogue: Catalog) -> bytes:
+    """Give a catalogue's file, the same bytes for the same messages."""
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, include_lineno=False, ignore_obsolete=True)
+    lines = file.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(_EMPTY_HEADERS)).encode()
+
+
+class Texts:
+    """The texts of one language.
+
+    Args:
+        locale: language code.
+        texts: stable id → text.
+    """
+
+    def __init__(self, locale: str, texts: Mapping[str, str]) -> None:
+        self.locale = locale
+        self._texts = texts
+
+    def text(self, key: str) -> str:
+        """Look a text up.
+
+        Args:
+            key: stable id such as `reporter.leave_now`.
+
+        Raises:
+            MissingTextError: there is none.
+        """
+        try:
+            return self._texts[key]
+        except KeyError:
+            raise MissingTextError(self.locale, key) from None
+
+    def under(self, prefix: str) -> dict[str, str]:
+        """Give all texts whose id begins with `prefix`, with the prefix taken off."""
+        return {key.removeprefix(prefix): text for key, text in self._texts.items() if key.startswith(prefix)}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._texts
+
+
+def load_texts(locale: str, folder: Path | None = None) -> Texts:
+    """Load a language. Fuzzy and empty translations count as missing.
+
+    Args:
+        locale: language code.
+        folder: the translations folder; the product's own when None.
+
+    Raises:
+        CatalogueError: there is no catalogue for this language.
+    """
+    path = catalogue_path(folder or translations_folder(), locale)
+    if not path.is_file():
+        raise CatalogueError(f"there is no catalogue for {locale}")
+    texts = {
+        message.context: message.string
+        for message in read(path, locale)
+        if message.id and message.context and isinstance(message.string, str) and not message.fuzzy
+    }
+    return Texts(locale, {key: text for key, text in texts.items() if text})
