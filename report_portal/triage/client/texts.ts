@@ -1,0 +1,117 @@
+/** The words on the screen: messages, labels of questions and options, days and languages in one locale. */
+
+export interface OptionText {
+  id: string;
+  label: string;
+}
+
+export interface QuestionText {
+  id: string;
+  label: string;
+  type: string;
+  visible: string;
+  options: OptionText[];
+}
+
+export interface SectionText {
+  id: string;
+  label: string;
+  questions: QuestionText[];
+}
+
+export interface StaffTexts {
+  messages: Record<string, string>;
+  sections: SectionText[];
+  /** Ready-made messages: id → locale → text. */
+  canned: Record<string, Record<string, string>>;
+  /** Languages of the reporter pages: locale → its own name. */
+  languages: Record<string, string>;
+}
+
+export type Values = Record<string, string | number>;
+
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+
+export class Texts {
+  private readonly questions = new Map<string, QuestionText>();
+  private readonly dayFormat: Intl.DateTimeFormat;
+  private readonly numberFormat: Intl.NumberFormat;
+  private readonly relativeFormat: Intl.RelativeTimeFormat;
+  private readonly languageNames: Intl.DisplayNames;
+
+  constructor(
+    readonly locale: string,
+    readonly data: StaffTexts,
+  ) {
+    for (const section of data.sections) {
+      for (const question of section.questions) this.questions.set(question.id, question);
+    }
+    this.dayFormat = new Intl.DateTimeFormat(locale, DAY);
+    this.numberFormat = new Intl.NumberFormat(locale);
+    this.relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+    this.languageNames = new Intl.DisplayNames(locale, { type: "language", fallback: "none" });
+  }
+
+  /** The message of a key with `{name}` filled in; the key itself where the catalogue lacks it. */
+  t = (key: string, values: Values = {}): string => {
+    const text = this.data.messages[key] ?? key;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return typeof value === "number" ? this.numberFormat.format(value) : value;
+    });
+  };
+
+  has(key: string): boolean {
+    return key in this.data.messages;
+  }
+
+  question(id: string): QuestionText | undefined {
+    return this.questions.get(id);
+  }
+
+  /** Label of an option, or a sentence that names an option this form does not know. */
+  option(question: string, option: string): string {
+    const known = this.questions.get(question)?.options.find((entry) => entry.id === option);
+    return known?.label ?? this.t("case.unknown_option", { option });
+  }
+
+  /** A UTC day `YYYY-MM-DD` in words. */
+  day(day: string): string {
+    const date = new Date(`${day}T00:00:00Z`);
+    return Number.isNaN(date.getTime()) ? day : this.dayFormat.format(date);
+  }
+
+  /** "in 3 days", "yesterday": whole days from today. */
+  relative(days: number): string {
+    return Math.abs(days) >= 60
+      ? this.relativeFormat.format(Math.trunc(days / 30), "month")
+      : this.relativeFormat.format(days, "day");
+  }
+
+  number(value: number): string {
+    return this.numberFormat.format(value);
+  }
+
+  size(bytes: number): string {
+    const [unit, divisor] = bytes >= 1_000_000 ? (["megabyte", 1_000_000] as const) : (["kilobyte", 1000] as const);
+    return new Intl.NumberFormat(this.locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / divisor);
+  }
+
+  language(code: string | null | undefined): string {
+    if (!code) return this.t("language.unknown");
+    try {
+      return this.languageNames.of(code) ?? this.t("language.unknown");
+    } catch {
+      return this.t("language.unknown");
+    }
+  }
+
+  audience(id: string): string {
+    const [team = "", affiliation = ""] = id.split("/");
+    return this.t("audience.name", {
+      team: this.t(`team.${team}`),
+      affiliation: this.t(`affiliation.${affiliation}`),
+    });
+  }
+}

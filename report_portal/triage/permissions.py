@@ -1,0 +1,131 @@
+"""Who may call what: one table, asked by every route."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from report_portal.staff import AUDIENCE_ROLES, Affiliation, Position, Role, Status
+
+
+class Permission(StrEnum):
+    """What a route needs; every route of the staff application names exactly one."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "signed-in"
+    HOLD_CEREMONY = "hold-ceremony"
+    INVITE = "invite"
+    LIST_MEMBERS = "list-members"
+    CONFIRM_MEMBER = "confirm-member"
+    RENEW_INSTANCE = "renew-instance"
+    READ_REPORTS = "read-reports"
+    ANSWER = "answer"
+    SET_DATES = "set-dates"
+    RELEASE = "release"
+    READ_RELEASES = "read-releases"
+    READ_ATTACHMENTS = "read-attachments"
+    KEEP_INDEX = "keep-index"
+    REGISTER_PAPER_FORMS = "register-paper-forms"
+    READ_LOG = "read-log"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The signed-in member behind a request.
+
+    Args:
+        member: id, 32 hex characters.
+        name: sign-in name.
+        position: role, affiliation and audiences.
+        status: `waiting` until a coordinator has confirmed the member.
+    """
+
+    member: str
+    name: str
+    position: Position
+    status: Status
+
+    @property
+    def is_coordinator(self) -> bool:
+        """An active coordinator; only organisations have them, city and state never."""
+        return self.status is Status.ACTIVE and _coordinates(self.position)
+
+    def belongs_to(self, audience: str) -> bool:
+        """Tell whether this member holds the key of an audience (`<team>/<affiliation>`)."""
+        if self.is_coordinator:
+            return True
+        position = self.position
+        return (
+            self.status is Status.ACTIVE
+            and position.role in AUDIENCE_ROLES
+            and audience in position.audiences
+        )
+
+
+def _coordinates(position: Position) -> bool:
+    return position.role is Role.COORDINATOR and position.affiliation is Affiliation.NGO
+
+
+def allows(permission: Permission, caller: Caller | None, direct: Collection[str]) -> bool:
+    """Tell whether this caller may do this kind of thing at all.
+
+    What it may be done to (which release, which index) is for the service to check.
+
+    Args:
+        permission: what the route declared.
+        caller: None where nobody is signed in.
+        direct: ids of the direct audiences of the instance file in force.
+
+    Returns:
+        True where the table says so; everything it does not say is refused.
+    """
+    if permission is Permission.EVERYBODY:
+        return True
+    if caller is None or caller.status is Status.REMOVED:
+        return False
+    if permission is Permission.SIGNED_IN:
+        return True
+    if permission is Permission.HOLD_CEREMONY:
+        return caller.status is Status.WAITING and _coordinates(caller.position)
+    return caller.status is Status.ACTIVE and permission in _permissions_of(caller.position, direct)
+
+
+_COORDINATOR: Final = frozenset(
+    {
+        Permission.INVITE,
+        Permission.LIST_MEMBERS,
+        Permission.CONFIRM_MEMBER,
+        Permission.RENEW_INSTANCE,
+        Permission.READ_REPORTS,
+        Permission.ANSWER,
+        Permission.SET_DATES,
+        Permission.RELEASE,
+        Permission.READ_RELEASES,
+        Permission.READ_ATTACHMENTS,
+        Permission.KEEP_INDEX,
+        Permission.REGISTER_PAPER_FORMS,
+        Permission.READ_LOG,
+    },
+)
+_RECEIVER: Final = frozenset(
+    {Permission.READ_RELEASES, Permission.READ_ATTACHMENTS, Permission.KEEP_INDEX},
+)
+_READER: Final = _RECEIVER | {Permission.READ_REPORTS}
+_NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}
+_ADMINISTRATOR: Final = frozenset({Permission.LIST_MEMBERS, Permission.READ_LOG})
+
+
+def _permissions_of(position: Position, direct: Collection[str]) -> Collection[Permission]:
+    match position.role, position.affiliation:
+        case Role.COORDINATOR, Affiliation.NGO:
+            return _COORDINATOR
+        case ((Role.MEMBER | Role.LIAISON), affiliation) if position.audiences:
+            if not set(position.audiences) & set(direct):
+                return _RECEIVER
+            return _NGO_READER if affiliation is Affiliation.NGO else _READER
+        case Role.HELPER, Affiliation.NGO:
+            return {Permission.REGISTER_PAPER_FORMS}
+        case Role.ADMINISTRATOR, _:
+            return _ADMINISTRATOR
+        case _:
+            return ()
