@@ -6,6 +6,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
 
+/** JSON as it is sent and signed. */
+export const jsonBytes = (value: object): Uint8Array<ArrayBuffer> => utf8(JSON.stringify(value));
+
 /** A big-endian number of four bytes. */
 export function u32(value: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4);

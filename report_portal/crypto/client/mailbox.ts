@@ -1,0 +1,182 @@
+/** What a reporter reads back with the code: the own state and everything staff wrote (SPEC section 5). */
+import { bundleMeta, decodeBundle } from "./bundle.js";
+import type { ReporterKeys } from "./code.js";
+import { MailboxError } from "./errors.js";
+import { directAudiences, type SignedInstance } from "./instance.js";
+import { fileHash } from "./item.js";
+import { open } from "./open.js";
+import { type Check, decodeRecord, type Head, matches } from "./record.js";
+import { count, day, each, hex, list, members, OUT_SHAPES, orNull, text } from "./shape.js";
+
+/** Members of a `state` record. */
+export interface State {
+  choices: Record<string, string>;
+  exclusions: string[];
+  readers: string[];
+  locale: string;
+  received: string;
+  own: { sequence: number; kind: string; day: string }[];
+  /** SHA-256 of the first file of the item this state came with; null when that is unknown. */
+  last: string | null;
+}
+
+export interface MailboxMeta {
+  in_sequence: number;
+  out_sequence: number;
+  received: string;
+  withdrawn: string | null;
+  out: { sequence: number; day: string }[];
+}
+
+/** One thing staff sent. Refused ones are shown as "a message that is not from the team was refused". */
+export type ThreadItem = { ok: true; sequence: number; day: string; head: Head } | RefusedItem;
+
+export interface RefusedItem {
+  ok: false;
+  sequence: number;
+  /** `place`: it belongs to another mailbox, position or direction. */
+  problem: "missing" | "unopened" | "record" | "place" | "shape";
+}
+
+export interface Mailbox {
+  meta: MailboxMeta;
+  /** Null before the first use of a paper code, and when `stateProblem` is set. */
+  state: (Head & State) | null;
+  /**
+   * `refused`: the state is damaged or not the reporter's own. `behind`: it is older than what the server or staff count, so something
+   * is being withheld. Nothing more can be sent then.
+   */
+  stateProblem: "refused" | "behind" | null;
+  thread: ThreadItem[];
+  /** Highest sequence of the thread that was read. */
+  seen: number;
+}
+
+// A bundle cannot carry more entries than this.
+const LONGEST = 0xffff;
+
+const isMeta = members({
+  in_sequence: count,
+  out_sequence: count,
+  received: day,
+  withdrawn: orNull(day),
+  out: list(members({ sequence: count, day })),
+});
+
+const isState = members({
+  choices: each(text),
+  exclusions: list(text),
+  readers: list(text),
+  locale: text,
+  received: day,
+  own: list(members({ sequence: count, kind: text, day })),
+  last: orNull(hex(32)),
+});
+
+/**
+ * Opens and checks the server's answer to a code.
+ *
+ * Args:
+ *   bundle: body of `GET /api/v1/mailbox`.
+ *   keys: of the code.
+ *   instance: id built into the page.
+ * Returns: what verified, and a mark in the place of everything that did not.
+ * Raises: BundleError; MailboxError `meta`.
+ */
+export async function readMailbox(bundle: Uint8Array, keys: ReporterKeys, instance: string): Promise<Mailbox> {
+  const files = decodeBundle(bundle);
+  const meta = bundleMeta(files);
+  if (!isMeta(meta)) throw new MailboxError("meta");
+  const known = meta as unknown as MailboxMeta;
+  if (known.out_sequence > LONGEST) throw new MailboxError("meta");
+  const place = { instance, mailbox: keys.mailbox };
+  let { state, stateProblem } = await readState(files.get("state"), known, keys, place);
+  // The own state remembers how many answers there were: a server that drops the newest cannot take them back.
+  const length = Math.max(known.out_sequence, state?.seen ?? 0);
+  const thread = await readThread(files, length, known.withdrawn !== null, keys, place);
+  const seen = Math.max(0, ...thread.map((item) => (item.ok ? item.sequence : 0)));
+  // Staff say how far they have read. If that is further than the own series goes, the server served an old state.
+  if (thread.some((item) => item.ok && item.head.seen > known.in_sequence)) {
+    state = null;
+    stateProblem = "behind";
+  }
+  return { meta: known, state, stateProblem, thread, seen };
+}
+
+type Place = { instance: string; mailbox: string };
+
+async function readRecord(envelope: Uint8Array, identity: string, check: Check): Promise<Head | "unopened" | "record"> {
+  let plaintext: Uint8Array;
+  try {
+    plaintext = await open(envelope, [identity]);
+  } catch {
+    return "unopened";
+  }
+  try {
+    return decodeRecord(plaintext, check).head;
+  } catch {
+    return "record";
+  }
+}
+
+async function readState(
+  file: Uint8Array | undefined,
+  meta: MailboxMeta,
+  keys: ReporterKeys,
+  place: Place,
+): Promise<Pick<Mailbox, "state" | "stateProblem">> {
+  // Only a paper report comes without a state, and only until its code is used for the first time.
+  if (!file) return { state: null, stateProblem: meta.in_sequence > 1 ? "behind" : null };
+  const head = await readRecord(file, keys.identity, { type: "verify", key: keys.verifyKey });
+  if (typeof head === "string" || !matches(head, { ...place, kind: "state", direction: "in" }) || !isState(head))
+    return { state: null, stateProblem: "refused" };
+  if (head.sequence !== meta.in_sequence) return { state: null, stateProblem: "behind" };
+  return { state: head as Head & State, stateProblem: null };
+}
+
+async function readThread(
+  files: Map<string, Uint8Array>,
+  length: number,
+  withdrawn: boolean,
+  keys: ReporterKeys,
+  place: Place,
+): Promise<ThreadItem[]> {
+  const thread: ThreadItem[] = [];
+  const refuse = (sequence: number, problem: RefusedItem["problem"]) => thread.push({ ok: false, sequence, problem });
+  let previous: string | null | undefined = null;
+  for (let sequence = 1; sequence <= length; sequence++) {
+    const file = files.get(`out/${sequence}`);
+    if (!file) {
+      // After a withdrawal the answers are gone on purpose.
+      if (!withdrawn) refuse(sequence, "missing");
+      previous = undefined;
+      continue;
+    }
+    const head = await readRecord(file, keys.identity, { type: "mac", key: keys.answerMac });
+    // Without its predecessor at hand an answer still proves its own place by sequence and MAC.
+    const before = previous === undefined ? {} : { previous };
+    if (typeof head === "string") refuse(sequence, head);
+    else if (!matches(head, { ...place, direction: "out", sequence, ...before })) refuse(sequence, "place");
+    else if (!OUT_SHAPES[head.kind]?.(head)) refuse(sequence, "shape");
+    else thread.push({ ok: true, sequence, day: head.day as string, head });
+    previous = fileHash(file);
+  }
+  return thread;
+}
+
+/**
+ * The state a paper report has before its code is first used. The sheet's file is not known to the code, so the series starts
+ * without a `previous`, and every NGO among the direct audiences reads.
+ */
+export function paperState(instance: SignedInstance, mailbox: Mailbox, locale: string): State {
+  const readers = directAudiences(instance).filter((audience) => audience.affiliation === "ngo");
+  return {
+    choices: {},
+    exclusions: [],
+    readers: readers.map((audience) => audience.id),
+    locale,
+    received: mailbox.meta.received,
+    own: [],
+    last: null,
+  };
+}

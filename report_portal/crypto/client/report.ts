@@ -1,0 +1,207 @@
+/** Sealing whole items for the server: a report, a later message or permission, a withdrawal (SPEC section 5). */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { encodeBundle } from "./bundle.js";
+import type { ReporterKeys } from "./code.js";
+import { MailboxError } from "./errors.js";
+import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
+import { type Answers, type AttachmentEntry, directRecipients, fileHash, headOf, type Upload } from "./item.js";
+import { type Mailbox, paperState } from "./mailbox.js";
+import { jsonBytes } from "./octets.js";
+import { type Common, encodeRecord } from "./record.js";
+import { seal } from "./seal.js";
+
+export { type Mailbox, readMailbox, type ThreadItem } from "./mailbox.js";
+export type { Answers, AttachmentEntry, Upload } from "./item.js";
+
+export interface SealInput {
+  instance: SignedInstance;
+  keys: ReporterKeys;
+  locale: string;
+  channel: "web" | "terminal";
+  /** UTC day. */
+  day: string;
+  /** `routed` answers. */
+  core: Answers;
+  /** `ngo_only` answers outside the contact section. */
+  private: Answers;
+  /** Answers of the contact section. */
+  contact: Answers;
+  /** Direct audiences that the routing made readers. */
+  readers: string[];
+  /** `share_city`, `share_inspectors` → the choice. */
+  choices: Record<string, string>;
+  /** Codes of the rules that keep audiences out. */
+  exclusions: string[];
+  attachments: AttachmentEntry[];
+  uploads: Upload[];
+}
+
+type Place = Omit<Common, "version" | "kind">;
+
+const sealed = (keys: ReporterKeys, place: Place, kind: string, members: Record<string, unknown>, recipients: string[]) =>
+  seal(encodeRecord(headOf({ kind, ...place }, members), { type: "sign", seed: keys.signSeed }), recipients);
+
+/**
+ * Seals a report.
+ *
+ * Returns: the bundle `meta`, `core`, `private`, `contact`, `state`. A retry sends these same bytes again.
+ * Raises: SealError.
+ */
+export async function sealReport(input: SealInput): Promise<Uint8Array> {
+  const { instance, keys, readers, locale } = input;
+  const place: Place = {
+    instance: instance.instance,
+    mailbox: keys.mailbox,
+    direction: "in",
+    sequence: 1,
+    previous: null,
+    seen: 0,
+  };
+  const core = await sealed(
+    keys,
+    place,
+    "report",
+    {
+      part: "core",
+      form_version: instance.form_version,
+      locale,
+      channel: input.channel,
+      answers: input.core,
+      readers,
+      attachments: input.attachments,
+    },
+    directRecipients(instance, readers, false),
+  );
+  const reporter = { recipient: keys.recipient, verify_key: keys.verifyKey, answer_mac: bytesToHex(keys.answerMac) };
+  const privately = await sealed(
+    keys,
+    place,
+    "report",
+    { part: "private", answers: input.private, reporter },
+    directRecipients(instance, readers, true),
+  );
+  const contact = await sealed(
+    keys,
+    place,
+    "report",
+    { part: "contact", answers: input.contact },
+    directRecipients(instance, readers, true),
+  );
+  const state = await sealed(
+    keys,
+    place,
+    "state",
+    {
+      choices: input.choices,
+      exclusions: input.exclusions,
+      readers,
+      locale,
+      received: input.day,
+      own: [{ sequence: 1, kind: "report", day: input.day }],
+      last: fileHash(core),
+    },
+    [keys.recipient],
+  );
+  const meta = {
+    mailbox: keys.mailbox,
+    auth_sha256: keys.authSha256,
+    sequence: 1,
+    instance_version: instance.version,
+    epochs: directEpochs(instance),
+    uploads: input.uploads,
+  };
+  return encodeBundle([
+    ["meta", jsonBytes(meta)],
+    ["core", core],
+    ["private", privately],
+    ["contact", contact],
+    ["state", state],
+  ]);
+}
+
+export interface NextInput {
+  instance: SignedInstance;
+  keys: ReporterKeys;
+  /** As `readMailbox` returned it from the newest answer of the server. */
+  mailbox: Mailbox;
+  locale: string;
+  /** UTC day. */
+  day: string;
+}
+
+export interface Message {
+  kind: "message";
+  text: string;
+  /** Facts added; may be empty. */
+  answers: Answers;
+  attachments: AttachmentEntry[];
+}
+
+export interface Permission {
+  kind: "permission";
+  /** Audience id. */
+  audience: string;
+  /** `yes` or `no` for city; `facts_only`, `all_but_contact` or `no` for state. */
+  choice: string;
+  /** Sequence of the answer that asked, or 0. */
+  question: number;
+}
+
+export interface MessageInput extends NextInput {
+  item: Message | Permission;
+  uploads: Upload[];
+}
+
+/** Seals a message or a permission. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
+export function sealMessage(input: MessageInput): Promise<Uint8Array> {
+  const { kind, ...members } = input.item;
+  const choices = "choice" in members ? { [members.audience]: members.choice } : {};
+  return sealNext(input, kind, kind === "message" ? { ...members, locale: input.locale } : members, choices, input.uploads);
+}
+
+/** Seals the withdrawal, the last item of a mailbox. Returns: the bundle `meta`, `message`, `state`. Raises: MailboxError. */
+export const sealWithdrawal = (input: NextInput): Promise<Uint8Array> => sealNext(input, "withdrawal", {}, {}, []);
+
+async function sealNext(
+  { instance, keys, mailbox, locale, day }: NextInput,
+  kind: string,
+  members: Record<string, unknown>,
+  choices: Record<string, string>,
+  uploads: Upload[],
+): Promise<Uint8Array> {
+  // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
+  if (mailbox.stateProblem) throw new MailboxError("state");
+  const before = mailbox.state ?? paperState(instance, mailbox, locale);
+  const readers = before.readers.filter((id) => directAudiences(instance).some((audience) => audience.id === id));
+  const sequence = mailbox.meta.in_sequence + 1;
+  const place: Place = {
+    instance: instance.instance,
+    mailbox: keys.mailbox,
+    direction: "in",
+    sequence,
+    previous: before.last,
+    seen: mailbox.seen,
+  };
+  const message = await sealed(keys, place, kind, members, directRecipients(instance, readers, false));
+  const state = await sealed(
+    keys,
+    place,
+    "state",
+    {
+      choices: { ...before.choices, ...choices },
+      exclusions: before.exclusions,
+      readers,
+      locale,
+      received: before.received,
+      own: [...before.own, { sequence, kind, day }],
+      last: fileHash(message),
+    },
+    [keys.recipient],
+  );
+  const meta = { sequence, instance_version: instance.version, epochs: directEpochs(instance), uploads };
+  return encodeBundle([
+    ["meta", jsonBytes(meta)],
+    ["message", message],
+    ["state", state],
+  ]);
+}
