@@ -1,6 +1,6 @@
 """The open store of one process: where it reads, how it writes, where large files lie."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine
 
 from .blobs import Blobs
 from .database import connect, is_sqlite
+from .errors import BlobMissingError
+from .placed import Placed
 from .writer import Act, DirectWriter, GroupWriter, T, Writer
 
 # Above this an envelope costs less as a file of its own than as pages copied through the WAL.
@@ -63,6 +65,38 @@ class Store:
             ClosedError: the store is closed.
         """
         return self._writer.write(act)
+
+    def place(self, envelope: bytes) -> Placed:
+        """Put a sealed file where the row of a later act can name it.
+
+        Args:
+            envelope: any number of bytes.
+
+        Returns:
+            Its place; a blob is durable already, and an orphan until a row names it.
+
+        Raises:
+            StorageFullError: no room.
+        """
+        if len(envelope) <= self.inline_max:
+            return Placed(len(envelope), envelope, None)
+        return Placed(len(envelope), None, self.blobs.put(envelope))
+
+    def fetch(self, placed: Placed) -> bytes:
+        """Read a sealed file from its place.
+
+        Raises:
+            BlobMissingError: its blob is gone.
+        """
+        if placed.data is not None:
+            return placed.data
+        if placed.blob is None:
+            raise BlobMissingError("a file has no place")
+        return self.blobs.read(placed.blob)
+
+    def discard(self, placed: Iterable[Placed]) -> None:
+        """Unlink the blobs of files that no row names, or names any more."""
+        self.blobs.delete(one.blob for one in placed if one.blob is not None)
 
     def scrub(self) -> None:
         """Empty the write-ahead log, so that what was deleted is not left in it.

@@ -1,0 +1,61 @@
+"""Core statements compiled once and run by position: compiling costs more than SQLite itself does."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+
+class Prepared:
+    """One statement.
+
+    Args:
+        statement: a Core statement whose parameters are all named with `bindparam`.
+        names: those parameters, in the order in which values will be given.
+    """
+
+    def __init__(self, statement: Executable, *names: str) -> None:
+        self._statement = statement
+        self._names = names
+        compiled = statement.compile(dialect=SQLiteDialect_pysqlite())  # type: ignore[attr-defined] # every Executable used here compiles
+        self._text = str(compiled)
+        self._order = tuple(names.index(name) for name in compiled.positiontup or ())
+
+    def run(self, connection: Connection, *values: Any) -> "Rows":
+        """Run the statement.
+
+        Args:
+            connection: any connection of the store.
+            values: in the order of the names.
+
+        Returns:
+            The rows it gave, and how many it touched.
+        """
+        if connection.dialect.name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            cursor = driver.execute(self._text, [values[position] for position in self._order])
+            return Rows(cursor.fetchall(), cursor.rowcount)
+        result = connection.execute(self._statement, dict(zip(self._names, values, strict=True)))
+        rows = cast("Sequence[tuple[Any, ...]]", result.all()) if result.returns_rows else ()
+        return Rows(rows, result.rowcount)
+
+
+class Rows:
+    """What a statement gave.
+
+    Args:
+        all: the rows.
+        touched: how many rows a change touched.
+    """
+
+    __slots__ = ("all", "touched")
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]], touched: int) -> None:
+        self.all = rows
+        self.touched = touched
+
+    @property
+    def first(self) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        return self.all[0] if self.all else None

@@ -1,0 +1,168 @@
+"""Rows of reports: finding them by mailbox, and moving them on."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from .prepared import Prepared
+from .schema import instance_files, paper_forms, reports
+
+_STATE: Final = (reports.c.received, reports.c.withdrawn, reports.c.in_sequence, reports.c.out_sequence)
+
+_INSERT: Final = Prepared(
+    insert(reports).values(
+        id=bindparam("id"),
+        mailbox=bindparam("mailbox"),
+        auth_sha256=bindparam("auth_sha256"),
+        received=bindparam("day"),
+        moved=bindparam("day"),
+        in_sequence=1,
+        out_sequence=0,
+        attachments=bindparam("attachments"),
+    ),
+    "id",
+    "mailbox",
+    "auth_sha256",
+    "day",
+    "attachments",
+)
+# The next row in order comes back whether or not the mailbox exists, so that both cost the same.
+_NEAREST: Final = Prepared(
+    select(reports.c.mailbox, reports.c.auth_sha256, reports.c.id)
+    .where(reports.c.mailbox >= bindparam("mailbox"))
+    .order_by(reports.c.mailbox)
+    .limit(1),
+    "mailbox",
+)
+_BY_MAILBOX: Final = Prepared(
+    select(reports.c.id).where(reports.c.mailbox == bindparam("mailbox")), "mailbox"
+)
+_LOCKED: Final = Prepared(
+    select(*_STATE).where(reports.c.id == bindparam("id")).with_for_update(),
+    "id",
+)
+_READ: Final = Prepared(select(*_STATE).where(reports.c.id == bindparam("id")), "id")
+_MOVE: Final = Prepared(
+    update(reports)
+    .where(reports.c.id == bindparam("key"))
+    .values(
+        moved=bindparam("day"),
+        in_sequence=bindparam("sequence"),
+        attachments=reports.c.attachments + bindparam("more"),
+    ),
+    "key",
+    "day",
+    "sequence",
+    "more",
+)
+_WITHDRAW: Final = Prepared(
+    update(reports)
+    .where(reports.c.id == bindparam("key"))
+    .values(
+        moved=bindparam("day"), withdrawn=bindparam("day"), in_sequence=bindparam("sequence"), attachments=0
+    ),
+    "key",
+    "day",
+    "sequence",
+)
+_NEWEST_INSTANCE: Final = Prepared(
+    select(instance_files.c.version).order_by(instance_files.c.version.desc()).limit(1)
+)
+_FORM: Final = Prepared(
+    select(paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used)
+    .where(paper_forms.c.form == bindparam("key"))
+    .with_for_update(),
+    "key",
+)
+_USE_FORM: Final = Prepared(
+    update(paper_forms).where(paper_forms.c.form == bindparam("key")).values(used=bindparam("day")),
+    "key",
+    "day",
+)
+_EMPTY_FORM: Final = Prepared(
+    update(paper_forms)
+    .where(
+        paper_forms.c.mailbox
+        == select(reports.c.mailbox).where(reports.c.id == bindparam("key")).scalar_subquery()
+    )
+    .values(sealed=b""),
+    "key",
+)
+
+
+class ReportState(NamedTuple):
+    """What decides whether an item fits; days are UTC, sequences the highest held."""
+
+    received: str
+    withdrawn: str | None
+    in_sequence: int
+    out_sequence: int
+
+
+class Form(NamedTuple):
+    """A printed paper form and the mailbox it reserved; `used` is a UTC day or None."""
+
+    mailbox: bytes
+    auth_sha256: bytes
+    used: str | None
+
+
+class NewReport(NamedTuple):
+    """Row of a report with its first item; `attachments` counts uploads."""
+
+    id: bytes
+    mailbox: bytes
+    auth_sha256: bytes
+    day: str
+    attachments: int
+
+
+def insert_report(connection: Connection, report: NewReport) -> None:
+    """Write the row of a new report."""
+    _INSERT.run(connection, *report)
+
+
+def nearest_mailbox(connection: Connection, mailbox: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Give mailbox, auth hash and report id of the first at or behind an id, at equal cost for all."""
+    row = _NEAREST.run(connection, mailbox).first
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def find_report(connection: Connection, mailbox: bytes) -> bytes | None:
+    """Give the id of the report that has a mailbox, None where nobody has."""
+    row = _BY_MAILBOX.run(connection, mailbox).first
+    return None if row is None else row[0]
+
+
+def read_state(connection: Connection, report: bytes, *, lock: bool = False) -> ReportState | None:
+    """Give a report's state; with `lock`, keep others from moving it until the act ends."""
+    row = (_LOCKED if lock else _READ).run(connection, report).first
+    return None if row is None else ReportState(*row)
+
+
+def move_report(connection: Connection, report: bytes, day: str, sequence: int, attachments: int) -> None:
+    """Note a new `in` item and how many attachments came with it."""
+    _MOVE.run(connection, report, day, sequence, attachments)
+
+
+def withdraw_report(connection: Connection, report: bytes, day: str, sequence: int) -> None:
+    """Note that a report was taken back and empty the paper form it came from."""
+    _WITHDRAW.run(connection, report, day, sequence)
+    _EMPTY_FORM.run(connection, report)
+
+
+def newest_instance(connection: Connection) -> int:
+    """Give the version of the key list in force, 0 where there is none."""
+    row = _NEWEST_INSTANCE.run(connection).first
+    return 0 if row is None else row[0]
+
+
+def find_form(connection: Connection, form: bytes) -> Form | None:
+    """Find a paper form."""
+    row = _FORM.run(connection, form).first
+    return None if row is None else Form(*row)
+
+
+def use_form(connection: Connection, form: bytes, day: str) -> None:
+    """Note the day a paper form was sent."""
+    _USE_FORM.run(connection, form, day)

@@ -1,0 +1,140 @@
+"""The tables of staff: accounts, sessions, invitations, the member chain, grants, releases, indexes, the log.
+
+The conventions of `schema` hold, with two exceptions that need moments instead of days: a session lives for
+minutes, and a delay after wrong codes for seconds. Both rows go as soon as they are over.
+"""
+
+from typing import Final
+
+from sqlalchemy import CheckConstraint, Column, Float, Index, Integer, LargeBinary, String, Table
+
+from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata
+
+_MEMBER: Final = String(32)
+_AUDIENCE: Final = String(80)
+_HEX_256: Final = String(64)
+
+# Audiences are ids separated by spaces; neither ids nor roles can hold one.
+staff_accounts: Final = Table(
+    "staff_accounts",
+    metadata,
+    Column("member", _MEMBER, primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("auth_sha256", HASH, nullable=False),
+    Column("totp_secret", LargeBinary(20), nullable=False),
+    Column("totp_step", Integer, nullable=False),
+    Column("wrong_codes", Integer, nullable=False),
+    Column("wait_until", Float, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("affiliation", String(8), nullable=False),
+    Column("audiences", String, nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("verify_key", _HEX_256, nullable=False),
+    Column("binding", _HEX_256, nullable=False),
+    Column("invitation", _MEMBER, nullable=False),
+    Column("status", String(8), nullable=False),
+    Column("identity", LargeBinary, nullable=False),
+    **CLUSTERED,
+)
+
+staff_sessions: Final = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_sha256", HASH, primary_key=True),
+    Column("member", _MEMBER, nullable=False, index=True),
+    Column("started", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    **CLUSTERED,
+)
+
+staff_invitations: Final = Table(
+    "staff_invitations",
+    metadata,
+    Column("id", _MEMBER, primary_key=True),
+    Column("auth_sha256", HASH, nullable=False),
+    Column("name", String(40)),
+    Column("role", String(16), nullable=False),
+    Column("affiliation", String(8), nullable=False),
+    Column("audiences", String, nullable=False),
+    Column("keep", LargeBinary),
+    Column("made_by", _MEMBER),
+    Column("expires", DAY, nullable=False),
+    Column("used_by", _MEMBER),
+    **CLUSTERED,
+)
+
+# One row at most: the root, and the instance file that waits for a second coordinator.
+staff_root: Final = Table(
+    "staff_root",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("verify_key", _HEX_256, nullable=False),
+    Column("waiting_version", Integer),
+    Column("waiting", LargeBinary),
+    CheckConstraint("only = 1", name="one_row"),
+    **CLUSTERED,
+)
+
+staff_member_files: Final = Table(
+    "staff_member_files",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("member", _MEMBER, nullable=False),
+    Column("signed", LargeBinary, nullable=False),
+    **CLUSTERED,
+)
+
+# `holder` is a member id or `recovery`; `key` an audience id or `root`.
+staff_grants: Final = Table(
+    "staff_grants",
+    metadata,
+    Column("holder", _MEMBER, primary_key=True),
+    Column("key", _AUDIENCE, primary_key=True),
+    Column("epoch", Integer, primary_key=True, autoincrement=False),
+    Column("envelope", LargeBinary, nullable=False),
+    **CLUSTERED,
+)
+
+# No foreign key to reports: what was handed on stays listed after the report itself is gone.
+staff_releases: Final = Table(
+    "staff_releases",
+    metadata,
+    Column("id", _MEMBER, primary_key=True),
+    Column("audience", _AUDIENCE, nullable=False),
+    Column("report", KEY, nullable=False, index=True),
+    Column("member", _MEMBER, nullable=False),
+    Column("day", DAY, nullable=False),
+    Column("body_hash", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    Index(None, "audience", "day", "id"),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+staff_indexes: Final = Table(
+    "staff_indexes",
+    metadata,
+    Column("audience", _AUDIENCE, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# Numbers are in the open here on purpose: a log without an order would not be one.
+staff_log: Final = Table(
+    "staff_log",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", DAY, nullable=False),
+    Column("actor", _MEMBER, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("object", _AUDIENCE, nullable=False),
+    Column("previous", _HEX_256, nullable=False),
+    Column("hash", _HEX_256, nullable=False),
+    **CLUSTERED,
+)

@@ -1,0 +1,162 @@
+"""The upload port on this store: attachments arriving in parts, each part durable before it is counted."""
+
+import hashlib
+import threading
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from report_portal.mailboxes import (
+    UploadLengthError,
+    UploadMissingError,
+    UploadOffsetError,
+    UploadsFullError,
+)
+
+from .days import today
+from .prepared import Prepared
+from .schema import uploads
+from .store import Store
+
+_STRIPES: Final = 64
+
+_FIND: Final = Prepared(
+    select(uploads.c.length, uploads.c.offset, uploads.c.blob).where(uploads.c.id == bindparam("key")),
+    "key",
+)
+_INSERT: Final = Prepared(
+    insert(uploads).values(
+        id=bindparam("key"),
+        length=bindparam("whole"),
+        offset=bindparam("end"),
+        sha256=bindparam("hash"),
+        blob=bindparam("name"),
+        day=bindparam("today"),
+    ),
+    "key",
+    "whole",
+    "end",
+    "hash",
+    "name",
+    "today",
+)
+_EXTEND: Final = Prepared(
+    update(uploads)
+    .where(uploads.c.id == bindparam("key"), uploads.c.offset == bindparam("start"))
+    .values(offset=bindparam("end"), sha256=bindparam("hash"), day=bindparam("today")),
+    "key",
+    "start",
+    "end",
+    "hash",
+    "today",
+)
+_TAKE: Final = Prepared(
+    update(uploads)
+    .where(
+        uploads.c.id == bindparam("key"),
+        uploads.c.sha256 == bindparam("hash"),
+        uploads.c.report.is_(None),
+    )
+    .values(report=bindparam("owner")),
+    "key",
+    "hash",
+    "owner",
+)
+_PENDING: Final = Prepared(
+    select(func.coalesce(func.sum(uploads.c.length), 0)).where(uploads.c.report.is_(None))
+)
+
+
+class StoredUploads:
+    """Uploads kept as blobs of a store.
+
+    Args:
+        store: open.
+        pending_max: bytes that uploads without a report may announce together.
+    """
+
+    def __init__(self, store: Store, pending_max: int) -> None:
+        self._store = store
+        self._pending_max = pending_max
+        # Two requests for one upload must not write into its blob at once.
+        self._locks = [threading.Lock() for _ in range(_STRIPES)]
+
+    def append(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
+        """Keep the next part durably.
+
+        Args:
+            upload: id, 16 bytes.
+            offset: bytes before this part.
+            length: bytes of the whole upload.
+            part: at least one byte, ending at `length` at the latest.
+
+        Returns:
+            Bytes held now.
+
+        Raises:
+            UploadOffsetError: another part is due.
+            UploadLengthError: the upload was begun with another length.
+            UploadsFullError: the room for uploads without a report is used up.
+            StorageFullError: the disk has no room.
+        """
+        with self._locks[upload[0] % _STRIPES]:
+            with self._store.engine.connect() as connection:
+                row = _FIND.run(connection, upload).first
+                held = 0 if row is None else row[1]
+                if row is not None and row[0] != length:
+                    raise UploadLengthError("the upload has another length")
+                if offset != held:
+                    raise UploadOffsetError(held)
+                if row is None and _pending(connection) + length > self._pending_max:
+                    raise UploadsFullError("too many uploads wait for their report")
+            name = self._store.blobs.new_name() if row is None else row[2]
+            self._store.blobs.write_at(name, offset, part)
+            end = offset + len(part)
+            sha256 = self._hash(name, offset, part) if end == length else None
+            day = today()
+            if row is None:
+                self._begin((upload, length, end, sha256, name, day), name)
+            elif not self._store.write(
+                lambda connection: _EXTEND.run(connection, upload, offset, end, sha256, day).touched,
+            ):
+                raise UploadMissingError("the upload is gone meanwhile")
+            return end
+
+    def held(self, upload: bytes) -> tuple[int, int]:
+        """Give bytes held and whole length in bytes.
+
+        Raises:
+            UploadMissingError: no such upload.
+        """
+        with self._store.engine.connect() as connection:
+            row = _FIND.run(connection, upload).first
+        if row is None:
+            raise UploadMissingError("no such upload")
+        return row[1], row[0]
+
+    def _hash(self, name: str, offset: int, part: bytes) -> bytes:
+        return hashlib.sha256(part if offset == 0 else self._store.blobs.read(name)).digest()
+
+    def _begin(self, values: tuple[bytes, int, int, bytes | None, str, str], blob: str) -> None:
+        try:
+            self._store.write(lambda connection: _INSERT.run(connection, *values))
+        except BaseException:
+            self._store.blobs.delete([blob])
+            raise
+
+
+def _pending(connection: Connection) -> int:
+    row = _PENDING.run(connection).first
+    return 0 if row is None else int(row[0])
+
+
+def take(connection: Connection, upload: bytes, sha256: bytes, report: bytes) -> bool:
+    """Give a whole upload to a report; False where it is not whole, differs or belongs to another."""
+    return _TAKE.run(connection, upload, sha256, report).touched == 1
+
+
+def drop_of(connection: Connection, report: bytes) -> list[str]:
+    """Delete the rows of a report's uploads and name their blobs."""
+    names = [name for (name,) in connection.execute(select(uploads.c.blob).where(uploads.c.report == report))]
+    connection.execute(delete(uploads).where(uploads.c.report == report))
+    return names
