@@ -1,0 +1,123 @@
+/** Who works here: the chain of member files, each signed under the root and naming the one before (SPEC section 6). */
+import { fileHash } from "../../../crypto/client/item.js";
+import { isHex } from "../../../crypto/client/octets.js";
+import { signFile, verifySigned } from "../../../crypto/client/signed.js";
+
+export type Role = "coordinator" | "member" | "liaison" | "helper" | "interpreter" | "administrator";
+
+export interface Member {
+  format: 1;
+  instance: string;
+  member: string;
+  name: string;
+  recipient: string;
+  verify_key: string;
+  role: Role;
+  affiliation: string;
+  audiences: string[];
+  status: "active" | "removed";
+  day: string;
+  previous: string | null;
+}
+
+/** The server handed over a list that is not genuine. */
+export class RosterError extends Error {
+  constructor(
+    /** Number of the entry, from 1. */
+    readonly entry: number,
+  ) {
+    super("roster");
+  }
+}
+
+const ROLES = ["coordinator", "member", "liaison", "helper", "interpreter", "administrator"];
+const text = (value: unknown): value is string => typeof value === "string";
+
+function isMember(value: Record<string, unknown>): boolean {
+  return (
+    value.format === 1 &&
+    isHex(value.member, 16) &&
+    text(value.name) &&
+    text(value.recipient) &&
+    value.recipient.startsWith("age1pq1") &&
+    isHex(value.verify_key, 32) &&
+    ROLES.includes(value.role as string) &&
+    text(value.affiliation) &&
+    Array.isArray(value.audiences) &&
+    value.audiences.every(text) &&
+    ["active", "removed"].includes(value.status as string) &&
+    text(value.day) &&
+    (value.previous === null || isHex(value.previous, 32))
+  );
+}
+
+export class Roster {
+  /** Latest entry of each member. */
+  private readonly latest = new Map<string, Member>();
+  /** Ids that have been coordinators at any time. */
+  private readonly coordinators = new Set<string>();
+
+  private constructor(
+    readonly length: number,
+    /** Hash of the newest file, which the next one must name. */
+    readonly head: string | null,
+    entries: Member[],
+  ) {
+    for (const entry of entries) {
+      this.latest.set(entry.member, entry);
+      if (entry.role === "coordinator") this.coordinators.add(entry.member);
+    }
+  }
+
+  /**
+   * Checks a whole chain.
+   *
+   * Args:
+   *   files: signed member files, oldest first.
+   *   root: verify key, hex, that this reader already trusts.
+   *   instance: id of the instance.
+   * Raises: RosterError naming the first entry that does not fit. A missing tail cannot be seen here.
+   */
+  static read(files: Uint8Array[], root: string, instance: string): Roster {
+    let head: string | null = null;
+    const entries = files.map((file, index) => {
+      const payload = signedPayload(file, root);
+      if (!payload || payload.instance !== instance || payload.previous !== head || !isMember(payload)) {
+        throw new RosterError(index + 1);
+      }
+      head = fileHash(file);
+      return payload as unknown as Member;
+    });
+    return new Roster(files.length, head, entries);
+  }
+
+  all(): Member[] {
+    return [...this.latest.values()];
+  }
+
+  active(): Member[] {
+    return this.all().filter((member) => member.status === "active");
+  }
+
+  find(id: string): Member | undefined {
+    return this.latest.get(id);
+  }
+
+  /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */
+  wasCoordinator(id: string): boolean {
+    return this.coordinators.has(id);
+  }
+}
+
+function signedPayload(file: Uint8Array, root: string): Record<string, unknown> | null {
+  try {
+    return verifySigned(file, "member", root);
+  } catch {
+    return null;
+  }
+}
+
+/** Signs the next entry of the chain. */
+export function signMember(member: Omit<Member, "format">, rootSeed: Uint8Array): Uint8Array {
+  return signFile("member", { format: 1, ...member }, rootSeed);
+}

@@ -1,0 +1,286 @@
+/** Who is signed in, and everything this page may do because of it. Nothing here is taken from the server unchecked. */
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { identityToRecipient } from "age-encryption";
+import { SignedError } from "../../../crypto/client/errors.js";
+import { readInstance, type SignedInstance } from "../../../crypto/client/instance.js";
+import { staffKeys } from "../../../crypto/client/staff.js";
+import { type Api, ApiError, type Files } from "../api.js";
+import { isCheckNumber } from "./check_number.js";
+import { type Grant, openGrant, ROOT } from "./grants.js";
+import { type Role, Roster, RosterError } from "./roster.js";
+import { openStaffKey, type StaffKey } from "./staff_key.js";
+
+export interface PageFacts {
+  /** Instance id built into the page. */
+  instance: string;
+  /** Root verify key built into the page, or null where the page was built before the ceremony. */
+  root: string | null;
+  /** Lowest acceptable version of the instance file. */
+  minVersion: number;
+}
+
+/** What the server says about the one who signed in. It decides which calls are allowed, never which keys are trusted. */
+export interface Account {
+  member: string;
+  name: string;
+  role: Role;
+  affiliation: string;
+  audiences: string[];
+  status: string;
+}
+
+export interface AudienceKey {
+  audience: string;
+  epoch: number;
+  identity: string;
+}
+
+export interface Session {
+  account: Account;
+  identity: string;
+  recipient: string;
+  signSeed: Uint8Array;
+  verifyKey: string;
+  /** Opens the own key file; needed to seal it again. */
+  unlock: string;
+  root: string;
+  instance: SignedInstance;
+  /** The signed instance file as it came. */
+  instanceFile: Uint8Array;
+  roster: Roster;
+  keys: AudienceKey[];
+  rootSeed: Uint8Array | null;
+  /** Grants that were not genuine, by audience. */
+  refusedGrants: string[];
+  /** Last day of an instance file that has ended; a coordinator must sign it again. */
+  expired: string | null;
+}
+
+export type TrustCode = "instance" | "member" | "own_entry" | "identity" | "root";
+
+/** The server showed something that does not hold. Nothing may be opened or sent after this. */
+export class TrustError extends Error {
+  constructor(
+    readonly code: TrustCode,
+    readonly detail: string | number = "",
+  ) {
+    super(code);
+  }
+}
+
+/** A sign-in that is good but reaches no reports yet. */
+export interface Waiting {
+  account: Account;
+  staffKey: StaffKey;
+  unlock: string;
+  /** `keys`: no instance file yet. `member`: not confirmed. `root`: the check number must be compared. */
+  state: "keys" | "member" | "root";
+  me: Files;
+}
+
+export type SignedIn = { session: Session } | { waiting: Waiting };
+
+export interface Credentials {
+  name: string;
+  passphrase: string;
+  totp: string;
+}
+
+export type Stage = (stage: "working" | "fetching" | "checking", part: number) => void;
+
+/** Signs in and checks everything that comes back. Raises: ApiError, TrustError. */
+export async function signIn(api: Api, page: PageFacts, who: Credentials, today: string, stage: Stage): Promise<SignedIn> {
+  stage("working", 0);
+  const keys = await staffKeys(who.passphrase, page.instance, who.name, (part) => stage("working", part));
+  stage("fetching", 1);
+  const answer = await api.post("/session", { name: who.name, auth: keys.auth, totp: who.totp });
+  if (typeof answer.token !== "string") throw new ApiError("malformed-answer", 200);
+  api.use(answer.token);
+  return load(api, page, who.name, keys.unlock, today, stage);
+}
+
+/** Fetches and checks keys, members and the instance file of whoever holds the session. */
+export async function load(
+  api: Api,
+  page: PageFacts,
+  name: string,
+  unlock: string,
+  today: string,
+  stage: Stage = () => {},
+): Promise<SignedIn> {
+  const me = await api.getBundle("/me");
+  stage("checking", 1);
+  const account = readAccount(me.meta, name);
+  const envelope = me.files.get("identity");
+  const staffKey = envelope ? await openStaffKey(envelope, page.instance, unlock) : null;
+  if (!staffKey) throw new TrustError("identity");
+  const root = await pinnedRoot(page, staffKey, me, account.member);
+  if (!me.files.get("instance")) return { waiting: { account, staffKey, unlock, state: "keys", me } };
+  if (root === null) return { waiting: { account, staffKey, unlock, state: "root", me } };
+  return enter(page, account, staffKey, unlock, root, me, today);
+}
+
+/** Goes on after the check number was typed. Returns null when it does not fit the keys that the server shows. */
+export async function enterWithCheckNumber(
+  page: PageFacts,
+  waiting: Waiting,
+  typed: string,
+  today: string,
+): Promise<SignedIn | null> {
+  const root = claimedRoot(waiting.me.files.get("instance"));
+  if (root === null || !isCheckNumber(typed, root)) return null;
+  return enter(page, waiting.account, waiting.staffKey, waiting.unlock, root, waiting.me, today);
+}
+
+/** The key that a signed file says it is signed with. Worth nothing until a person has compared it. */
+export function claimedRoot(file: Uint8Array | undefined): string | null {
+  if (!file) return null;
+  return /^report-portal-signed\/v1 instance ([0-9a-f]{64}) /.exec(new TextDecoder("latin1").decode(file.subarray(0, 120)))?.[1] ?? null;
+}
+
+/** The page's root, the key file's, or that of a root seed which this member once signed for; they must agree. */
+async function pinnedRoot(page: PageFacts, staffKey: StaffKey, me: Files, member: string): Promise<string | null> {
+  const grant = me.files.get("grants/root");
+  const own = verifyKeyOf(staffKey);
+  const kept = grant
+    ? await openGrant(grant, staffKey.identity, page.instance, (giver) => (giver === member ? own : undefined))
+    : null;
+  const roots = [page.root, staffKey.root, kept ? bytesToHex(ed25519.getPublicKey(hexToBytes(kept.secret))) : null];
+  const known = [...new Set(roots.filter((root) => root !== null))];
+  if (known.length > 1) throw new TrustError("root");
+  return known[0] ?? null;
+}
+
+const verifyKeyOf = (key: StaffKey): string => bytesToHex(ed25519.getPublicKey(hexToBytes(key.signSeed)));
+
+async function enter(
+  page: PageFacts,
+  account: Account,
+  staffKey: StaffKey,
+  unlock: string,
+  root: string,
+  me: Files,
+  today: string,
+): Promise<SignedIn> {
+  const instanceFile = me.files.get("instance") as Uint8Array;
+  const { instance, expired } = checkedInstance(instanceFile, page, root, today);
+  const roster = checkedRoster(me.files, root, page.instance);
+  const recipient = await identityToRecipient(staffKey.identity);
+  const verifyKey = verifyKeyOf(staffKey);
+  const entry = roster.find(account.member);
+  if (!entry || entry.status !== "active") return { waiting: { account, staffKey, unlock, state: "member", me } };
+  if (entry.recipient !== recipient || entry.verify_key !== verifyKey) throw new TrustError("own_entry");
+  const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
+  const { keys, rootSeed, refused } = await openGrants(me.files, staffKey.identity, page.instance, giver, instance, root);
+  // The signed entry, not the server's word, says what this person is.
+  const vouched = { ...account, role: entry.role, affiliation: entry.affiliation, audiences: entry.audiences, name: entry.name };
+  return {
+    session: {
+      account: vouched,
+      identity: staffKey.identity,
+      recipient,
+      signSeed: hexToBytes(staffKey.signSeed),
+      verifyKey,
+      unlock,
+      root,
+      instance,
+      instanceFile,
+      roster,
+      keys,
+      rootSeed,
+      refusedGrants: refused,
+      expired,
+    },
+  };
+}
+
+function checkedInstance(file: Uint8Array, page: PageFacts, root: string, today: string) {
+  const pins = { root, instance: page.instance, minVersion: page.minVersion, today };
+  try {
+    return { instance: readInstance(file, pins), expired: null };
+  } catch (error) {
+    if (error instanceof SignedError && error.code === "expired") {
+      // An ended list is still genuine: enough to let a coordinator sign it again, and said on the screen.
+      const instance = readInstance(file, { ...pins, today: "0000-01-01" === today ? today : endOf(file) });
+      return { instance, expired: instance.expires };
+    }
+    throw new TrustError("instance", error instanceof SignedError ? error.code : "malformed");
+  }
+}
+
+function endOf(file: Uint8Array): string {
+  const payload = JSON.parse(new TextDecoder().decode(file.subarray(file.indexOf(10) + 1))) as { expires: string };
+  return payload.expires;
+}
+
+function checkedRoster(files: Map<string, Uint8Array>, root: string, instance: string): Roster {
+  const chain: Uint8Array[] = [];
+  for (let number = 1; files.has(`members/${number}`); number++) chain.push(files.get(`members/${number}`) as Uint8Array);
+  try {
+    return Roster.read(chain, root, instance);
+  } catch (error) {
+    throw new TrustError("member", error instanceof RosterError ? error.entry : 0);
+  }
+}
+
+async function openGrants(
+  files: Map<string, Uint8Array>,
+  identity: string,
+  instanceId: string,
+  giver: (id: string) => string | undefined,
+  instance: SignedInstance,
+  root: string,
+) {
+  const keys: AudienceKey[] = [];
+  const refused: string[] = [];
+  let rootSeed: Uint8Array | null = null;
+  for (const [name, file] of files) {
+    if (!name.startsWith("grants/")) continue;
+    const grant = await openGrant(file, identity, instanceId, giver);
+    const label = name.split("/").slice(1, 3).join("/");
+    if (!grant || !(await holds(grant, instance, root))) refused.push(label);
+    else if (grant.audience === ROOT) rootSeed = hexToBytes(grant.secret);
+    else keys.push({ audience: grant.audience, epoch: grant.epoch, identity: grant.secret });
+  }
+  return { keys, rootSeed, refused };
+}
+
+/** Whether the secret of a grant belongs to the public half that the root has signed. */
+async function holds(grant: Grant, instance: SignedInstance, root: string): Promise<boolean> {
+  if (grant.audience === ROOT) return bytesToHex(ed25519.getPublicKey(hexToBytes(grant.secret))) === root;
+  const audience = instance.audiences.find((one) => one.id === grant.audience);
+  if (!audience) return false;
+  // Public halves of earlier epochs stand in earlier files only; those open old reports and seal nothing.
+  return grant.epoch !== audience.epoch || (await identityToRecipient(grant.secret)) === audience.recipient;
+}
+
+function readAccount(meta: Record<string, unknown>, name: string): Account {
+  const { member, role, affiliation, audiences, status } = meta;
+  if (typeof member !== "string" || typeof role !== "string") throw new ApiError("malformed-answer", 200);
+  return {
+    member,
+    name: typeof meta.name === "string" ? meta.name : name,
+    role: role as Role,
+    affiliation: String(affiliation ?? ""),
+    audiences: Array.isArray(audiences) ? audiences.map(String) : [],
+    status: String(status ?? "active"),
+  };
+}
+
+/** Overwrites what can be overwritten and drops the rest. */
+export function forgetSession(session: Session): void {
+  session.signSeed.fill(0);
+  session.rootSeed?.fill(0);
+  session.keys.length = 0;
+  session.identity = session.unlock = "";
+}
+
+/** Identities by audience, newest epoch first, as opening needs them. */
+export function identitiesOf(session: Session): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const key of [...session.keys].sort((a, b) => b.epoch - a.epoch)) {
+    found.set(key.audience, [...(found.get(key.audience) ?? []), key.identity]);
+  }
+  return found;
+}
