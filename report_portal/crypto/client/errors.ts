@@ -9,7 +9,9 @@
  *     ├── OpenError            an envelope is malformed, damaged, or meant for somebody else
  *     ├── SignedError          a signed file or the instance in it is refused
  *     ├── BundleError          a bundle breaks the format
- *     └── MailboxError         a mailbox answer of the server is refused as a whole
+ *     ├── MailboxError         a mailbox answer of the server is refused as a whole
+ *     ├── AttachmentError      a file is not the one its entry speaks of
+ *     └── StaffSecretError     a passphrase, sign-in name or invitation was mistyped
  */
 export class CryptoError extends Error {
   constructor(readonly code: string) {
@@ -85,6 +87,22 @@ export type MailboxProblem = "meta" | "state";
 
 export class MailboxError extends CryptoError {
   constructor(override readonly code: MailboxProblem) {
+    super(code);
+  }
+}
+
+export type AttachmentProblem = "hash" | "entry";
+
+export class AttachmentError extends CryptoError {
+  constructor(override readonly code: AttachmentProblem) {
+    super(code);
+  }
+}
+
+export type StaffSecretProblem = "passphrase" | "name" | "invitation";
+
+export class StaffSecretError extends CryptoError {
+  constructor(override readonly code: StaffSecretProblem) {
     super(code);
   }
 }

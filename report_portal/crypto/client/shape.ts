@@ -48,3 +48,10 @@ export const OUT_SHAPES: Record<string, Shape> = {
   }),
   release_notice: members({ audience: text, parts: list(oneOf("packet routed files")), from: text, day }),
 };
+
+/** Answers to questions: an option, several options, or text. */
+export const answers: Shape = each((value) => text(value) || list(text)(value));
+
+export const attachments: Shape = list(
+  members({ id: hex(16), secret: (value) => text(value) && (value as string).startsWith("AGE-SECRET-KEY-PQ-1"), sha256: hex(32), type: text, size: count }),
+);

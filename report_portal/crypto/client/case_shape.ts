@@ -1,0 +1,33 @@
+/** Members of what reporters and paper stations write, for the staff who read it. */
+import { answers, attachments, count, hex, list, members, oneOf, type Shape, text } from "./shape.js";
+
+const recipient: Shape = (value) => text(value) && (value as string).startsWith("age1pq1");
+
+const reporter = members({ recipient, verify_key: hex(32), answer_mac: hex(32) });
+
+const exactly =
+  (word: string): Shape =>
+  (value) =>
+    value === word;
+
+export const CORE = members({
+  part: exactly("core"),
+  form_version: count,
+  locale: text,
+  channel: oneOf("web terminal paper"),
+  answers,
+  readers: list(text),
+  attachments,
+});
+
+export const PRIVATE = members({ part: exactly("private"), answers, reporter });
+/** A paper station has no reporter's keys; it names the member who confirmed the sheet. */
+export const PRIVATE_OF_PAPER = members({ part: exactly("private"), answers, member: hex(16) });
+export const CONTACT = members({ part: exactly("contact"), answers });
+export const PAPER_FORM = members({ form: hex(8), language: text, form_version: count, reporter, member: hex(16) });
+
+export const IN_SHAPES: Record<string, Shape> = {
+  message: members({ text, locale: text, answers, attachments }),
+  permission: members({ audience: text, choice: oneOf("yes no facts_only all_but_contact"), question: count }),
+  withdrawal: members({}),
+};

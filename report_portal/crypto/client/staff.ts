@@ -1,0 +1,9 @@
+/** Everything the staff application needs of the sealing. Reporter pages never import this. */
+export { type AnswerInput, type OutItem, type ReleasePart, sealAnswer, type Status } from "./answer.js";
+export { openAttachment } from "./attachment.js";
+export { type Entries, type MemberKey, openIndex, sealIndex } from "./audience_index.js";
+export { type CaseItem, type OpenedReport, openReport, type Part, type Problem, type Reporter } from "./case.js";
+export { invitationParts, newInvitation, readInvitation } from "./invitation.js";
+export { type NewIdentity, newIdentity } from "./new_identity.js";
+export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
+export { openRelease, type Release, type ReleaseInput, sealRelease } from "./release.js";
