@@ -1,0 +1,106 @@
+"""How much proof of work an address must show. Nobody is ever blocked: a whole dormitory shares one address.
+
+The address is known only as an HMAC under a salt that lives in memory and changes with every
+window, so nothing here can be turned back into an address afterwards.
+"""
+
+import hmac
+import secrets
+import time
+from threading import Lock
+from typing import Final
+
+from flask import Flask, Request, request
+from flask_limiter import Limiter
+from limits.storage import Storage
+
+FIRST_BITS: Final = 10
+
+
+class Salt:
+    """A secret that changes with every window.
+
+    Args:
+        seconds: length of a window.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._window = -1
+        self._salt = b""
+        self._lock = Lock()
+
+    def blind(self, address: str) -> str:
+        """Turn an address into a key that means nothing outside this window and process."""
+        window = int(time.monotonic()) // self._seconds
+        with self._lock:
+            if window != self._window:
+                self._window, self._salt = window, secrets.token_bytes(32)
+            salt = self._salt
+        return hmac.digest(salt, address.encode(), "sha256").hex()
+
+
+class WorkLimits:
+    """Counts writing requests per blinded address and tells the bits the next one needs.
+
+    Args:
+        app: whose requests are counted.
+        budget: requests per window that need no work.
+        window: seconds.
+        most: leading zero bits never exceeded.
+        storage_url: as `limits` reads it.
+        proxies: proxies in front that may be believed.
+    """
+
+    def __init__(  # noqa: PLR0913 - one per setting
+        self, app: Flask, *, budget: int, window: int, most: int, storage_url: str, proxies: int
+    ) -> None:
+        self._budget = budget
+        self._window = window
+        self._most = most
+        self._proxies = proxies
+        self._salt = Salt(window)
+        self._limiter = Limiter(
+            lambda: self._salt.blind(address(request, proxies)),
+            app=app,
+            storage_uri=storage_url,
+            headers_enabled=False,
+        )
+
+    @property
+    def _storage(self) -> Storage:
+        return self._limiter.storage
+
+    def key(self) -> str:
+        """Give the key of the present request."""
+        return f"work/{self._salt.blind(address(request, self._proxies))}"
+
+    def bits(self, key: str) -> int:
+        """Tell how many leading zero bits the next request under a key needs."""
+        count = self._storage.get(key)
+        if count < self._budget:
+            return 0
+        # Twice the traffic asks for four times the work, so that a flood pays and a crowd hardly does.
+        doublings = (count // max(self._budget, 1)).bit_length() - 1
+        return min(self._most, FIRST_BITS + 2 * doublings)
+
+    def count(self, key: str) -> None:
+        """Count a request that showed what it had to; others cost its neighbours nothing."""
+        self._storage.incr(key, self._window)
+
+
+def address(incoming: Request, proxies: int) -> str:
+    """Give the address a request came from, as far as it can be believed.
+
+    Args:
+        incoming: the request.
+        proxies: how many proxies in front add to `X-Forwarded-For`.
+
+    Returns:
+        An address; it must go nowhere but into `Salt.blind`.
+    """
+    if proxies:
+        seen = incoming.headers.get("X-Forwarded-For", "").split(",")
+        if len(seen) >= proxies:
+            return seen[-proxies].strip()
+    return incoming.remote_addr or ""

@@ -1,0 +1,33 @@
+"""The routes under which an application serves its built site."""
+
+from flask import Blueprint, Response, request
+
+from .assets import Site
+from .problems import NOT_FOUND, Problem
+
+
+def pages(site: Site) -> Blueprint:
+    """Make the blueprint that serves a site: every address the API does not have.
+
+    Args:
+        site: loaded.
+
+    Returns:
+        A blueprint to register last.
+    """
+    blueprint = Blueprint("pages", __name__)
+
+    @blueprint.get("/", defaults={"path": ""})
+    @blueprint.get("/<path:path>")
+    def page(path: str) -> Response:
+        asset = site.find(path)
+        if asset is not None:
+            return asset.answer(request)
+        if site.is_folder(path):
+            return Response(status=308, headers={"Location": f"/{path}/"})
+        missing = site.error_page(path)
+        if missing is None or path.startswith("api/"):
+            raise Problem(NOT_FOUND, "No such address.")
+        return missing.answer(request, 404)
+
+    return blueprint
