@@ -11,7 +11,16 @@ CryptoError
 ├── KeyTextError        a written key is refused
 │   ├── RecipientError  not a usable `age1pq1…` or `age1…`
 │   └── IdentityError   not a usable `AGE-SECRET-KEY-…`
-└── SealError           the request to seal is refused (no recipients, mixed types, too many)
+├── SealError           the request to seal is refused (no recipients, mixed types, too many)
+└── RefusedError        a thing above the envelope is refused; `failure` is the word the vectors use
+    ├── CodeError       a typed follow-up code: character, length, check
+    ├── RecordError     a plaintext, its head or its auth: length, size, padding, auth-type, auth, head,
+    │                   common, too-large
+    ├── AttachmentError a file that is not what its entry says: hash, entry
+    ├── SignedError     a signed file: malformed, type, key, signature, payload, instance, outdated, expired,
+    │                   future, direct
+    ├── BundleError     a bundle: magic, length, name, duplicate, meta, trailing
+    └── StaffKeyError   what staff type: passphrase, invitation, name
 """
 
 
@@ -61,3 +70,43 @@ class IdentityError(KeyTextError):
 
 class SealError(CryptoError):
     """Sealing was asked for in a way that must be refused."""
+
+
+class RefusedError(CryptoError):
+    """Something above the envelope was refused.
+
+    Args:
+        failure: the failure's short name, the same in both implementations and in the vectors.
+        message: what was wrong, without repeating any of it.
+    """
+
+    def __init__(self, failure: str, message: str) -> None:
+        super().__init__(message)
+        self.failure = failure
+
+
+class CodeError(RefusedError):
+    """A follow-up code was mistyped: `character`, `length` or `check`."""
+
+
+class RecordError(RefusedError):
+    """A plaintext is not the record it should be.
+
+    `length`, `size`, `padding`, `auth-type`, `auth`, `head`, `common` or `too-large`.
+    """
+
+
+class AttachmentError(RefusedError):
+    """A file is not the one that its entry names: `hash` or `entry`."""
+
+
+class SignedError(RefusedError):
+    """A signed file, or the instance in it, is refused; see the tree above for the names."""
+
+
+class BundleError(RefusedError):
+    """A bundle breaks the format: `magic`, `length`, `name`, `duplicate`, `meta` or `trailing`."""
+
+
+class StaffKeyError(RefusedError):
+    """What a member of staff typed cannot be right: `passphrase`, `invitation` or `name`."""
