@@ -1,4 +1,5 @@
 /** The words on the screen: messages, labels of questions and options, days and languages in one locale. */
+import type { InstancePlan } from "./keys/ceremony.js";
 
 export interface OptionText {
   id: string;
@@ -19,13 +20,15 @@ export interface SectionText {
   questions: QuestionText[];
 }
 
-export interface StaffTexts {
+/** The file `staff.<hash>.json` of one locale. */
+export interface StaffData {
   messages: Record<string, string>;
   sections: SectionText[];
   /** Ready-made messages: id → locale → text. */
   canned: Record<string, Record<string, string>>;
   /** Languages of the reporter pages: locale → its own name. */
   languages: Record<string, string>;
+  plan: InstancePlan;
 }
 
 export type Values = Record<string, string | number>;
@@ -41,7 +44,7 @@ export class Texts {
 
   constructor(
     readonly locale: string,
-    readonly data: StaffTexts,
+    readonly data: StaffData,
   ) {
     for (const section of data.sections) {
       for (const question of section.questions) this.questions.set(question.id, question);

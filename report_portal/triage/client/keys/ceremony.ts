@@ -15,7 +15,7 @@ import { sealStaffKey } from "./staff_key.js";
 export interface InstancePlan {
   audiences: Omit<Audience, "epoch" | "recipient">[];
   routing: Record<string, unknown>;
-  form_version: number | string;
+  form_version: number;
   languages: Record<string, { checked: boolean }>;
   /** How long a signed list of keys holds, in days. */
   valid_days: number;

@@ -1,5 +1,4 @@
 /** Letting others in: invitations, and checking what an invited browser sent before any key is handed over. */
-import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { headOf } from "../../../crypto/client/item.js";
 import type { Audience } from "../../../crypto/client/instance.js";
@@ -7,10 +6,9 @@ import { isHex } from "../../../crypto/client/octets.js";
 import { open } from "../../../crypto/client/open.js";
 import { decodeRecord, encodeRecord } from "../../../crypto/client/record.js";
 import { seal } from "../../../crypto/client/seal.js";
-import { invitationParts } from "../../../crypto/client/staff.js";
+import { invitationParts, newInvitation } from "../../../crypto/client/staff.js";
 import type { Api, Named } from "../api.js";
 import { type Grant, grantName, ROOT, sealGrant } from "./grants.js";
-import { newInvitation } from "./groups.js";
 import { type Role, signMember } from "./roster.js";
 import type { Session } from "./session.js";
 
@@ -54,7 +52,7 @@ const noteCommon = (instance: string) => ({
   seen: 0,
 });
 
-/** Makes an invitation. Its secret is kept sealed to the inviting coordinator, together with what was meant by it. */
+/** Makes an invitation. Its secret, in groups, is also kept sealed to the inviting coordinator, with what was meant by it. */
 export async function invite(api: Api, session: Session, name: string, position: Position): Promise<string> {
   const secret = newInvitation();
   const parts = invitationParts(secret);
@@ -62,7 +60,7 @@ export async function invite(api: Api, session: Session, name: string, position:
   const keep = await seal(encodeRecord(head, { type: "sign", seed: session.signSeed }), [session.recipient]);
   await api.post("/invitations", {
     id: parts.id,
-    auth_sha256: bytesToHex(sha256(hexToBytes(parts.auth))),
+    auth_sha256: parts.authSha256,
     name,
     ...position,
     keep: bytesToHex(keep),

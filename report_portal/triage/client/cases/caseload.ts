@@ -1,0 +1,222 @@
+/** All cases of the signed-in member: the server's rows, the sealed lines, and opening what is new. */
+import { directAudiences } from "../../../crypto/client/instance.js";
+import { isHex } from "../../../crypto/client/octets.js";
+import { type OpenedReport, openReport } from "../../../crypto/client/staff.js";
+import { type Api, ApiError } from "../api.js";
+import { isDay } from "../days.js";
+import { identitiesOf, type Session } from "../keys/session.js";
+import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry.js";
+import { IndexFile } from "./index_file.js";
+
+const PAGE = 500;
+const CHUNK = 20;
+
+export interface Case {
+  row: Row;
+  entry: Entry;
+  /** The server lists less than a colleague has already seen. */
+  lost: boolean;
+}
+
+export type OnProgress = (done: number, total: number) => void;
+
+export class Caseload {
+  private readonly indexes: IndexFile[];
+  private readonly rows = new Map<string, Row>();
+  private writing: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(
+    private readonly api: Api,
+    private readonly session: Session,
+    private readonly coded: Coded,
+  ) {
+    const held = new Set(session.keys.map((key) => key.audience));
+    this.indexes = directAudiences(session.instance)
+      .filter((audience) => audience.affiliation === session.account.affiliation && held.has(audience.id))
+      .map((audience) => new IndexFile(api, session, audience));
+  }
+
+  /** Reads the lines that colleagues have kept, then opens what is newer than they are. */
+  async start(onProgress: OnProgress): Promise<void> {
+    for (const index of this.indexes) await index.read();
+    await this.refresh(onProgress);
+  }
+
+  async refresh(onProgress: OnProgress = () => {}): Promise<void> {
+    await this.fetchRows();
+    const stale = [...this.rows.values()].filter((row) => !row.withdrawn && this.isStale(row));
+    for (const row of this.rows.values()) {
+      // What was taken back must not live on in our own lines.
+      if (row.withdrawn) for (const index of this.indexes) index.drop(row.id);
+    }
+    for (let at = 0; at < stale.length; at += CHUNK) {
+      onProgress(at, stale.length);
+      await this.openChunk(stale.slice(at, at + CHUNK), (done) => onProgress(at + done, stale.length));
+    }
+    onProgress(stale.length, stale.length);
+    await this.write();
+  }
+
+  /** Audiences whose sealed lines were not genuine. */
+  refusedIndexes(): string[] {
+    return this.indexes.filter((index) => index.refused).map((index) => index.audience.id);
+  }
+
+  cases(): Case[] {
+    const found: Case[] = [];
+    for (const row of this.rows.values()) {
+      const entry = this.entry(row.id);
+      if (entry && entry.state !== "foreign") found.push({ row, entry, lost: this.isLost(row, entry) });
+      else if (row.withdrawn && !entry) found.push({ row, entry: foreignEntry({ in: 0, out: 0 }), lost: false });
+    }
+    return found;
+  }
+
+  find(id: string): Case | undefined {
+    const row = this.rows.get(id);
+    const entry = this.entry(id);
+    if (!row) return undefined;
+    return { row, entry: entry ?? foreignEntry({ in: 0, out: 0 }), lost: entry ? this.isLost(row, entry) : false };
+  }
+
+  /** Reports that other groups read. */
+  foreign(): number {
+    return [...this.rows.values()].filter((row) => !row.withdrawn && this.entry(row.id)?.state === "foreign").length;
+  }
+
+  /** Fetches and opens one report with everything in it. */
+  async open(id: string): Promise<OpenedReport> {
+    await this.fetchRows();
+    const { files } = await this.api.postForBundle("/reports/files", { ids: [id] });
+    const opened = await this.openFiles(id, files);
+    const row = this.rows.get(id);
+    if (row) this.keep(row, opened);
+    this.writeSoon();
+    return opened;
+  }
+
+  /** Notes that a colleague has read the case on the screen up to an item of the person. */
+  markRead(id: string, sequence: number): void {
+    this.change(id, (entry) => (entry.read >= sequence ? entry : { ...entry, read: sequence }));
+  }
+
+  markNotMe(id: string): void {
+    const { member } = this.session.account;
+    this.change(id, (entry) => (entry.notMe.includes(member) ? entry : { ...entry, notMe: [...entry.notMe, member] }));
+  }
+
+  async write(): Promise<void> {
+    if (this.writing !== null) clearTimeout(this.writing);
+    this.writing = null;
+    for (const index of this.indexes) await index.write();
+  }
+
+  /** Drops everything opened. */
+  forget(): void {
+    if (this.writing !== null) clearTimeout(this.writing);
+    this.writing = null;
+    this.rows.clear();
+    for (const index of this.indexes) index.entries.clear();
+  }
+
+  private change(id: string, by: (entry: Entry) => Entry): void {
+    for (const index of this.indexes) {
+      const entry = index.entries.get(id);
+      if (!entry || entry.state === "foreign") continue;
+      const changed = by(entry);
+      if (changed !== entry) index.set(id, changed);
+    }
+    this.writeSoon();
+  }
+
+  private writeSoon(): void {
+    // Reading ten cases in a row should not write the index ten times.
+    this.writing ??= setTimeout(() => void this.write().catch(() => {}), 1500);
+  }
+
+  private entry(id: string): Entry | undefined {
+    let foreign: Entry | undefined;
+    for (const index of this.indexes) {
+      const entry = index.entries.get(id);
+      if (entry && entry.state !== "foreign") return entry;
+      foreign ??= entry;
+    }
+    return foreign;
+  }
+
+  private isStale(row: Row): boolean {
+    return this.indexes.some((index) => {
+      const entry = index.entries.get(row.id);
+      return !entry || entry.in < row.in_sequence || entry.out < row.out_sequence;
+    });
+  }
+
+  private isLost(row: Row, entry: Entry): boolean {
+    return !row.withdrawn && (entry.withheld || row.in_sequence < entry.in || row.out_sequence < entry.out);
+  }
+
+  private async fetchRows(): Promise<void> {
+    let after = "";
+    for (;;) {
+      const answer = await this.api.get(`/reports?limit=${PAGE}${after && `&after=${after}`}`);
+      const rows = Array.isArray(answer.reports) ? answer.reports.filter(isRow) : [];
+      for (const row of rows) this.rows.set(row.id, row);
+      const last = rows.at(-1);
+      if (rows.length < PAGE || !last) return;
+      after = `${last.moved}:${last.id}`;
+    }
+  }
+
+  private async openChunk(rows: Row[], onDone: (done: number) => void): Promise<void> {
+    const { files } = await this.api.postForBundle("/reports/files", { ids: rows.map((row) => row.id) });
+    for (const [done, row] of rows.entries()) {
+      this.keep(row, await this.openFiles(row.id, files));
+      onDone(done + 1);
+      // Opening keeps the thread busy; let the screen breathe between two reports.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  }
+
+  private async openFiles(id: string, all: Map<string, Uint8Array>): Promise<OpenedReport> {
+    const files = new Map<string, Uint8Array>();
+    for (const [name, file] of all) if (name.startsWith(`${id}/`)) files.set(name.slice(id.length + 1), file);
+    const { roster, instance } = this.session;
+    const identities = identitiesOf(this.session);
+    const own = new Map(this.indexes.map(({ audience }) => [audience.id, identities.get(audience.id) ?? []]));
+    const opened = await openReport(files, own, instance.instance, (member) => roster.find(member)?.verify_key);
+    // A server may hand over another report under this name.
+    return opened.reporter && opened.reporter.mailbox !== id ? { ...opened, broken: true } : opened;
+  }
+
+  private keep(row: Row, opened: OpenedReport): void {
+    for (const index of this.indexes) {
+      const before = index.entries.get(row.id);
+      // The highest ever seen stays, so that a server that drops messages is noticed.
+      const sequences = { in: Math.max(row.in_sequence, before?.in ?? 0), out: Math.max(row.out_sequence, before?.out ?? 0) };
+      const foreign = opened.core.ok ? !opened.readers.includes(index.audience.id) : this.mayBeForeign(index, opened);
+      index.set(row.id, foreign ? foreignEntry(sequences) : entryOf(opened, sequences, this.coded, before));
+    }
+  }
+
+  /** The first direct audience reads every report: what it cannot open is broken, not somebody else's. */
+  private mayBeForeign(index: IndexFile, opened: OpenedReport): boolean {
+    const first = directAudiences(this.session.instance)[0];
+    return !opened.core.ok && opened.core.problem === "unopened" && index.audience.id !== first?.id;
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  if (typeof value !== "object" || value === null) return false;
+  const row = value as Record<string, unknown>;
+  const dayOrNull = (day: unknown) => day === null || isDay(day);
+  return (
+    isHex(row.id, 16) &&
+    isDay(row.received) &&
+    isDay(row.moved) &&
+    [row.answered, row.closed, row.reminder, row.withdrawn].every(dayOrNull) &&
+    [row.in_sequence, row.out_sequence, row.attachments].every(Number.isSafeInteger)
+  );
+}
+
+/** Whether an error of a call means that somebody else was faster. */
+export const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409;

@@ -1,0 +1,194 @@
+/** Summary lines: what the board needs to know of a report without opening it again. They live in the sealed index. */
+import type { CaseItem, OpenedReport } from "../../../crypto/client/staff.js";
+import type { Answers } from "../../../crypto/client/item.js";
+
+/** A report as the server lists it: days and counts, nothing of its content. */
+export interface Row {
+  id: string;
+  received: string;
+  moved: string;
+  answered: string | null;
+  closed: string | null;
+  reminder: string | null;
+  in_sequence: number;
+  out_sequence: number;
+  withdrawn: string | null;
+  attachments: number;
+}
+
+export interface Sent {
+  audience: string;
+  day: string;
+  parts: string[];
+}
+
+export interface Entry {
+  /** Sequences of both series when this line was made. */
+  in: number;
+  out: number;
+  /** `foreign`: sealed to other groups only. */
+  state: "open" | "broken" | "foreign";
+  locale: string | null;
+  channel: string;
+  /** Coded answers that everybody who reads the report may read; no words of the person. */
+  ticks: Answers;
+  /** "I reported before" was ticked. */
+  before: boolean;
+  /** Company, agency and owner in a form that can be compared; only where the person allowed counting. */
+  names: string[];
+  /** Highest item of the person that a colleague has read on the screen. */
+  read: number;
+  /** Members who said that the report may be about them. */
+  notMe: string[];
+  /** Last status told to the person, and the outcome. */
+  status: string | null;
+  outcome: string | null;
+  /** Day on which the person was last asked something or written to. */
+  wrote: string | null;
+  /** Permissions signed later with the code: audience → choice. */
+  permissions: Record<string, string>;
+  sent: Sent[];
+  /** Something verified speaks of items that the server does not give. */
+  withheld: boolean;
+  /** Items that were refused. */
+  refused: number;
+}
+
+const TEXTS = ["employer_name", "agency_name", "landlord_name"];
+
+export interface Coded {
+  /** Whether the answer of a question is a code and not the person's own words. */
+  isCoded(question: string): boolean;
+}
+
+/**
+ * Makes the line of an opened report.
+ *
+ * Args:
+ *   opened: as `openReport` returned it.
+ *   sequences: of the server's row.
+ *   coded: knows the form.
+ *   before: the line so far, whose marks by colleagues stay.
+ */
+export function entryOf(
+  opened: OpenedReport,
+  sequences: { in: number; out: number },
+  coded: Coded,
+  before: Entry | undefined,
+): Entry {
+  const core = opened.core.ok ? opened.core.head : null;
+  const answers = (core?.answers ?? {}) as Answers;
+  const privately = opened.private.ok ? (opened.private.head.answers as Answers) : {};
+  const entry: Entry = {
+    ...sequences,
+    state: opened.broken ? "broken" : "open",
+    locale: typeof core?.locale === "string" ? core.locale : null,
+    channel: typeof core?.channel === "string" ? core.channel : "web",
+    ticks: Object.fromEntries(Object.entries(answers).filter(([question]) => coded.isCoded(question))),
+    before: privately.reported_before === "yes",
+    names: answers.pattern_use === "yes" ? namesIn(answers) : [],
+    read: before?.read ?? 0,
+    notMe: before?.notMe ?? [],
+    status: null,
+    outcome: null,
+    wrote: null,
+    permissions: {},
+    sent: [],
+    withheld: opened.withheld,
+    refused: opened.thread.filter((item) => !item.ok).length,
+  };
+  for (const item of opened.thread) note(entry, item, coded);
+  return entry;
+}
+
+function note(entry: Entry, item: CaseItem, coded: Coded): void {
+  if (!item.ok || !item.verified) return;
+  const { head } = item;
+  const day = typeof head.day === "string" ? head.day : null;
+  if (head.kind === "permission") entry.permissions[head.audience as string] = head.choice as string;
+  if (head.kind === "status") {
+    entry.status = head.status as string;
+    entry.outcome = head.outcome as string | null;
+  }
+  if (head.kind === "answer") entry.wrote = day;
+  if (head.kind === "release_notice" && day) {
+    entry.sent.push({ audience: head.audience as string, day, parts: head.parts as string[] });
+  }
+  if (head.kind === "message") {
+    entry.wrote = null;
+    for (const [question, answer] of Object.entries(head.answers as Answers)) {
+      if (coded.isCoded(question)) entry.ticks[question] = answer;
+    }
+  }
+}
+
+/** A line for a report that this audience is not meant to read. */
+export function foreignEntry(sequences: { in: number; out: number }): Entry {
+  return {
+    ...sequences,
+    state: "foreign",
+    locale: null,
+    channel: "",
+    ticks: {},
+    before: false,
+    names: [],
+    read: 0,
+    notMe: [],
+    status: null,
+    outcome: null,
+    wrote: null,
+    permissions: {},
+    sent: [],
+    withheld: false,
+    refused: 0,
+  };
+}
+
+function namesIn(answers: Answers): string[] {
+  const texts = TEXTS.map((question) => answers[question]).filter((text) => typeof text === "string");
+  return [...new Set(texts.map(comparable).filter((name) => name.length >= 3))];
+}
+
+const FORMS = /\b(s ?r ?l|s ?a|s ?c|p ?f ?a|srl d|ltd|llc|gmbh|company|firma)\b/g;
+
+/** A name as different people write it: without case, accents, punctuation and company form. */
+export function comparable(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .replace(FORMS, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const object = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether a line from an index has the shape of this version; others are made anew. */
+export function isEntry(value: unknown): value is Entry {
+  return (
+    object(value) &&
+    count(value.in) &&
+    count(value.out) &&
+    ["open", "broken", "foreign"].includes(value.state as string) &&
+    object(value.ticks) &&
+    object(value.permissions) &&
+    Array.isArray(value.names) &&
+    Array.isArray(value.notMe) &&
+    Array.isArray(value.sent) &&
+    count(value.read) &&
+    count(value.refused) &&
+    typeof value.channel === "string" &&
+    typeof value.before === "boolean" &&
+    typeof value.withheld === "boolean"
+  );
+}
+
+/** Brings two lines of one report together when two colleagues wrote at once. */
+export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
+  if (!mine || !theirs) return mine ?? theirs;
+  const newer = mine.in + mine.out >= theirs.in + theirs.out ? mine : theirs;
+  return { ...newer, read: Math.max(mine.read, theirs.read), notMe: [...new Set([...mine.notMe, ...theirs.notMe])] };
+}
