@@ -202,3 +202,47 @@ class LogRow:
     object: str
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report as the server sees it: days and counts.
+
+    Args:
+        id: 32 hex characters, unrelated to the mailbox.
+        received: UTC day.
+        moved: last UTC day on which anything changed.
+        answered: UTC day of the first answer, or None.
+        closed: UTC day, or None.
+        reminder: UTC day set by staff, or None.
+        in_sequence: items the reporter sent.
+        out_sequence: items staff sent.
+        withdrawn: UTC day, or None.
+        attachments: how many uploads belong to it.
+    """
+
+    id: str
+    received: str
+    moved: str
+    answered: str | None
+    closed: str | None
+    reminder: str | None
+    in_sequence: int
+    out_sequence: int
+    withdrawn: str | None
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An `out` item without its file.
+
+    Args:
+        sequence: 1 or more.
+        body_hash: 32 bytes, SHA-256 of the whole request bundle, by which a retry is known.
+        day: UTC day.
+    """
+
+    sequence: int
+    body_hash: bytes
+    day: str

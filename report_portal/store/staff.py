@@ -1,0 +1,74 @@
+"""The staff side of the store: everything one transaction can reach, and large files."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from .placed import Placed
+from .staff_accounts import Accounts, Invitations, Sessions
+from .staff_chain import Chain, InstanceFiles
+from .staff_log import Log
+from .staff_releases import Indexes, Releases
+from .staff_reports import Reports
+from .store import Store
+
+T = TypeVar("T")
+
+
+class StaffUnit:
+    """Everything within one transaction.
+
+    Args:
+        connection: of that transaction.
+        writing: whether it may change something.
+    """
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self.accounts = Accounts(connection, writing=writing)
+        self.sessions = Sessions(connection)
+        self.invitations = Invitations(connection)
+        self.chain = Chain(connection)
+        self.instance = InstanceFiles(connection)
+        self.reports = Reports(connection)
+        self.releases = Releases(connection)
+        self.indexes = Indexes(connection)
+        self.log = Log(connection)
+
+
+class StaffStore:
+    """Transactions and large files for the staff application.
+
+    Args:
+        store: the process's open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @contextmanager
+    def read(self) -> Iterator[StaffUnit]:
+        """Give a view of one moment."""
+        with self._store.read() as connection:
+            yield StaffUnit(connection, writing=False)
+
+    def write(self, act: Callable[[StaffUnit], T]) -> T:
+        """Carry out an act whole and durably, or not at all; it may be run twice."""
+        return self._store.write(lambda connection: act(StaffUnit(connection, writing=True)))
+
+    def place(self, envelope: bytes) -> Placed:
+        """Put an envelope where the row of a later act can name it."""
+        return self._store.place(envelope)
+
+    def fetch(self, placed: Placed) -> bytes:
+        """Give an envelope's bytes."""
+        return self._store.fetch(placed)
+
+    def discard(self, placed: Placed) -> None:
+        """Remove an envelope that no row names."""
+        self._store.discard([placed])
+
+    def blob(self, name: str) -> bytes:
+        """Give a blob's bytes."""
+        return self._store.blobs.read(name)

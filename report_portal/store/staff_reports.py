@@ -1,0 +1,140 @@
+"""Reports as staff see them without keys: days, counts, sealed files, within one transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, tuple_, update
+
+from report_portal.staff import ReportRow, StoredAnswer
+
+from .items import ItemRow, add_item, find_item
+from .placed import Placed
+from .schema import IN, OUT, files, paper_forms, reports, uploads
+
+_DIRECTIONS = {IN: "in", OUT: "out"}
+
+
+class Reports:
+    """Reports.
+
+    Args:
+        connection: of one transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
+        """List reports by (last day of movement, id).
+
+        Args:
+            since: first UTC day to list, or None.
+            after: day and id of the last row already seen, or None.
+            limit: at most this many.
+
+        Returns:
+            Rows in order; the cost does not grow with what was seen before.
+        """
+        query = select(reports).order_by(reports.c.moved, reports.c.id).limit(limit)
+        if since is not None:
+            query = query.where(reports.c.moved >= since)
+        if after is not None:
+            position = tuple_(reports.c.moved, reports.c.id)
+            query = query.where(position > tuple_(after[0], bytes.fromhex(after[1])))
+        return [_row(row) for row in self._connection.execute(query)]
+
+    def get(self, report: str) -> ReportRow | None:
+        """Find one report by id."""
+        row = self._connection.execute(select(reports).where(reports.c.id == bytes.fromhex(report))).first()
+        return None if row is None else _row(row)
+
+    def files(self, ids: Sequence[str], names: Sequence[str] | None) -> Sequence[tuple[str, Placed]]:
+        """List files of reports.
+
+        Args:
+            ids: of reports; unknown ones are passed over.
+            names: of the files wanted, or None for all but the reporter's `state`.
+
+        Returns:
+            `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer` with their places.
+        """
+        query = select(files).where(files.c.report.in_([bytes.fromhex(one) for one in ids]))
+        query = query.where(files.c.name != "state" if names is None else files.c.name.in_(names))
+        query = query.order_by(files.c.report, files.c.direction, files.c.sequence, files.c.name)
+        return [
+            (
+                f"{row.report.hex()}/{_DIRECTIONS[row.direction]}/{row.sequence}/{row.name}",
+                Placed(row.size, row.data, row.blob),
+            )
+            for row in self._connection.execute(query)
+        ]
+
+    def answer(self, report: str, sequence: int) -> StoredAnswer | None:
+        """Find an `out` item."""
+        found = find_item(self._connection, bytes.fromhex(report), OUT, sequence)
+        return None if found is None else StoredAnswer(sequence, *found)
+
+    def append_answer(self, report: str, answer: StoredAnswer, envelope: Placed, *, answered: bool) -> None:
+        """Keep the next `out` item and move the report to its day; fails where the sequence is taken.
+
+        Args:
+            report: id, hex.
+            answer: sequence, hash and day.
+            envelope: its only file.
+            answered: also sets the day of the first answer where none stands.
+        """
+        key = bytes.fromhex(report)
+        row = ItemRow(key, OUT, answer.sequence, answer.body_hash, answer.day)
+        add_item(self._connection, row, {"answer": envelope})
+        values: dict[str, Any] = {"out_sequence": answer.sequence, "moved": answer.day}
+        if answered:
+            values["answered"] = func.coalesce(reports.c.answered, answer.day)
+        self._connection.execute(update(reports).where(reports.c.id == key).values(**values))
+
+    def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
+        """Set reminder and closing day, and move the report to `day`."""
+        change = update(reports).where(reports.c.id == bytes.fromhex(report))
+        self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))
+
+    def attachment(self, upload: str) -> tuple[str, str] | None:
+        """Find a whole upload that belongs to a report: the report's id and the blob's name."""
+        query = select(uploads.c.report, uploads.c.blob).where(
+            and_(uploads.c.id == bytes.fromhex(upload), uploads.c.report.is_not(None)),
+        )
+        row = self._connection.execute(query).first()
+        return None if row is None else (row.report.hex(), row.blob)
+
+    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: bytes) -> bool:
+        """Reserve a mailbox for a paper form; False where form or mailbox is taken."""
+        key, number = bytes.fromhex(mailbox), bytes.fromhex(form)
+        taken = select(paper_forms.c.form).where(
+            or_(paper_forms.c.form == number, paper_forms.c.mailbox == key)
+        )
+        used = select(reports.c.id).where(reports.c.mailbox == key)
+        if self._connection.execute(taken).first() or self._connection.execute(used).first():
+            return False
+        self._connection.execute(
+            insert(paper_forms).values(form=number, mailbox=key, auth_sha256=auth_sha256, sealed=sealed),
+        )
+        return True
+
+    def form(self, form: str) -> tuple[str, bytes, bytes] | None:
+        """Find a paper form: mailbox, auth hash, sealed file."""
+        query = select(paper_forms).where(paper_forms.c.form == bytes.fromhex(form))
+        row = self._connection.execute(query).first()
+        return None if row is None else (row.mailbox.hex(), row.auth_sha256, row.sealed)
+
+
+def _row(row: Row[Any]) -> ReportRow:
+    return ReportRow(
+        id=row.id.hex(),
+        received=row.received,
+        moved=row.moved,
+        answered=row.answered,
+        closed=row.closed,
+        reminder=row.reminder,
+        in_sequence=row.in_sequence,
+        out_sequence=row.out_sequence,
+        withdrawn=row.withdrawn,
+        attachments=row.attachments,
+    )

@@ -1,0 +1,112 @@
+"""Handing a report on: one act, seen by the reporter, logged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from report_portal.staff import Release
+from report_portal.triage.clock import Clock, day_of
+from report_portal.triage.errors import ConflictError, InvalidError, UnknownError
+from report_portal.triage.instances import Current, check_epochs, check_unmoved
+from report_portal.triage.log_chain import Action
+from report_portal.triage.permissions import Caller
+from report_portal.triage.ports import Store, Unit
+from report_portal.triage.sealed_shape import check_padded
+from report_portal.triage.services.audit import log
+from report_portal.triage.services.reports import OutItem, Sent, append, carry_out, check_out_envelope
+
+# The receiving audience, then the first of the direct ones.
+_STANZAS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """A release as a coordinator's browser sends it.
+
+    Args:
+        release: id, 32 hex characters.
+        audience: the receiving audience's id.
+        envelope: the sealed release.
+        notice: the sealed release notice for the reporter; its epochs name the receiving audience too.
+    """
+
+    release: str
+    audience: str
+    envelope: bytes
+    notice: OutItem
+
+
+class Releases:
+    """Making releases and reading them.
+
+    Args:
+        store: where they are.
+        clock: seconds since 1970.
+        current: the instance in force.
+    """
+
+    def __init__(self, store: Store, clock: Clock, current: Current) -> None:
+        self._store = store
+        self._clock = clock
+        self._current = current
+
+    def hand_on(self, caller: Caller, report: str, handing: Handing) -> Sent:
+        """Keep a release, tell the reporter, and log it: all of it or nothing.
+
+        Args:
+            caller: a coordinator of an organisation.
+            report: id.
+            handing: what leaves, to whom.
+
+        Returns:
+            The day.
+
+        Raises:
+            UnknownError: no such report.
+            InvalidError: the audience is unknown or reads directly, or an envelope has another shape.
+            ConflictError: `release-taken`, `withdrawn`, `sequence-taken`, `sequence-gap`,
+                `epoch-retired`, `instance-outdated`.
+        """
+        instance = self._current.need()
+        with self._store.read() as unit:
+            found = unit.releases.get(handing.release)
+        if found is not None:
+            if found[1] != handing.notice.body_hash or found[0].report != report:
+                raise ConflictError("release-taken", "Another release has this id.", "Draw a new id.")
+            return Sent(found[0].day, new=False)
+        receivers = {audience.id: audience.epoch for audience in instance.audiences if not audience.direct}
+        if handing.audience not in receivers:
+            raise InvalidError("audience", "an audience of the instance that does not read reports itself")
+        needed = {**instance.epochs, handing.audience: receivers[handing.audience]}
+        check_epochs(handing.notice.epochs, needed)
+        check_padded("release", handing.envelope, _STANZAS)
+        check_out_envelope(handing.notice.envelope, instance)
+        day = day_of(self._clock())
+        release = Release(handing.release, handing.audience, report, caller.member, day)
+        envelope, notice = self._store.place(handing.envelope), self._store.place(handing.notice.envelope)
+
+        def act(unit: Unit) -> Sent:
+            check_unmoved(unit, instance)
+            sent = append(unit, report, handing.notice, notice, day, answered=False)
+            unit.releases.add(release, handing.notice.body_hash, envelope)
+            log(unit, day, caller.member, Action.RELEASED, release.id)
+            return sent
+
+        return carry_out(self._store, act, [envelope, notice])
+
+    def of(self, caller: Caller) -> Sequence[Release]:
+        """List the releases that the caller may see: a coordinator all, others those to their audiences."""
+        with self._store.read() as unit:
+            return unit.releases.of(None if caller.is_coordinator else caller.position.audiences)
+
+    def get(self, caller: Caller, release: str) -> bytes:
+        """Fetch a sealed release.
+
+        Raises:
+            UnknownError: none that this caller may see.
+        """
+        with self._store.read() as unit:
+            found = unit.releases.get(release)
+            if found is None or not caller.belongs_to(found[0].audience):
+                raise UnknownError("release")
+            return self._store.fetch(found[2])

@@ -1,0 +1,225 @@
+"""Reports as staff reach them: listing, sealed files, answers, days, attachments."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from report_portal.crypto.instance_file import SignedInstance
+from report_portal.staff import Affiliation, ReportRow, StoredAnswer
+from report_portal.triage.clock import Clock, day_of
+from report_portal.triage.errors import ConflictError, TriageError, UnknownError
+from report_portal.triage.instances import Current, check_epochs, check_unmoved
+from report_portal.triage.permissions import Caller, Permission, allows
+from report_portal.triage.ports import Store, StoredFile, Unit
+from report_portal.triage.sealed_shape import check_padded
+
+ROWS_MAX: Final = 500
+IDS_MAX: Final = 50
+FILES: Final = ("core", "private", "contact", "message", "answer")
+# What city and state get no stanza of is not even handed to them.
+_FILES_OF_OFFICES: Final = ("core", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class OutItem:
+    """An item for the reporter, as staff send it.
+
+    Args:
+        sequence: 1 or more.
+        epochs: audience id to epoch, as it was sealed.
+        envelope: sealed to the reporter, then to every direct audience.
+        body_hash: SHA-256 of the whole request.
+    """
+
+    sequence: int
+    epochs: Mapping[str, int]
+    envelope: bytes
+    body_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That an item is kept.
+
+    Args:
+        day: UTC day it was kept.
+        new: False where the same bytes had been kept before.
+    """
+
+    day: str
+    new: bool
+
+
+class Reports:
+    """What readers of a direct audience can do.
+
+    Args:
+        store: where reports are.
+        clock: seconds since 1970.
+        current: the instance in force.
+    """
+
+    def __init__(self, store: Store, clock: Clock, current: Current) -> None:
+        self._store = store
+        self._clock = clock
+        self._current = current
+
+    def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
+        """List reports by last day of movement, then id.
+
+        Args:
+            since: first UTC day, or None.
+            after: day and id of the last row already seen, or None.
+            limit: 1 to `ROWS_MAX`.
+
+        Returns:
+            The rows.
+        """
+        with self._store.read() as unit:
+            return unit.reports.rows(since, after, limit)
+
+    def files(self, caller: Caller, reports: Sequence[str], names: Sequence[str] | None) -> dict[str, bytes]:
+        """Fetch sealed files of reports.
+
+        Args:
+            caller: a reader.
+            reports: ids, at most `IDS_MAX`; unknown ones are passed over.
+            names: out of `FILES`, or None for all.
+
+        Returns:
+            Envelopes by `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer`.
+        """
+        may = FILES if caller.position.affiliation is Affiliation.NGO else _FILES_OF_OFFICES
+        wanted = [name for name in may if names is None or name in names]
+        with self._store.read() as unit:
+            # Blobs are fetched within the same view, so that a withdrawal cannot come in between.
+            return {name: self._store.fetch(place) for name, place in unit.reports.files(reports, wanted)}
+
+    def answer(self, report: str, item: OutItem) -> Sent:
+        """Keep an answer or status for the reporter.
+
+        Args:
+            report: id.
+            item: the sealed item.
+
+        Returns:
+            The day.
+
+        Raises:
+            UnknownError: no such report.
+            ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`, `epoch-retired`, `instance-outdated`.
+            InvalidError: the envelope is not of an answer's shape.
+        """
+        instance = self._current.need()
+        retry = self._retry(report, item)
+        if retry is not None:
+            return retry
+        check_epochs(item.epochs, instance.epochs)
+        check_out_envelope(item.envelope, instance)
+        day = day_of(self._clock())
+        place = self._store.place(item.envelope)
+
+        def act(unit: Unit) -> Sent:
+            check_unmoved(unit, instance)
+            return append(unit, report, item, place, day, answered=True)
+
+        return carry_out(self._store, act, [place])
+
+    def _retry(self, report: str, item: OutItem) -> Sent | None:
+        # Looked at first: a repeated request must succeed even when keys have been renewed since.
+        with self._store.read() as unit:
+            found = unit.reports.answer(report, item.sequence)
+        if found is None or found.body_hash != item.body_hash:
+            return None
+        return Sent(found.day, new=False)
+
+    def set_dates(self, report: str, reminder: str | None, closed: str | None) -> None:
+        """Set reminder and closing day (UTC days or None).
+
+        Raises:
+            UnknownError: no such report.
+        """
+        day = day_of(self._clock())
+
+        def act(unit: Unit) -> None:
+            if unit.reports.get(report) is None:
+                raise UnknownError("report")
+            unit.reports.set_dates(report, reminder, closed, day)
+
+        self._store.write(act)
+
+    def attachment(self, caller: Caller, upload: str) -> bytes:
+        """Fetch the ciphertext of an attachment.
+
+        Args:
+            caller: a reader, or a member of an audience to which the report was released.
+            upload: id.
+
+        Returns:
+            The ciphertext.
+
+        Raises:
+            UnknownError: none that this caller may see.
+        """
+        instance = self._current.need()
+        direct = [audience.id for audience in instance.direct]
+        with self._store.read() as unit:
+            found = unit.reports.attachment(upload)
+            reads = allows(Permission.READ_REPORTS, caller, direct)
+            if found is None or not (reads or unit.releases.reaches(found[0], caller.position.audiences)):
+                raise UnknownError("attachment")
+            return self._store.blob(found[1])
+
+
+def check_out_envelope(envelope: bytes, instance: SignedInstance) -> None:
+    """Refuse what is not shaped like an `out` item: the reporter's stanza, then one per direct audience."""
+    check_padded("answer", envelope, 1 + len(instance.direct))
+
+
+def append(unit: Unit, report: str, item: OutItem, place: StoredFile, day: str, *, answered: bool) -> Sent:
+    """Keep the next `out` item of a report within an act.
+
+    Args:
+        unit: the act's transaction.
+        report: id.
+        item: its sequence and hash.
+        place: where its envelope was put.
+        day: UTC day.
+        answered: whether it counts as an answer to the reporter.
+
+    Returns:
+        The day.
+
+    Raises:
+        UnknownError: no such report.
+        ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`.
+    """
+    row = unit.reports.get(report)
+    if row is None:
+        raise UnknownError("report")
+    if row.withdrawn is not None:
+        raise ConflictError("withdrawn", "The reporter took this report back.", "Nothing more can be sent.")
+    if item.sequence <= row.out_sequence:
+        raise ConflictError(
+            "sequence-taken", "Another item has this number.", "Load the report, then use the next number."
+        )
+    if item.sequence > row.out_sequence + 1:
+        raise ConflictError(
+            "sequence-gap",
+            "An item before this one is missing.",
+            "Load the report, then use the next number.",
+        )
+    unit.reports.append_answer(
+        report, StoredAnswer(item.sequence, item.body_hash, day), place, answered=answered
+    )
+    return Sent(day, new=True)
+
+
+def carry_out(store: Store, act: Callable[[Unit], Sent], places: Sequence[StoredFile]) -> Sent:
+    """Carry out an act that names placed envelopes; where it is refused, they are removed again."""
+    try:
+        return store.write(act)
+    except TriageError:
+        for place in places:
+            store.discard(place)
+        raise
