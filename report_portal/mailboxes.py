@@ -170,7 +170,7 @@ class Contents:
         out_sequence: items staff sent.
         received: UTC day of the report.
         withdrawn: UTC day, or None.
-        state: the newest `state` envelope.
+        state: the newest `state` envelope, None on paper until the code is first used.
         answers: by sequence.
     """
 
@@ -178,7 +178,7 @@ class Contents:
     out_sequence: int
     received: str
     withdrawn: str | None
-    state: bytes
+    state: bytes | None
     answers: Sequence[Answer]
 
 
@@ -187,6 +187,10 @@ class Mailboxes(Protocol):
 
     def accept(self, place: Address | PaperForm, item: Item) -> Receipt:
         """Keep a report whole, durably, or not at all."""
+        ...
+
+    def kept(self, place: Address | PaperForm | bytes, item: Item) -> Receipt | None:
+        """Tell whether this very item was kept before, in a place or under a report's id."""
         ...
 
     def find(self, mailbox: bytes, auth: bytes) -> bytes:

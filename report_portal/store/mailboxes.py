@@ -82,15 +82,41 @@ class StoredMailboxes:
                     reports.NewReport(report, address.mailbox, address.auth_sha256, day, len(item.uploads)),
                 )
                 _take_uploads(connection, report, item)
-                add_item(connection, ItemRow(report, IN, item.sequence, item.body_hash, day), placed)
-                if isinstance(place, PaperForm):
-                    reports.use_form(connection, place.form, day)
+                own = placed
+                if form is not None:
+                    own = placed | {"form": Placed(len(form.sealed), form.sealed, None)}
+                    reports.use_form(connection, address.mailbox, day)
+                add_item(connection, ItemRow(report, IN, item.sequence, item.body_hash, day), own)
                 return Receipt(day, new=True)
 
             receipt = self._store.write(act)
             if not receipt.new:
                 self._store.discard(placed.values())
         return receipt
+
+    def kept(self, place: Address | PaperForm | bytes, item: Item) -> Receipt | None:
+        """Tell whether this very item was kept before.
+
+        Args:
+            place: what a report asks for, or the id of the report that an item follows.
+            item: its sequence and body hash count.
+
+        Returns:
+            The receipt of then, or None.
+        """
+        with self._store.read() as connection:
+            report: bytes | None
+            if isinstance(place, bytes):
+                report = place
+            else:
+                try:
+                    report = reports.find_report(connection, _reserve(connection, place)[0].mailbox)
+                except UnknownFormError:
+                    return None
+            known = None if report is None else find_item(connection, report, IN, item.sequence)
+        if known is None or not hmac.compare_digest(known[0], item.body_hash):
+            return None
+        return Receipt(known[1], new=False)
 
     def find(self, mailbox: bytes, auth: bytes) -> bytes:
         """Give the id of the report whose mailbox this secret opens.
@@ -142,11 +168,9 @@ class StoredMailboxes:
                 .where(items.c.report == report, items.c.direction == OUT, files.c.name == "answer")
                 .order_by(items.c.sequence),
             ).all()
-            if newest is None:
-                raise NothingHereError("the report is gone")
             # Blobs are read before the view ends, so that a withdrawal cannot pull them away half read.
             answers = tuple(Answer(row[0], row[1], self._store.fetch(Placed(*row[2:]))) for row in rows)
-            own = self._store.fetch(newest)
+            own = None if newest is None else self._store.fetch(newest)
         return Contents(state.in_sequence, state.out_sequence, state.received, state.withdrawn, own, answers)
 
     def add(self, report: bytes, item: Item) -> Receipt:

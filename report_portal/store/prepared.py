@@ -11,7 +11,7 @@ class Prepared:
     """One statement.
 
     Args:
-        statement: a Core statement whose parameters are all named with `bindparam`.
+        statement: a Core statement; what varies in it is a `bindparam`.
         names: those parameters, in the order in which values will be given.
     """
 
@@ -20,7 +20,11 @@ class Prepared:
         self._names = names
         compiled = statement.compile(dialect=SQLiteDialect_pysqlite())  # type: ignore[attr-defined] # every Executable used here compiles
         self._text = str(compiled)
-        self._order = tuple(names.index(name) for name in compiled.positiontup or ())
+        used = tuple(compiled.positiontup or ())
+        # Constants of the statement, such as a LIMIT, become parameters too.
+        self._constants = tuple(compiled.params[name] for name in used if name not in names)
+        constant = iter(range(len(names), len(names) + len(self._constants)))
+        self._order = tuple(names.index(name) if name in names else next(constant) for name in used)
 
     def run(self, connection: Connection, *values: Any) -> "Rows":
         """Run the statement.
@@ -34,7 +38,8 @@ class Prepared:
         """
         if connection.dialect.name == "sqlite":
             driver: Any = connection.connection.driver_connection
-            cursor = driver.execute(self._text, [values[position] for position in self._order])
+            given = values + self._constants
+            cursor = driver.execute(self._text, [given[position] for position in self._order])
             return Rows(cursor.fetchall(), cursor.rowcount)
         result = connection.execute(self._statement, dict(zip(self._names, values, strict=True)))
         rows = cast("Sequence[tuple[Any, ...]]", result.all()) if result.returns_rows else ()

@@ -69,24 +69,18 @@ _NEWEST_INSTANCE: Final = Prepared(
     select(instance_files.c.version).order_by(instance_files.c.version.desc()).limit(1)
 )
 _FORM: Final = Prepared(
-    select(paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used)
+    select(paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used, paper_forms.c.sealed)
     .where(paper_forms.c.form == bindparam("key"))
     .with_for_update(),
     "key",
 )
+# The sealed form moves into the report's own files, so that it is deleted with them.
 _USE_FORM: Final = Prepared(
-    update(paper_forms).where(paper_forms.c.form == bindparam("key")).values(used=bindparam("day")),
+    update(paper_forms)
+    .where(paper_forms.c.mailbox == bindparam("key"))
+    .values(used=bindparam("day"), sealed=b""),
     "key",
     "day",
-)
-_EMPTY_FORM: Final = Prepared(
-    update(paper_forms)
-    .where(
-        paper_forms.c.mailbox
-        == select(reports.c.mailbox).where(reports.c.id == bindparam("key")).scalar_subquery()
-    )
-    .values(sealed=b""),
-    "key",
 )
 
 
@@ -105,6 +99,7 @@ class Form(NamedTuple):
     mailbox: bytes
     auth_sha256: bytes
     used: str | None
+    sealed: bytes
 
 
 class NewReport(NamedTuple):
@@ -146,9 +141,8 @@ def move_report(connection: Connection, report: bytes, day: str, sequence: int, 
 
 
 def withdraw_report(connection: Connection, report: bytes, day: str, sequence: int) -> None:
-    """Note that a report was taken back and empty the paper form it came from."""
+    """Note that a report was taken back."""
     _WITHDRAW.run(connection, report, day, sequence)
-    _EMPTY_FORM.run(connection, report)
 
 
 def newest_instance(connection: Connection) -> int:
@@ -163,6 +157,6 @@ def find_form(connection: Connection, form: bytes) -> Form | None:
     return None if row is None else Form(*row)
 
 
-def use_form(connection: Connection, form: bytes, day: str) -> None:
-    """Note the day a paper form was sent."""
-    _USE_FORM.run(connection, form, day)
+def use_form(connection: Connection, mailbox: bytes, day: str) -> None:
+    """Note the day the paper form of a mailbox was sent, and let go of its sealed file."""
+    _USE_FORM.run(connection, mailbox, day)

@@ -1,0 +1,200 @@
+"""What the public application does with a request once it is read: check, keep, give back."""
+
+from collections.abc import Callable
+
+from report_portal.crypto.bundle import read_bundle, write_bundle
+from report_portal.mailboxes import InstanceMovedError, Item, Mailboxes, Receipt, Uploads
+
+from . import shapes
+from .errors import AudienceError, FieldError
+from .key_list import KeyList, KeyLists
+from .meta import Meta, read_item_meta, read_report_meta
+
+
+class Intake:
+    """Everything reporters can do.
+
+    Args:
+        mailboxes: keeps reports and what follows.
+        uploads: keeps attachments.
+        key_lists: the key list in force.
+    """
+
+    def __init__(self, mailboxes: Mailboxes, uploads: Uploads, key_lists: KeyLists) -> None:
+        self._mailboxes = mailboxes
+        self._uploads = uploads
+        self.key_lists = key_lists
+
+    def report_room(self) -> int:
+        """Give the bytes that a report can have at most.
+
+        Raises:
+            ClosedError: no key list is in force.
+        """
+        return shapes.largest_body(shapes.REPORT, len(self.key_lists.present().epochs))
+
+    def item_room(self) -> int:
+        """Give the bytes that a message can have at most.
+
+        Raises:
+            ClosedError: no key list is in force.
+        """
+        return shapes.largest_body(shapes.LATER, len(self.key_lists.present().epochs))
+
+    def accept(self, body: bytes, body_hash: bytes) -> Receipt:
+        """Check a report and keep it.
+
+        Args:
+            body: the bundle.
+            body_hash: its SHA-256.
+
+        Returns:
+            The day it was kept.
+
+        Raises:
+            IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was kept.
+        """
+        bundle = read_bundle(body)
+        place, meta = read_report_meta(bundle.meta)
+        # The station that scans a paper form knows no code, so it cannot make the first state record.
+        names = shapes.PAPER_REPORT if "form" in bundle.meta else shapes.REPORT
+        item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
+        return self._keep(
+            meta,
+            lambda direct: shapes.check_files(bundle.files, names, direct),
+            lambda: self._mailboxes.accept(place, item),
+            lambda: self._mailboxes.kept(place, item),
+        )
+
+    def open(self, mailbox: bytes, auth: bytes) -> bytes:
+        """Give the report whose mailbox a secret opens.
+
+        Raises:
+            NothingHereError: no such mailbox or the wrong secret.
+        """
+        return self._mailboxes.find(mailbox, auth)
+
+    def read(self, report: bytes) -> bytes:
+        """Give the contents of a mailbox as a bundle.
+
+        Args:
+            report: id from `open`.
+        """
+        contents = self._mailboxes.contents(report)
+        files = {} if contents.state is None else {"state": contents.state}
+        files |= {f"out/{answer.sequence}": answer.envelope for answer in contents.answers}
+        return write_bundle(
+            {
+                "in_sequence": contents.in_sequence,
+                "out_sequence": contents.out_sequence,
+                "received": contents.received,
+                "withdrawn": contents.withdrawn,
+                "out": [{"sequence": answer.sequence, "day": answer.day} for answer in contents.answers],
+            },
+            files,
+        )
+
+    def add(self, report: bytes, body: bytes, body_hash: bytes) -> Receipt:
+        """Check a message and keep it.
+
+        Args:
+            report: id from `open`.
+            body: the bundle.
+            body_hash: its SHA-256.
+
+        Raises:
+            IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was kept.
+        """
+        return self._later(report, body, body_hash, self._mailboxes.add)
+
+    def withdraw(self, report: bytes, body: bytes, body_hash: bytes) -> Receipt:
+        """Check a withdrawal, keep it and delete every earlier file.
+
+        Args:
+            report: id from `open`.
+            body: the bundle; it names no uploads.
+            body_hash: its SHA-256.
+
+        Raises:
+            IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was changed.
+        """
+        return self._later(report, body, body_hash, self._mailboxes.withdraw, attachments=False)
+
+    def append_upload(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
+        """Keep the next part of an attachment.
+
+        Args:
+            upload: id, 16 bytes.
+            offset: bytes before this part.
+            length: bytes of the whole ciphertext.
+            part: one byte or more.
+
+        Returns:
+            Bytes held.
+
+        Raises:
+            IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was kept.
+        """
+        shapes.check_attachment_length(length)
+        if not part or offset + len(part) > length:
+            raise FieldError("invalid-field", "The part is empty, or goes beyond Upload-Length.")
+        if offset == 0:
+            shapes.check_attachment_start(part)
+        return self._uploads.append(upload, offset, length, part)
+
+    def held(self, upload: bytes) -> tuple[int, int]:
+        """Give bytes held and whole length of an upload.
+
+        Raises:
+            UploadMissingError: no such upload.
+        """
+        return self._uploads.held(upload)
+
+    def _later(
+        self,
+        report: bytes,
+        body: bytes,
+        body_hash: bytes,
+        keep: Callable[[bytes, Item], Receipt],
+        *,
+        attachments: bool = True,
+    ) -> Receipt:
+        bundle = read_bundle(body)
+        meta = read_item_meta(bundle.meta)
+        if meta.uploads and not attachments:
+            raise FieldError("invalid-field", "uploads of a withdrawal is empty.")
+        item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
+        return self._keep(
+            meta,
+            lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
+            lambda: keep(report, item),
+            lambda: self._mailboxes.kept(report, item),
+        )
+
+    def _keep(
+        self,
+        meta: Meta,
+        check: Callable[[int], None],
+        keep: Callable[[], Receipt],
+        kept: Callable[[], Receipt | None],
+    ) -> Receipt:
+        keys = self._key_lists_for(meta)
+        try:
+            keys.check(meta.instance_version, meta.epochs)
+        except AudienceError:
+            # What was kept before the keys changed must not be sealed and sent a second time.
+            known = kept()
+            if known is None:
+                raise
+            return known
+        check(len(keys.epochs))
+        try:
+            return keep()
+        except InstanceMovedError:
+            self.key_lists.renew().check(meta.instance_version, meta.epochs)
+            raise
+
+    def _key_lists_for(self, meta: Meta) -> KeyList:
+        keys = self.key_lists.present()
+        # The client may have fetched a list that was published after this process last looked.
+        return keys if meta.instance_version <= keys.version else self.key_lists.renew()

@@ -1,0 +1,131 @@
+"""The public API's addresses: parse, call one service, answer."""
+
+import hashlib
+import json
+from importlib.resources import files
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from report_portal.crypto.bundle import MEDIA_TYPE as BUNDLE
+from report_portal.crypto.work import check as check_work
+from report_portal.mailboxes import Receipt
+from report_portal.web.bodies import OCTETS, read_body
+from report_portal.web.limits import WorkLimits
+from report_portal.web.problems import INVALID_FIELD, MISSING_FIELD, WORK_NEEDED, Problem
+
+from .meta import octets
+from .services import Intake
+
+SIGNED: Final = "application/vnd.report-portal.signed"
+PART_MAX: Final = 1024 * 1024
+OPENAPI: Final = "openapi.json"
+
+_SCHEME: Final = "Mailbox "
+_DIGITS_MAX: Final = 12
+
+
+def api(intake: Intake, limits: WorkLimits) -> Blueprint:
+    """Make the blueprint of the public API.
+
+    Args:
+        intake: the services.
+        limits: counts writing requests.
+
+    Returns:
+        A blueprint.
+
+    Source: docs/api.md.
+    """
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    document = files(__package__).joinpath(OPENAPI).read_bytes()
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        return Response(document, content_type="application/json")
+
+    @blueprint.get("/instance")
+    def instance() -> Response:
+        answer = Response(intake.key_lists.signed(), content_type=SIGNED)
+        # Signed and public; asking again each time keeps a retired key from being used for long.
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    @blueprint.post("/reports")
+    def reports() -> Response:
+        body, body_hash = _worked_body(limits, intake.report_room(), BUNDLE)
+        return _kept("received", intake.accept(body, body_hash))
+
+    @blueprint.post("/uploads")
+    def uploads() -> Response:
+        upload = octets(_header("Upload-Id"), 16, "Upload-Id")
+        offset = _whole("Upload-Offset")
+        length = _whole("Upload-Length")
+        body, _ = _worked_body(limits, PART_MAX, OCTETS)
+        return _json(200, {"offset": intake.append_upload(upload, offset, length, body)})
+
+    @blueprint.get("/uploads")
+    def upload_state() -> Response:
+        offset, length = intake.held(octets(_header("Upload-Id"), 16, "Upload-Id"))
+        return _json(200, {"offset": offset, "length": length})
+
+    @blueprint.get("/mailbox")
+    def mailbox() -> Response:
+        return Response(intake.read(_opened(intake)), content_type=BUNDLE)
+
+    @blueprint.post("/mailbox/messages")
+    def messages() -> Response:
+        report = _opened(intake)
+        body, body_hash = _worked_body(limits, intake.item_room(), BUNDLE)
+        return _kept("received", intake.add(report, body, body_hash))
+
+    @blueprint.post("/mailbox/withdrawal")
+    def withdrawal() -> Response:
+        report = _opened(intake)
+        body, body_hash = _worked_body(limits, intake.item_room(), BUNDLE)
+        return _kept("withdrawn", intake.withdraw(report, body, body_hash))
+
+    return blueprint
+
+
+def _worked_body(limits: WorkLimits, room: int, media_type: str) -> tuple[bytes, bytes]:
+    body = read_body(request, room, (media_type,))
+    body_hash = hashlib.sha256(body).digest()
+    key = limits.key()
+    bits = limits.bits(key)
+    if bits and not check_work(body_hash, request.environ.get("HTTP_WORK", ""), bits):
+        raise Problem(WORK_NEEDED, f"The header Work must show {bits} bits of work.", bits=bits)
+    limits.count(key)
+    return body, body_hash
+
+
+def _opened(intake: Intake) -> bytes:
+    text = _header("Authorization")
+    mailbox, colon, auth = text.removeprefix(_SCHEME).partition(":")
+    if not text.startswith(_SCHEME) or not colon:
+        raise Problem(
+            INVALID_FIELD, "Authorization must be Mailbox, a space, and two values joined by a colon."
+        )
+    return intake.open(octets(mailbox, 16, "Authorization"), octets(auth, 32, "Authorization"))
+
+
+def _header(name: str) -> str:
+    value = request.headers.get(name)
+    if value is None:
+        raise Problem(MISSING_FIELD, f"The header {name} is missing.")
+    return value
+
+
+def _whole(name: str) -> int:
+    text = _header(name)
+    if not (text.isascii() and text.isdigit()) or len(text) > _DIGITS_MAX:
+        raise Problem(INVALID_FIELD, f"{name} must be a number of bytes.")
+    return int(text)
+
+
+def _kept(member: str, receipt: Receipt) -> Response:
+    return _json(201 if receipt.new else 200, {member: receipt.day})
+
+
+def _json(status: int, document: dict[str, str | int]) -> Response:
+    return Response(json.dumps(document), status, content_type="application/json")
