@@ -1,0 +1,50 @@
+/** What may leave to an audience that receives releases; the same results as `report_portal.reports.release`. */
+import type { Answers, Questionnaire } from "./forms";
+import { holds } from "./forms";
+import { exclusions, type Routing } from "./routing";
+
+export interface Release {
+  audience: string;
+  parts: string[];
+  answers: Answers;
+  files: boolean;
+  /** Why nothing may leave: codes; empty where something may. */
+  reasons: string[];
+}
+export interface ReleaseFacts {
+  /** Cleaned `routed` answers of the report. */
+  answers: Answers;
+  /** Audience → the reporter's latest signed choice. */
+  choices: Record<string, string>;
+  languageChecked: boolean;
+  /** Exclusions that the coordinator lifted after the person concerned agreed. */
+  lifted: string[];
+}
+
+/** Release = suggestion ∩ permission − exclusions. */
+export function releaseFor(form: Questionnaire, routing: Routing, audience: string, facts: ReleaseFacts): Release {
+  const permission = routing.permissions[audience];
+  const affiliation = audience.slice(audience.indexOf("/") + 1);
+  const choice = facts.choices[audience] ?? "ask_me_first";
+  const parts = permission?.choices[choice] ?? [];
+  const reasons = exclusions(routing, facts.answers, facts.languageChecked)
+    .filter(({ affiliations }) => affiliations.includes(affiliation))
+    .filter(({ id, liftable }) => !(liftable && facts.lifted.includes(id)))
+    .map(({ id }) => id);
+  const suggestion = routing.suggested[audience];
+  if (suggestion === undefined || !holds(suggestion, facts.answers)) reasons.push("not_suggested");
+  if (!parts.length) reasons.push(choice === "no" ? "refused" : "not_permitted");
+  if (reasons.length) return { audience, parts: [], answers: {}, files: false, reasons };
+  const answers: Answers = {};
+  for (const { id, visible } of form.sections.flatMap((section) => section.questions)) {
+    const answer = facts.answers[id];
+    const leaves = parts.includes("routed") ? !routing.never.includes(id) : routing.packet.includes(id);
+    if (answer !== undefined && visible === "routed" && leaves) answers[id] = answer;
+  }
+  return { audience, parts, answers, files: parts.includes("files"), reasons };
+}
+
+/** Audiences to which a release is suggested. */
+export function suggested(routing: Routing, answers: Answers): string[] {
+  return Object.keys(routing.suggested).filter((audience) => holds(routing.suggested[audience] ?? null, answers));
+}
