@@ -1,0 +1,145 @@
+"""Read the folder that makes an instance a city's own: languages, audiences, contacts, days. Data, no code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jsonschema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DEFAULT_FOLDER: Final = Path(__file__).parent / "instance"
+
+
+class InstanceError(Exception):
+    """The instance folder is incomplete or wrong; the message names the file and the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A team of one affiliation.
+
+    Args:
+        id: `<team>/<affiliation>`.
+        direct: reports are sealed to it at sending.
+        name: locale → the organisation's name as reporters read it.
+    """
+
+    id: str
+    direct: bool
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to turn to.
+
+    Args:
+        id: stable id.
+        value: number, address or web address; empty ones are not shown.
+        kind: `phone`, `web` or `address`.
+        danger: shown on the screen for people in danger.
+        name: locale → name.
+        last_checked: day on which somebody confirmed it, or None.
+    """
+
+    id: str
+    value: str
+    kind: str
+    danger: bool
+    name: Mapping[str, str]
+    last_checked: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance's own data.
+
+    Args:
+        folder: where it was read.
+        id: stable name; part of every code's derivation, never to be changed.
+        languages: locales offered, in the order of the language list.
+        leave_to: address of a harmless page for "leave now".
+        reading_days: ISO weekdays on which teams read.
+        look_again_after: reading days after which a reporter looks again.
+        backup_days: days after which sealed backups are gone.
+        instance_file_days: days a signed instance file is valid.
+        audiences: in the order that also orders stanzas.
+        contacts: in the order shown, those without a value left out.
+        routing: parsed `routing.json`.
+        clocks: parsed `clocks.json`, the list.
+    """
+
+    folder: Path
+    id: str
+    languages: tuple[str, ...]
+    leave_to: str
+    reading_days: tuple[int, ...]
+    look_again_after: int
+    backup_days: int
+    instance_file_days: int
+    audiences: tuple[Audience, ...]
+    contacts: tuple[Contact, ...]
+    routing: Mapping[str, Any]
+    clocks: tuple[Mapping[str, Any], ...]
+
+
+def _read(folder: Path, name: str) -> Any:
+    try:
+        return json.loads((folder / name).read_text("utf-8"))
+    except OSError as error:
+        raise InstanceError(f"{folder / name} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise InstanceError(f"{folder / name} is not JSON: {error}") from error
+
+
+def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
+    """Read and check an instance folder.
+
+    Args:
+        folder: holds `instance.json`, `routing.json` and `clocks.json`; the default is Timișoara's.
+
+    Returns:
+        The instance's data.
+
+    Raises:
+        InstanceError: something is missing, unknown or contradictory; names the file and the place.
+    """
+    data = _read(folder, "instance.json")
+    schema = _read(DEFAULT_FOLDER, "instance.schema.json")
+    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(data))
+    if error is not None:
+        raise InstanceError(f"{folder / 'instance.json'} at {error.json_path}: {error.message[:200]}")
+    routing = _read(folder, "routing.json")
+    audiences = tuple(Audience(a["id"], a["direct"], a["name"]) for a in data["audiences"])
+    direct = [audience.id for audience in audiences if audience.direct]
+    if direct != list(routing["readers"]):
+        raise InstanceError(
+            f"{folder / 'routing.json'}: readers must be the direct audiences, in their order"
+        )
+    for audience in audiences:
+        missing = [locale for locale in data["languages"] if locale not in audience.name]
+        if missing:
+            raise InstanceError(f"{folder / 'instance.json'}: {audience.id} has no name in {missing[0]}")
+    return Instance(
+        folder=folder,
+        id=data["id"],
+        languages=tuple(data["languages"]),
+        leave_to=data["leave_to"],
+        reading_days=tuple(data["reading_days"]),
+        look_again_after=data["look_again_after"],
+        backup_days=data["backup_days"],
+        instance_file_days=data["instance_file_days"],
+        audiences=audiences,
+        contacts=tuple(
+            Contact(c["id"], c["value"], c["kind"], c["danger"], c["name"], c["last_checked"])
+            for c in data["contacts"]
+            if c["value"]
+        ),
+        routing=routing,
+        clocks=tuple(_read(folder, "clocks.json")["clocks"]),
+    )
