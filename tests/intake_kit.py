@@ -15,10 +15,13 @@ from report_portal.store.instances import publish
 EPOCHS = {"resource/ngo": 1, "housing/ngo": 1}
 
 
-@lru_cache(maxsize=64)
 def envelope(stanza_count: int, padded: int = 4096, seed: int = 0) -> bytes:
     """A real envelope to nobody; `seed` tells equal ones apart."""
-    del seed
+    return _sealed(stanza_count, padded, seed)
+
+
+@lru_cache(maxsize=64)
+def _sealed(stanza_count: int, padded: int, _seed: int) -> bytes:
     return seal(bytes(padded), [throwaway_recipient() for _ in range(stanza_count)])
 
 
