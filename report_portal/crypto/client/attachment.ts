@@ -36,7 +36,10 @@ export async function openAttachment(
 ): Promise<Uint8Array> {
   if (fileHash(envelope) !== entry.sha256) throw new AttachmentError("hash");
   const plaintext = await open(envelope, [entry.secret]);
-  const record = decodeRecord(plaintext, verifyKey === null ? { type: "unchecked" } : { type: "verify", key: verifyKey });
+  const record = decodeRecord(
+    plaintext,
+    verifyKey === null ? { type: "unchecked" } : { type: "verify", key: verifyKey },
+  );
   if (!matches(record.head, place(instance))) throw new RecordError("common");
   if (record.head.type !== entry.type || record.content.length !== entry.size) throw new AttachmentError("entry");
   return record.content;

@@ -51,7 +51,7 @@ function check(files: [string, Uint8Array][]): Map<string, Uint8Array> {
   if (files.length > 0xffff) throw new BundleError("length");
   if (files.some(([name]) => !NAME.test(name))) throw new BundleError("name");
   const first = files[0];
-  if (!first || first[0] !== "meta" || jsonObject(first[1]) === null) throw new BundleError("meta");
+  if (first?.[0] !== "meta" || jsonObject(first[1]) === null) throw new BundleError("meta");
   const map = new Map(files);
   if (map.size !== files.length) throw new BundleError("duplicate");
   return map;

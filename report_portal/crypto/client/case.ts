@@ -75,8 +75,11 @@ export async function openReport(
   const place = { kind: "report", instance, direction: "in", sequence: 1, previous: null, seen: 0 } as const;
   // Only a reader who could not open `private` at all may go without its key.
   const blind = opened.private === "unopened" && !keyring.ngo;
-  const mailbox = paper ? null : (reporter?.mailbox ?? (typeof opened.core === "string" ? null : opened.core.head.mailbox));
-  const part = (file: Decoded | Problem, shape: Shape): Part => check(file, signer, blind, { ...place, mailbox }, shape);
+  const mailbox = paper
+    ? null
+    : (reporter?.mailbox ?? (typeof opened.core === "string" ? null : opened.core.head.mailbox));
+  const part = (file: Decoded | Problem, shape: Shape): Part =>
+    check(file, signer, blind, { ...place, mailbox }, shape);
   const core = part(opened.core, CORE);
   const privately = part(opened.private, paper ? PRIVATE_OF_PAPER : PRIVATE);
   const contact = part(opened.contact, CONTACT);
@@ -97,9 +100,16 @@ export async function openReport(
   };
 }
 
-function check(file: Decoded | Problem, key: string | undefined, blind: boolean, place: Partial<Common>, shape: Shape): Part {
+function check(
+  file: Decoded | Problem,
+  key: string | undefined,
+  blind: boolean,
+  place: Partial<Common>,
+  shape: Shape,
+): Part {
   if (typeof file === "string") return { ok: false, problem: file };
-  if (!blind && (key === undefined || !file.verify({ type: "verify", key }))) return { ok: false, problem: "signature" };
+  if (!blind && (key === undefined || !file.verify({ type: "verify", key })))
+    return { ok: false, problem: "signature" };
   if (!matches(file.head, place)) return { ok: false, problem: "place" };
   return shape(file.head) ? { ok: true, verified: !blind, head: file.head } : { ok: false, problem: "shape" };
 }
@@ -107,7 +117,12 @@ function check(file: Decoded | Problem, key: string | undefined, blind: boolean,
 function reporterFrom(head: Head): Reporter | null {
   const keys = head.reporter as { recipient: string; verify_key: string; answer_mac: string };
   if (head.mailbox === null) return null;
-  return { recipient: keys.recipient, verifyKey: keys.verify_key, answerMac: hexToBytes(keys.answer_mac), mailbox: head.mailbox };
+  return {
+    recipient: keys.recipient,
+    verifyKey: keys.verify_key,
+    answerMac: hexToBytes(keys.answer_mac),
+    mailbox: head.mailbox,
+  };
 }
 
 const reporterOf = (file: Decoded | Problem): Reporter | null =>

@@ -11,8 +11,7 @@ const LENGTH = 24;
 const ROUNDS = 600_000;
 const PREFIX = "report-portal/v1/";
 
-const DAMM =
-  "0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790";
+const DAMM = "0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790";
 
 /** The interim digit of Damm's quasigroup; a whole code ends at 0. Source: H. M. Damm, 2004; SPEC section 9. */
 function damm(digits: string): number {
@@ -21,20 +20,27 @@ function damm(digits: string): number {
   return interim;
 }
 
-/** Draws a new code: 23 uniform digits and their check digit. */
-export function newCode(): string {
+/**
+ * Makes a code of uniform bytes, passing over those that would make low digits come more often.
+ *
+ * Args:
+ *   bytes: as many as it takes, at least 23.
+ */
+export function codeFrom(bytes: Iterable<number>): string {
   let digits = "";
-  const draw = new Uint8Array(32);
-  while (digits.length < LENGTH - 1) {
-    crypto.getRandomValues(draw);
-    for (const byte of draw) {
-      // 250 is the last multiple of ten in a byte; above it the low digits would come more often.
-      if (byte < 250 && digits.length < LENGTH - 1) digits += byte % 10;
-    }
+  for (const byte of bytes) {
+    if (byte < 250) digits += byte % 10;
+    if (digits.length === LENGTH - 1) return digits + damm(digits);
   }
-  draw.fill(0);
-  return digits + damm(digits);
+  throw new RangeError("too few bytes");
 }
+
+function* randomness(): Iterable<number> {
+  for (;;) yield* crypto.getRandomValues(new Uint8Array(32));
+}
+
+/** Draws a new code: 23 uniform digits and their check digit. */
+export const newCode = (): string => codeFrom(randomness());
 
 /**
  * The value of a decimal digit of any script, or -1. Unicode keeps the ten digits of a script together and in order, so the
@@ -57,7 +63,8 @@ function digitValue(character: string): number {
 export function parseCode(text: string): string {
   let digits = "";
   for (const character of text) {
-    if (/^[\s\p{Zs}\p{Pd}\u2212\u00ad.\u00b7\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]$/u.test(character)) continue;
+    if (/^[\s\p{Zs}\p{Pd}\u2212\u00ad.\u00b7\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff]$/u.test(character))
+      continue;
     const value = digitValue(character);
     if (value < 0) throw new CodeError("character");
     digits += value;
@@ -98,7 +105,9 @@ async function stretch(code: string, instance: string): Promise<Uint8Array> {
   try {
     const key = await subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
     const salt = utf8(PREFIX + instance);
-    return new Uint8Array(await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, key, 256));
+    return new Uint8Array(
+      await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, key, 256),
+    );
   } finally {
     password.fill(0);
   }

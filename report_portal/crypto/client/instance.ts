@@ -24,7 +24,7 @@ export interface SignedInstance {
   audiences: Audience[];
   /** The routing data; its shape belongs to the instance. */
   routing: Record<string, unknown>;
-  form_version: number | string;
+  form_version: number;
   languages: Record<string, { checked: boolean }>;
 }
 
@@ -39,8 +39,14 @@ export interface Pins {
   today: string;
 }
 
-const isDay = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+/** True for a UTC day that exists; `Date` alone would move 30 February into March. */
+function isDay(value: unknown): value is string {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;
 
 const DAY = 86_400_000;
@@ -67,6 +73,7 @@ function isInstance(value: Record<string, unknown>): boolean {
     isDay(value.expires) &&
     typeof value.demo === "boolean" &&
     isObject(value.routing) &&
+    isCount(value.form_version) &&
     isObject(languages) &&
     Object.values(languages).every((language) => isObject(language) && typeof language.checked === "boolean") &&
     Array.isArray(audiences) &&
@@ -95,12 +102,14 @@ export function readInstance(file: Uint8Array, pins: Pins): SignedInstance {
   if (instance.expires < pins.today) throw new SignedError("expired");
   if (Date.parse(instance.issued) > Date.parse(pins.today) + 2 * DAY) throw new SignedError("future");
   const allowed = routedDirect(instance.routing);
-  if (instance.audiences.some((a) => a.direct && a.affiliation !== "ngo" && !allowed.includes(a.id))) throw new SignedError("direct");
+  if (instance.audiences.some((a) => a.direct && a.affiliation !== "ngo" && !allowed.includes(a.id)))
+    throw new SignedError("direct");
   return instance;
 }
 
 /** The direct audiences in the order of the file: `D` of the specification. */
-export const directAudiences = (instance: SignedInstance): Audience[] => instance.audiences.filter((audience) => audience.direct);
+export const directAudiences = (instance: SignedInstance): Audience[] =>
+  instance.audiences.filter((audience) => audience.direct);
 
 /** Audience id → epoch of the direct audiences, as every `meta` names them. */
 export const directEpochs = (instance: SignedInstance): Record<string, number> =>

@@ -45,9 +45,11 @@ export function headOf(common: Omit<Common, "version">, members: Record<string, 
  */
 export function directRecipients(instance: SignedInstance, readers: string[], ngoOnly: boolean): string[] {
   const direct = directAudiences(instance);
-  const reads = (audience: { id: string; affiliation: string }) => audience.affiliation === "ngo" && readers.includes(audience.id);
+  const reads = (audience: { id: string; affiliation: string }) =>
+    audience.affiliation === "ngo" && readers.includes(audience.id);
   // Without an NGO reader nobody could ever check the report's signature or answer it.
-  if (!direct.some(reads) || readers.some((id) => !direct.some((audience) => audience.id === id))) throw new SealError("readers");
+  if (!direct.some(reads) || readers.some((id) => !direct.some((audience) => audience.id === id)))
+    throw new SealError("readers");
   return direct.map((audience) =>
     reads(audience) || (!ngoOnly && readers.includes(audience.id)) ? audience.recipient : throwawayRecipient(),
   );

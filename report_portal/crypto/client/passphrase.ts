@@ -25,7 +25,8 @@ export function newPassphrase(): string {
  */
 export function readPassphrase(text: string): string {
   const words = text.normalize("NFKC").toLowerCase().trim().split(/\s+/);
-  if (words.length !== WORDS || !words.every((word) => wordlist.includes(word))) throw new StaffSecretError("passphrase");
+  if (words.length !== WORDS || !words.every((word) => wordlist.includes(word)))
+    throw new StaffSecretError("passphrase");
   return words.join(" ");
 }
 

@@ -32,7 +32,11 @@ export type Head = Common & Record<string, unknown>;
 export type Auth = { type: "none" } | { type: "sign"; seed: Uint8Array } | { type: "mac"; key: Uint8Array };
 
 /** How a reader checks it. `unchecked` parses only, to find the key in `private`. */
-export type Check = { type: "none" } | { type: "verify"; key: string } | { type: "mac"; key: Uint8Array } | { type: "unchecked" };
+export type Check =
+  | { type: "none" }
+  | { type: "verify"; key: string }
+  | { type: "mac"; key: Uint8Array }
+  | { type: "unchecked" };
 
 export interface Decoded {
   head: Head;
@@ -72,7 +76,7 @@ function fits(check: Check, type: number, auth: Uint8Array, body: Uint8Array): b
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Whether the common members have the types and ranges of SPEC section 3. */
-function isHead(head: Record<string, unknown>): head is Head {
+export function isHead(head: Record<string, unknown>): head is Head {
   return (
     KINDS.includes(head.kind as string) &&
     head.version === 1 &&
@@ -127,13 +131,14 @@ export function decodeRecord(plaintext: Uint8Array, check: Check): Decoded {
   const body = plaintext.subarray(start, end);
   const headEnd = 4 + readU32(body, 0);
   if (headEnd > body.length) throw new RecordError("length");
+  // Nothing a stranger wrote is parsed before the key at hand has vouched for it.
+  if (!fits(check, type, auth, body)) throw new RecordError("auth");
   const head = jsonObject(body.subarray(4, headEnd));
   if (head === null) throw new RecordError("head");
   if (!isHead(head)) throw new RecordError("common");
   if (headEnd < body.length && head.kind !== "attachment") throw new RecordError("length");
   if (padded(head.kind, end) !== plaintext.length) throw new RecordError("size");
   if (plaintext.subarray(end).some((byte) => byte !== 0)) throw new RecordError("padding");
-  if (!fits(check, type, auth, body)) throw new RecordError("auth");
   return { head, content: body.subarray(headEnd), verify: (other) => fits(other, type, auth, body) };
 }
 

@@ -68,9 +68,22 @@ export async function sealRelease({ release, signSeed, ...input }: ReleaseInput)
   if (!receiver || !first) throw new SealError("readers");
   // Chosen member by member: a field added to the object by mistake must not leave the house.
   const { audience, answers, attachments, parts, member, day, locale } = release;
-  const members = { release: release.release, audience, case: release.case, answers, attachments, parts, member, day, locale };
+  const members = {
+    release: release.release,
+    audience,
+    case: release.case,
+    answers,
+    attachments,
+    parts,
+    member,
+    day,
+    locale,
+  };
   const head = headOf(place(instance.instance), members);
-  const envelope = await seal(encodeRecord(head, { type: "sign", seed: signSeed }), [receiver.recipient, first.recipient]);
+  const envelope = await seal(encodeRecord(head, { type: "sign", seed: signSeed }), [
+    receiver.recipient,
+    first.recipient,
+  ]);
   const notice = await sealOut({ ...input, day, item: { kind: "release_notice", audience, parts } });
   const meta = {
     release: release.release,

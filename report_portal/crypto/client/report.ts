@@ -10,8 +10,8 @@ import { jsonBytes } from "./octets.js";
 import { type Common, encodeRecord } from "./record.js";
 import { seal } from "./seal.js";
 
-export { type Mailbox, readMailbox, type ThreadItem } from "./mailbox.js";
 export type { Answers, AttachmentEntry, Upload } from "./item.js";
+export { type Mailbox, readMailbox, type ThreadItem } from "./mailbox.js";
 
 export interface SealInput {
   instance: SignedInstance;
@@ -38,8 +38,13 @@ export interface SealInput {
 
 type Place = Omit<Common, "version" | "kind">;
 
-const sealed = (keys: ReporterKeys, place: Place, kind: string, members: Record<string, unknown>, recipients: string[]) =>
-  seal(encodeRecord(headOf({ kind, ...place }, members), { type: "sign", seed: keys.signSeed }), recipients);
+const sealed = (
+  keys: ReporterKeys,
+  place: Place,
+  kind: string,
+  members: Record<string, unknown>,
+  recipients: string[],
+) => seal(encodeRecord(headOf({ kind, ...place }, members), { type: "sign", seed: keys.signSeed }), recipients);
 
 /**
  * Seals a report.
@@ -156,7 +161,13 @@ export interface MessageInput extends NextInput {
 export function sealMessage(input: MessageInput): Promise<Uint8Array> {
   const { kind, ...members } = input.item;
   const choices = "choice" in members ? { [members.audience]: members.choice } : {};
-  return sealNext(input, kind, kind === "message" ? { ...members, locale: input.locale } : members, choices, input.uploads);
+  return sealNext(
+    input,
+    kind,
+    kind === "message" ? { ...members, locale: input.locale } : members,
+    choices,
+    input.uploads,
+  );
 }
 
 /** Seals the withdrawal, the last item of a mailbox. Returns: the bundle `meta`, `message`, `state`. Raises: MailboxError. */

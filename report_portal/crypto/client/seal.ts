@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
 import { Encrypter } from "age-encryption";
 import { SealError } from "./errors.js";
-import { identityOf, recipientOf } from "./identity.js";
+import { identityOf, isRecipient, recipientOf } from "./identity.js";
 import { type Auth, encodeRecord, type Head } from "./record.js";
 
 /** A recipient nobody can open for: its secret half is dropped before this returns. */
@@ -30,17 +30,13 @@ export async function seal(plaintext: Uint8Array, recipients: string[]): Promise
   const encrypter = new Encrypter();
   for (const recipient of recipients) {
     // One classical stanza would undo the hybrid ones: whoever breaks it later has the file key.
-    if (!recipient.startsWith("age1pq1")) throw new SealError("recipient");
-    try {
-      encrypter.addRecipient(recipient);
-    } catch {
-      throw new SealError("recipient");
-    }
+    if (!isRecipient(recipient)) throw new SealError("recipient");
+    encrypter.addRecipient(recipient);
   }
   try {
     return await encrypter.encrypt(plaintext);
   } catch {
-    // A recipient that decodes can still hold a key outside the field; only encapsulating finds that.
+    // The X25519 half can still be a point of low order; only the exchange finds that.
     throw new SealError("recipient");
   }
 }

@@ -53,5 +53,11 @@ export const OUT_SHAPES: Record<string, Shape> = {
 export const answers: Shape = each((value) => text(value) || list(text)(value));
 
 export const attachments: Shape = list(
-  members({ id: hex(16), secret: (value) => text(value) && (value as string).startsWith("AGE-SECRET-KEY-PQ-1"), sha256: hex(32), type: text, size: count }),
+  members({
+    id: hex(16),
+    secret: (value) => text(value) && (value as string).startsWith("AGE-SECRET-KEY-PQ-1"),
+    sha256: hex(32),
+    type: text,
+    size: count,
+  }),
 );

@@ -1,5 +1,5 @@
 /** Everything the staff application needs of the sealing. Reporter pages never import this. */
-export { type AnswerInput, type OutItem, type ReleasePart, sealAnswer, type Status } from "./answer.js";
+export { type AnswerInput, type OutItem, type ReleasePart, type Status, sealAnswer } from "./answer.js";
 export { openAttachment } from "./attachment.js";
 export { type Entries, type MemberKey, openIndex, sealIndex } from "./audience_index.js";
 export { type CaseItem, type OpenedReport, openReport, type Part, type Problem, type Reporter } from "./case.js";
