@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from report_portal.staff import Grant, MemberFile
 
-from .days import today
+from .instances import publish
 from .schema import instance_files
 from .staff_schema import staff_grants, staff_member_files, staff_root
 
@@ -97,5 +97,5 @@ class InstanceFiles:
 
     def publish(self, version: int, signed: bytes) -> None:
         """Put a file in force, for the intake application too; fails where the version is taken."""
-        self._connection.execute(insert(instance_files).values(version=version, day=today(), signed=signed))
+        publish(self._connection, version, signed)
         self._connection.execute(update(staff_root).values(waiting_version=None, waiting=None))

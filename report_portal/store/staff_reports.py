@@ -1,9 +1,13 @@
-"""Reports as staff see them without keys: days, counts, sealed files, within one transaction."""
+"""Reports as staff see them without keys: days, counts, sealed files, within one transaction.
+
+Staff know a report by its mailbox, as the sealed records inside do: a server that hands over another report's
+files under a name is found out. The store's own ids stay in here.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, update
 
 from report_portal.staff import ReportRow, StoredAnswer
 
@@ -39,13 +43,19 @@ class Reports:
         if since is not None:
             query = query.where(reports.c.moved >= since)
         if after is not None:
-            position = tuple_(reports.c.moved, reports.c.id)
-            query = query.where(position > tuple_(after[0], bytes.fromhex(after[1])))
+            # A report deleted meanwhile has no place any more; its whole day is then listed again.
+            last = self._key(after[1]) or b""
+            query = query.where(tuple_(reports.c.moved, reports.c.id) > tuple_(after[0], last))
         return [_row(row) for row in self._connection.execute(query)]
+
+    def _key(self, report: str) -> bytes | None:
+        query = select(reports.c.id).where(reports.c.mailbox == bytes.fromhex(report))
+        return self._connection.execute(query).scalar()
 
     def get(self, report: str) -> ReportRow | None:
         """Find one report by id."""
-        row = self._connection.execute(select(reports).where(reports.c.id == bytes.fromhex(report))).first()
+        query = select(reports).where(reports.c.mailbox == bytes.fromhex(report))
+        row = self._connection.execute(query).first()
         return None if row is None else _row(row)
 
     def files(self, ids: Sequence[str], names: Sequence[str] | None) -> Sequence[tuple[str, Placed]]:
@@ -58,12 +68,13 @@ class Reports:
         Returns:
             `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer` with their places.
         """
-        query = select(files).where(files.c.report.in_([bytes.fromhex(one) for one in ids]))
+        query = select(files, reports.c.mailbox).join(reports, reports.c.id == files.c.report)
+        query = query.where(reports.c.mailbox.in_([bytes.fromhex(one) for one in ids]))
         query = query.where(files.c.name != "state" if names is None else files.c.name.in_(names))
-        query = query.order_by(files.c.report, files.c.direction, files.c.sequence, files.c.name)
+        query = query.order_by(reports.c.mailbox, files.c.direction, files.c.sequence, files.c.name)
         return [
             (
-                f"{row.report.hex()}/{_DIRECTIONS[row.direction]}/{row.sequence}/{row.name}",
+                f"{row.mailbox.hex()}/{_DIRECTIONS[row.direction]}/{row.sequence}/{row.name}",
                 Placed(row.size, row.data, row.blob),
             )
             for row in self._connection.execute(query)
@@ -71,7 +82,8 @@ class Reports:
 
     def answer(self, report: str, sequence: int) -> StoredAnswer | None:
         """Find an `out` item."""
-        found = find_item(self._connection, bytes.fromhex(report), OUT, sequence)
+        key = self._key(report)
+        found = None if key is None else find_item(self._connection, key, OUT, sequence)
         return None if found is None else StoredAnswer(sequence, *found)
 
     def append_answer(self, report: str, answer: StoredAnswer, envelope: Placed, *, answered: bool) -> None:
@@ -83,7 +95,9 @@ class Reports:
             envelope: its only file.
             answered: also sets the day of the first answer where none stands.
         """
-        key = bytes.fromhex(report)
+        key = self._key(report)
+        if key is None:
+            return
         row = ItemRow(key, OUT, answer.sequence, answer.body_hash, answer.day)
         add_item(self._connection, row, {"answer": envelope})
         values: dict[str, Any] = {"out_sequence": answer.sequence, "moved": answer.day}
@@ -93,16 +107,14 @@ class Reports:
 
     def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
         """Set reminder and closing day, and move the report to `day`."""
-        change = update(reports).where(reports.c.id == bytes.fromhex(report))
+        change = update(reports).where(reports.c.mailbox == bytes.fromhex(report))
         self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))
 
     def attachment(self, upload: str) -> tuple[str, str] | None:
         """Find a whole upload that belongs to a report: the report's id and the blob's name."""
-        query = select(uploads.c.report, uploads.c.blob).where(
-            and_(uploads.c.id == bytes.fromhex(upload), uploads.c.report.is_not(None)),
-        )
-        row = self._connection.execute(query).first()
-        return None if row is None else (row.report.hex(), row.blob)
+        query = select(reports.c.mailbox, uploads.c.blob).join(reports, reports.c.id == uploads.c.report)
+        row = self._connection.execute(query.where(uploads.c.id == bytes.fromhex(upload))).first()
+        return None if row is None else (row.mailbox.hex(), row.blob)
 
     def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: bytes) -> bool:
         """Reserve a mailbox for a paper form; False where form or mailbox is taken."""
@@ -127,7 +139,7 @@ class Reports:
 
 def _row(row: Row[Any]) -> ReportRow:
     return ReportRow(
-        id=row.id.hex(),
+        id=row.mailbox.hex(),
         received=row.received,
         moved=row.moved,
         answered=row.answered,

@@ -95,7 +95,7 @@ staff_grants: Final = Table(
     **CLUSTERED,
 )
 
-# No foreign key to reports: what was handed on stays listed after the report itself is gone.
+# `report` is a mailbox and no foreign key: what was handed on stays listed after the report itself is gone.
 staff_releases: Final = Table(
     "staff_releases",
     metadata,

@@ -6,7 +6,9 @@ TriageError
 ├── SlowDownError       429 slow-down         too many wrong tries; says how long to wait
 ├── NotAllowedError     403 not-allowed       signed in, but not for this
 ├── UnknownError        404 not-found         no such thing, or none that this member may see
-├── InvalidError        422 invalid-field     a member of the request is not what it must be
+├── InvalidError        400 invalid-field     a member of the request is not what it must be
+├── FieldMissingError   400 missing-field     a member of the request is not there
+├── FieldUnknownError   400 unknown-field     there is one that the document does not name
 ├── UnverifiedError     422 not-verified      a signed file, a chain or a set of grants does not hold
 ├── NotOpenError        503 closed            before the key ceremony is complete
 └── ConflictError       409, its own code     the world moved on: fetch again, or do nothing
@@ -108,12 +110,40 @@ class InvalidError(TriageError):
         needed: what it must be.
     """
 
-    status = 422
+    status = 400
     code = "invalid-field"
-    title = "Invalid field"
+    title = "A value in the request is not what it must be"
 
     def __init__(self, field: str, needed: str) -> None:
         super().__init__(f"{field} is not {needed}.", "Send what the API document describes.")
+
+
+class FieldMissingError(TriageError):
+    """A member of the request is not there.
+
+    Args:
+        field: its name as the API document writes it.
+    """
+
+    status = 400
+    code = "missing-field"
+    title = "The request lacks something it must hold"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is missing.", "Send what the API document describes.")
+
+
+class FieldUnknownError(TriageError):
+    """The request holds a member that the document does not name."""
+
+    status = 400
+    code = "unknown-field"
+    title = "The request holds something it must not hold"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is a member that the API document does not name.", "Send what the API document describes."
+        )
 
 
 class UnverifiedError(TriageError):

@@ -1,32 +1,18 @@
 """The instance file as the server reads it: when it comes in, and when it is in force."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from report_portal.crypto.errors import SignedError
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
 from report_portal.crypto.signed import verify_signed
+from report_portal.place import Place
 from report_portal.triage.errors import ConflictError, InvalidError, NotOpenError, UnverifiedError
 from report_portal.triage.ports import Store, Unit
 
 _SIGNER: Final = re.compile(rb"report-portal-signed/v1 instance ([0-9a-f]{64}) ")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What this server knows of its instance before any file.
-
-    Args:
-        instance: instance id.
-        demo: keys were made on this machine and protect nobody.
-        coordinators_required: active coordinators before the instance opens.
-    """
-
-    instance: str
-    demo: bool
-    coordinators_required: int = 2
 
 
 def claimed_root(signed: bytes) -> str:
@@ -158,7 +144,7 @@ def check_unmoved(unit: Unit, instance: SignedInstance) -> None:
         )
 
 
-def check_epochs(named: dict[str, int], needed: dict[str, int]) -> None:
+def check_epochs(named: Mapping[str, int], needed: Mapping[str, int]) -> None:
     """Refuse files sealed to other keys than those in force.
 
     Args:
@@ -171,7 +157,7 @@ def check_epochs(named: dict[str, int], needed: dict[str, int]) -> None:
     """
     if set(named) != set(needed):
         raise InvalidError("epochs", "an object that names every direct audience and the receiving one")
-    if named != needed:
+    if dict(named) != dict(needed):
         raise ConflictError(
             "epoch-retired", "An audience has a newer key.", "Load the instance file, seal again, send again."
         )

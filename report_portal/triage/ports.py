@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from report_portal.staff import (
     Account,
@@ -19,6 +19,9 @@ from report_portal.staff import (
 )
 
 T = TypeVar("T")
+
+# An envelope, placed inline or as a blob before the row that names it; only the store looks inside.
+StoredFile = Any
 
 
 class Accounts(Protocol):
@@ -143,16 +146,14 @@ class Reports(Protocol):
     def get(self, report: str) -> ReportRow | None:
         """Find one report by id."""
 
-    def files(
-        self, reports: Sequence[str], names: Sequence[str] | None
-    ) -> Sequence[tuple[str, "StoredFile"]]:
+    def files(self, reports: Sequence[str], names: Sequence[str] | None) -> Sequence[tuple[str, StoredFile]]:
         """List the files of reports under `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer`."""
 
     def answer(self, report: str, sequence: int) -> StoredAnswer | None:
         """Find an `out` item."""
 
     def append_answer(
-        self, report: str, answer: StoredAnswer, envelope: "StoredFile", *, answered: bool
+        self, report: str, answer: StoredAnswer, envelope: StoredFile, *, answered: bool
     ) -> None:
         """Keep the next `out` item and move the report to its day; fails where the sequence is taken.
 
@@ -175,10 +176,10 @@ class Reports(Protocol):
 class Releases(Protocol):
     """What was handed on."""
 
-    def add(self, release: Release, body_hash: bytes, envelope: "StoredFile") -> None:
+    def add(self, release: Release, body_hash: bytes, envelope: StoredFile) -> None:
         """Keep a release."""
 
-    def get(self, release: str) -> tuple[Release, bytes, "StoredFile"] | None:
+    def get(self, release: str) -> tuple[Release, bytes, StoredFile] | None:
         """Find a release, its body hash and its envelope."""
 
     def of(self, audiences: Sequence[str] | None) -> Sequence[Release]:
@@ -191,10 +192,10 @@ class Releases(Protocol):
 class Indexes(Protocol):
     """One sealed index per audience, replaced whole."""
 
-    def get(self, audience: str) -> tuple[int, "StoredFile"] | None:
+    def get(self, audience: str) -> tuple[int, StoredFile] | None:
         """Give version and envelope."""
 
-    def swap(self, audience: str, version: int, envelope: "StoredFile") -> bool:
+    def swap(self, audience: str, version: int, envelope: StoredFile) -> bool:
         """Put version + 1 in place of `version` (0 for none); False where another version stands."""
 
 
@@ -209,14 +210,6 @@ class Log(Protocol):
 
     def rows(self, after: int, limit: int | None) -> Sequence[LogRow]:
         """List rows after a number, oldest first."""
-
-
-class StoredFile(Protocol):
-    """An envelope, placed inline or as a blob before the row that names it."""
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
 
 
 class Unit(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_portal.staff import LogRow
-from report_portal.triage.log_chain import Action, next_row
+from report_portal.triage.log_chain import Action, first_break, next_row
 from report_portal.triage.ports import Store, Unit
 
 
@@ -20,16 +20,33 @@ def log(unit: Unit, day: str, actor: str, action: Action, object_id: str) -> Non
     unit.log.append(next_row(unit.log.last(), day=day, actor=actor, action=action, object_id=object_id))
 
 
-def log_rows(store: Store, after: int, limit: int) -> Sequence[LogRow]:
-    """List rows of the log.
+class Audit:
+    """Reading the log.
 
     Args:
         store: where the log is.
-        after: number of the last row already seen, 0 for none.
-        limit: at most this many.
-
-    Returns:
-        Rows, oldest first.
     """
-    with store.read() as unit:
-        return unit.log.rows(after, limit)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def rows(self, after: int, limit: int | None) -> Sequence[LogRow]:
+        """List rows.
+
+        Args:
+            after: number of the last row already seen, 0 for none.
+            limit: at most this many, None for all.
+
+        Returns:
+            Rows, oldest first.
+        """
+        with self._store.read() as unit:
+            return unit.log.rows(after, limit)
+
+    def first_break(self) -> int | None:
+        """Check the whole chain.
+
+        Returns:
+            Number of the first row that does not follow from the one before, None where all do.
+        """
+        return first_break(self.rows(0, None))

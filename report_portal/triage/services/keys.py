@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from report_portal.crypto.instance_file import SignedInstance
+from report_portal.place import Place
 from report_portal.staff import Account, Grant, MemberFile, Role, Status
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import ConflictError, UnknownError, UnverifiedError
 from report_portal.triage.grants import RECOVERY, check_grants, keys_of, read_entries
-from report_portal.triage.instances import Place, check_successor, claimed_root, read_new, read_stored
+from report_portal.triage.instances import check_successor, claimed_root, read_new, read_stored
 from report_portal.triage.log_chain import Action
 from report_portal.triage.member_file import MemberEntry, read_member
 from report_portal.triage.permissions import Caller
@@ -64,7 +65,7 @@ class Keys:
     def __init__(self, store: Store, clock: Clock, place: Place, on_published: OnPublished) -> None:
         self._store = store
         self._clock = clock
-        self._place = place
+        self.place = place
         self._on_published = on_published
 
     def _carry_out(self, act: Callable[[Unit], Outcome]) -> Outcome:
@@ -90,8 +91,8 @@ class Keys:
         today = day_of(self._clock())
         signed, member_file = _needed(change.instance), _needed(change.member)
         root = claimed_root(signed)
-        instance = read_new(signed, root, self._place, today)
-        entry = read_member(member_file, root, self._place.instance)
+        instance = read_new(signed, root, self.place, today)
+        entry = read_member(member_file, root, self.place.instance)
         grants = _checked(read_entries(change.entries, caller.member))
         if change.identity is not None:
             check_sealed("identity", change.identity, IDENTITY_MAX)
@@ -114,7 +115,7 @@ class Keys:
             unit.chain.set_root(root)
             if change.identity is not None:
                 unit.accounts.replace_identity(caller.member, change.identity)
-            log(unit, today, caller.member, Action.CEREMONY, self._place.instance)
+            log(unit, today, caller.member, Action.CEREMONY, self.place.instance)
             self._enter(unit, account, entry, member_file, instance)
             unit.instance.hold(instance.version, signed)
             return self._settle(unit, grants, instance, today, caller.member)
@@ -145,7 +146,7 @@ class Keys:
         def act(unit: Unit) -> Outcome:
             root, old = self._in_force(unit)
             account = _account(unit, member)
-            entry = read_member(file, root, self._place.instance)
+            entry = read_member(file, root, self.place.instance)
             if account.status is Status.REMOVED:
                 raise ConflictError("member-removed", "This member was removed.", "Invite them again.")
             new = self._renewal(change.instance, root, old, today)
@@ -183,7 +184,7 @@ class Keys:
 
         def act(unit: Unit) -> Outcome:
             root, old = self._in_force(unit)
-            new = read_new(signed, root, self._place, today)
+            new = read_new(signed, root, self.place, today)
             check_successor(new, old)
             unit.instance.hold(new.version, signed)
             return self._settle(unit, grants, new, today, caller.member)
@@ -195,14 +196,14 @@ class Keys:
         found = unit.instance.waiting() or unit.instance.published()
         if root is None or found is None:
             raise ConflictError("ceremony-needed", "No key ceremony was held yet.", "Hold it first.")
-        return root, read_stored(found[1], root, self._place)
+        return root, read_stored(found[1], root, self.place)
 
     def _renewal(
         self, signed: bytes | None, root: str, old: SignedInstance, today: str
     ) -> SignedInstance | None:
         if signed is None:
             return None
-        new = read_new(signed, root, self._place, today)
+        new = read_new(signed, root, self.place, today)
         check_successor(new, old)
         return new
 
@@ -245,7 +246,7 @@ class Keys:
         waiting, published = unit.instance.waiting(), unit.instance.published()
         if waiting is None:
             return Outcome(published is not None, None)
-        if published is None and coordinators < self._place.coordinators_required:
+        if published is None and coordinators < self.place.coordinators_required:
             return Outcome(open=False, published=None)
         if instance.expires.isoformat() < today:
             raise UnverifiedError("The instance file has expired.")

@@ -87,7 +87,7 @@ class Releases:
 
         def act(unit: Unit) -> Sent:
             check_unmoved(unit, instance)
-            sent = append(unit, report, handing.notice, notice, day, answered=False)
+            sent = append(unit, report, handing.notice, (notice, day), answered=False)
             unit.releases.add(release, handing.notice.body_hash, envelope)
             log(unit, day, caller.member, Action.RELEASED, release.id)
             return sent

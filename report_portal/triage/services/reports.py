@@ -107,7 +107,8 @@ class Reports:
 
         Raises:
             UnknownError: no such report.
-            ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`, `epoch-retired`, `instance-outdated`.
+            ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`, `epoch-retired`,
+                `instance-outdated`.
             InvalidError: the envelope is not of an answer's shape.
         """
         instance = self._current.need()
@@ -121,7 +122,7 @@ class Reports:
 
         def act(unit: Unit) -> Sent:
             check_unmoved(unit, instance)
-            return append(unit, report, item, place, day, answered=True)
+            return append(unit, report, item, (place, day), answered=True)
 
         return carry_out(self._store, act, [place])
 
@@ -176,15 +177,14 @@ def check_out_envelope(envelope: bytes, instance: SignedInstance) -> None:
     check_padded("answer", envelope, 1 + len(instance.direct))
 
 
-def append(unit: Unit, report: str, item: OutItem, place: StoredFile, day: str, *, answered: bool) -> Sent:
+def append(unit: Unit, report: str, item: OutItem, kept: tuple[StoredFile, str], *, answered: bool) -> Sent:
     """Keep the next `out` item of a report within an act.
 
     Args:
         unit: the act's transaction.
         report: id.
         item: its sequence and hash.
-        place: where its envelope was put.
-        day: UTC day.
+        kept: where its envelope was put, and the UTC day.
         answered: whether it counts as an answer to the reporter.
 
     Returns:
@@ -194,6 +194,7 @@ def append(unit: Unit, report: str, item: OutItem, place: StoredFile, day: str, 
         UnknownError: no such report.
         ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`.
     """
+    place, day = kept
     row = unit.reports.get(report)
     if row is None:
         raise UnknownError("report")

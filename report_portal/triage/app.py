@@ -1,0 +1,136 @@
+"""Builds the staff application out of its parts."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+from flask_limiter import Limiter
+
+from report_portal.config import Settings, load_settings
+from report_portal.crypto.errors import BundleError
+from report_portal.place import Place, read_place
+from report_portal.store import Store, open_store
+from report_portal.store.database import sqlite_url
+from report_portal.store.errors import BusyError, ClosedError, StorageFullError
+from report_portal.store.staff import StaffStore
+from report_portal.web import headers, problems
+from report_portal.web.assets import Site
+from report_portal.web.limits import Salt, address
+from report_portal.web.pages import pages
+from report_portal.web.problems import Kind, Problem
+
+from .clock import Clock
+from .errors import SlowDownError, TriageError
+from .instances import Current
+from .services.audit import Audit
+from .services.enrolment import Entrance
+from .services.indexes import Indexes
+from .services.keys import Keys, OnPublished
+from .services.overview import Overview
+from .services.paper_forms import PaperForms
+from .services.releases import Releases
+from .services.reports import Reports
+from .services.sign_in import SignIn
+from .slow_down import WrongSecrets
+from .views import indexes, members, reports, sessions
+from .views.access import Access, refuse_undeclared
+
+# Behind one onion address everybody looks alike, so this only keeps a flood from eating the machine.
+SIGN_INS: Final = "240/minute"
+_SALT_SECONDS: Final = 3600
+
+
+def create_app(
+    settings: Settings,
+    store: Store,
+    place: Place,
+    on_published: OnPublished,
+    clock: Clock = time.time,
+) -> Flask:
+    """Build the application.
+
+    Args:
+        settings: of this machine.
+        store: open, at the newest migration.
+        place: which instance this is.
+        on_published: told when an instance file came into force; rebuilds the pages that pin it.
+        clock: seconds since 1970.
+
+    Returns:
+        The WSGI application.
+    """
+    app = Flask("report_portal.triage", static_folder=None)
+    headers.install(app)
+    problems.install(app)
+    _install_refusals(app)
+    refuse_undeclared(app)
+    staff = StaffStore(store)
+    keys = Keys(staff, clock, place, on_published)
+    app.register_blueprint(_api(app, settings, staff, keys, clock))
+    app.register_blueprint(pages(Site(settings.data / "site" / "triage")))
+    return app
+
+
+def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: Clock) -> Blueprint:
+    place = keys.place
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    sign_in = SignIn(store, clock, WrongSecrets())
+    current, overview = Current(store, place), Overview(store, place)
+    access = Access(sign_in, current)
+    sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
+    members.add(blueprint, access, overview, Entrance(store, clock), keys)
+    reports.add(blueprint, access, Reports(store, clock, current))
+    reports.add_releases(blueprint, access, Releases(store, clock, current))
+    indexes.add(blueprint, access, Indexes(store, current))
+    indexes.add_paper_forms(blueprint, access, PaperForms(store, clock, current))
+    indexes.add_log(blueprint, access, Audit(store))
+    return blueprint
+
+
+def _sign_in_limit(
+    app: Flask, settings: Settings
+) -> Callable[[Callable[[], Response]], Callable[[], Response]]:
+    salt = Salt(_SALT_SECONDS)
+    limiter = Limiter(
+        lambda: salt.blind(address(request, settings.proxies)),
+        app=app,
+        storage_uri=settings.limiter_url,
+        headers_enabled=False,
+    )
+    return limiter.limit(SIGN_INS)
+
+
+def _refuse(error: TriageError) -> Response:
+    kind = Kind(error.code, error.status, error.title, error.fix)
+    if not isinstance(error, SlowDownError):
+        return Problem(kind, error.detail).answer()
+    answer = Problem(kind, error.detail, seconds=error.seconds).answer()
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _told(kind: Kind, detail: str) -> Callable[[Exception], Response]:
+    return lambda _error: Problem(kind, detail).answer()
+
+
+def _install_refusals(app: Flask) -> None:
+    app.register_error_handler(TriageError, _refuse)
+    app.register_error_handler(
+        BundleError, _told(problems.MALFORMED_BUNDLE, "The body does not follow the bundle format.")
+    )
+    app.register_error_handler(StorageFullError, _told(problems.STORAGE_FULL, "The disk is full."))
+    for error in (BusyError, ClosedError):
+        app.register_error_handler(error, _told(problems.BUSY, "The store cannot be written now."))
+
+
+def create() -> Flask:
+    """Build the application from the environment, for a WSGI server.
+
+    Raises:
+        SettingError: a setting is unknown, missing or not what it must be.
+        PlaceError: the data folder is not set up.
+    """
+    settings = load_settings()
+    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    return create_app(settings, store, read_place(settings.data), lambda _instance: None)

@@ -1,0 +1,1 @@
+"""The staff API's addresses: parse, call one service, answer."""
