@@ -6,7 +6,7 @@ minutes, and a delay after wrong codes for seconds. Both rows go as soon as they
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Column, Float, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, LargeBinary, String, Table
 
 from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata
 
@@ -42,8 +42,8 @@ staff_sessions: Final = Table(
     metadata,
     Column("token_sha256", HASH, primary_key=True),
     Column("member", _MEMBER, nullable=False, index=True),
-    Column("started", Integer, nullable=False),
-    Column("seen", Integer, nullable=False),
+    Column("started", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
     **CLUSTERED,
 )
 
