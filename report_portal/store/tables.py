@@ -3,4 +3,4 @@
 from . import staff_schema
 from .schema import metadata
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "staff_schema"]
