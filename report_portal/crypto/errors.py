@@ -20,6 +20,7 @@ CryptoError
     ├── SignedError     a signed file: malformed, type, key, signature, payload, instance, outdated, expired,
     │                   future, direct
     ├── BundleError     a bundle: magic, length, name, duplicate, meta, trailing
+    ├── MailboxAnswerError  what the server says of a mailbox: meta, state
     └── StaffKeyError   what staff type: passphrase, invitation, name
 """
 
@@ -106,6 +107,10 @@ class SignedError(RefusedError):
 
 class BundleError(RefusedError):
     """A bundle breaks the format: `magic`, `length`, `name`, `duplicate`, `meta` or `trailing`."""
+
+
+class MailboxAnswerError(RefusedError):
+    """The server's answer to a code cannot be read, `meta`, or cannot be built on, `state`."""
 
 
 class StaffKeyError(RefusedError):

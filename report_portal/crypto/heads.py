@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 
 from .errors import RecordError
 
@@ -68,6 +68,14 @@ class Place:
             "seen": self.seen,
             **members,
         }
+
+    def after(self, previous: str | None) -> Self:
+        """Give the same place behind another item."""
+        return replace(self, previous=previous)
+
+    def in_mailbox(self, mailbox: str | None) -> Self:
+        """Give the same place in another mailbox."""
+        return replace(self, mailbox=mailbox)
 
     def check(self, head: Mapping[str, Any], *kinds: str) -> None:
         """Refuse a head that belongs anywhere else.

@@ -1,0 +1,50 @@
+"""Whole items as they are sent: sealed files with the `meta` that goes before them.
+
+Reporters write reports, messages, permissions and withdrawals; paper stations write paper reports; staff
+write answers, releases, indexes, paper forms and keys for one another. Opening is in `opening` alone.
+"""
+
+from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, seal_status
+from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
+from .direct import direct_recipients
+from .later import InPlace, seal_message, seal_permission, seal_withdrawal
+from .report import Report, seal_paper_report, seal_report
+from .sealed_item import SealedItem
+from .staff_files import (
+    Release,
+    StaffSigner,
+    seal_audience_key,
+    seal_index,
+    seal_paper_form,
+    seal_release,
+    seal_staff_key,
+)
+from .state import State
+
+__all__ = [
+    "AttachmentEntry",
+    "Correspondent",
+    "InPlace",
+    "OutPlace",
+    "Release",
+    "Report",
+    "SealedAttachment",
+    "SealedItem",
+    "StaffSigner",
+    "State",
+    "direct_recipients",
+    "seal_answer",
+    "seal_attachment",
+    "seal_audience_key",
+    "seal_index",
+    "seal_message",
+    "seal_paper_form",
+    "seal_paper_report",
+    "seal_permission",
+    "seal_release",
+    "seal_release_notice",
+    "seal_report",
+    "seal_staff_key",
+    "seal_status",
+    "seal_withdrawal",
+]

@@ -1,0 +1,268 @@
+"""A report and what follows it, sealed by the reporter and opened by staff."""
+
+from dataclasses import replace
+
+import pytest
+from sealed_city import INSTANCE, TODAY, City
+
+from report_portal.crypto.codes import ReporterKeys
+from report_portal.crypto.envelope import check_shape, stanzas
+from report_portal.crypto.errors import SealError
+from report_portal.crypto.items import (
+    InPlace,
+    Report,
+    SealedItem,
+    State,
+    seal_message,
+    seal_paper_form,
+    seal_paper_report,
+    seal_permission,
+    seal_report,
+    seal_withdrawal,
+)
+from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.problems import Problem
+from report_portal.crypto.opening.records import open_record
+from report_portal.crypto.opening.reports import OpenedReport, open_report
+
+NGO = "resource/ngo"
+
+
+def named(*items: SealedItem) -> dict[str, bytes]:
+    return {
+        f"in/{sequence}/{name}": data
+        for sequence, item in enumerate(items, 1)
+        for name, data in item.files.items()
+    }
+
+
+def state_of(item: SealedItem, keys: ReporterKeys) -> State:
+    record = open_record(item.files["state"], [HybridIdentity.from_seed(keys.age_seed)])
+    return State.read(record.head)
+
+
+def after(item: SealedItem, keys: ReporterKeys) -> InPlace:
+    return InPlace(item.meta["sequence"] + 1, 0, state_of(item, keys), TODAY)
+
+
+def opened(city: City, files: dict[str, bytes], *names: str) -> OpenedReport:
+    return open_report(files, city.keyring(*(names or (NGO,))), INSTANCE, city.member_key)
+
+
+def test_ngo_readers_open_every_part(city: City, keys: ReporterKeys, report: Report) -> None:
+    read = opened(city, named(seal_report(city.instance, keys, report)))
+    assert not read.broken
+    assert read.audience == NGO
+    assert read.core.head is not None
+    assert read.core.head["answers"] == report.core
+    assert read.core.verified
+    assert read.private.head is not None
+    assert read.private.head["answers"] == report.private
+    assert read.contact.head is not None
+    assert read.contact.head["answers"] == report.contact
+    assert read.reporter is not None
+    assert read.reporter.mailbox == keys.mailbox
+    assert read.reporter.answer_mac == keys.answer_mac
+    assert read.reporter.readers == (NGO,)
+
+
+def test_the_server_is_told_what_the_api_names_and_no_more(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    item = seal_report(city.instance, keys, report)
+    assert item.meta == {
+        "mailbox": keys.mailbox,
+        "auth_sha256": keys.access.auth_sha256,
+        "sequence": 1,
+        "instance_version": 1,
+        "epochs": {"resource/ngo": 1, "housing/ngo": 1, "housing/city": 1},
+        "uploads": [],
+    }
+    assert list(item.files) == ["core", "private", "contact", "state"]
+
+
+def test_all_reports_look_alike(city: City, keys: ReporterKeys, report: Report) -> None:
+    other = replace(
+        report,
+        core={"areas": ["housing"]},
+        private={},
+        contact={},
+        readers=("resource/ngo", "housing/ngo", "housing/city"),
+        locale="en",
+        choices={},
+        exclusions=(),
+    )
+    items = [seal_report(city.instance, keys, each) for each in (report, other)]
+    outlines = [
+        [(name, len(data), len(stanzas(data).stanzas)) for name, data in item.files.items()] for item in items
+    ]
+    assert outlines[0] == outlines[1]
+    for name, data in items[0].files.items():
+        check_shape(data, 1 if name == "state" else 3)
+
+
+def test_an_audience_that_is_no_reader_opens_nothing(city: City, keys: ReporterKeys, report: Report) -> None:
+    read = opened(city, named(seal_report(city.instance, keys, report)), "housing/ngo")
+    assert read.broken
+    assert read.core.problem is Problem.UNOPENED
+    assert read.reporter is None
+
+
+def test_a_direct_city_office_reads_the_core_and_gets_no_keys(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    report = replace(report, readers=(NGO, "housing/city"))
+    read = opened(city, named(seal_report(city.instance, keys, report)), "housing/city")
+    assert not read.broken
+    assert read.core.head is not None
+    assert not read.core.verified
+    assert read.private.problem is Problem.UNOPENED
+    assert read.contact.problem is Problem.UNOPENED
+    assert read.reporter is None
+
+
+@pytest.mark.parametrize("readers", [(), ("housing/city",), (NGO, "labour/state"), (NGO, "nobody/ngo")])
+def test_a_report_that_no_ngo_can_answer_is_not_sealed(
+    city: City, keys: ReporterKeys, report: Report, readers: tuple[str, ...]
+) -> None:
+    with pytest.raises(SealError):
+        seal_report(city.instance, keys, replace(report, readers=readers))
+
+
+def test_a_part_of_another_report_is_shown_as_broken(
+    city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
+) -> None:
+    mine, other = (named(seal_report(city.instance, who, report)) for who in (keys, stranger))
+    read = opened(city, mine | {"in/1/core": other["in/1/core"]})
+    assert read.broken
+    assert read.core.problem is Problem.SIGNATURE
+    assert read.contact.head is not None
+
+
+def test_a_damaged_part_does_not_hide_the_others(city: City, keys: ReporterKeys, report: Report) -> None:
+    files = named(seal_report(city.instance, keys, report))
+    read = opened(city, files | {"in/1/contact": files["in/1/contact"][:-1]})
+    assert read.broken
+    assert read.contact.problem is Problem.UNOPENED
+    assert read.core.head is not None
+
+
+def test_a_deleted_contact_part_is_no_damage(city: City, keys: ReporterKeys, report: Report) -> None:
+    files = named(seal_report(city.instance, keys, report))
+    del files["in/1/contact"]
+    read = opened(city, files)
+    assert not read.broken
+    assert read.contact.problem is Problem.MISSING
+
+
+def test_messages_permissions_and_withdrawal_follow(city: City, keys: ReporterKeys, report: Report) -> None:
+    first = seal_report(city.instance, keys, report)
+    message = seal_message(city.instance, keys, after(first, keys), text="He paid half.", locale="en")
+    permission = seal_permission(
+        city.instance, keys, after(message, keys), audience="housing/city", choice="yes"
+    )
+    withdrawal = seal_withdrawal(city.instance, keys, after(permission, keys))
+    read = opened(city, named(first, message, permission, withdrawal))
+    assert [item.head and item.head["kind"] for item in read.thread] == [
+        "message",
+        "permission",
+        "withdrawal",
+    ]
+    assert all(item.verified for item in read.thread)
+    assert read.permissions == {"housing/city": "yes"}
+    assert read.seen == 4
+    state = state_of(withdrawal, keys)
+    assert [item["kind"] for item in state.own] == ["report", "message", "permission", "withdrawal"]
+    assert state.choices == {"share_city": "no", "share_inspectors": "facts_only", "housing/city": "yes"}
+    assert state.locale == "en"
+    assert "He paid half." not in str(state)
+
+
+def test_a_permission_signed_by_another_is_refused(
+    city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    forger = replace(stranger, access=keys.access)
+    forged = seal_permission(city.instance, forger, after(first, keys), audience="housing/city", choice="yes")
+    read = opened(city, named(first, forged))
+    assert [item.problem for item in read.thread] == [Problem.SIGNATURE]
+    assert read.permissions == {}
+
+
+def test_a_permission_given_again_by_the_server_is_refused(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    yes = seal_permission(city.instance, keys, after(first, keys), audience="housing/city", choice="yes")
+    no = seal_permission(city.instance, keys, after(yes, keys), audience="housing/city", choice="no")
+    read = opened(city, named(first, yes, no, yes))
+    assert [item.problem for item in read.thread] == [None, None, Problem.PLACE]
+    assert read.permissions == {"housing/city": "no"}
+
+
+def test_items_out_of_order_are_refused(city: City, keys: ReporterKeys, report: Report) -> None:
+    first = seal_report(city.instance, keys, report)
+    second = seal_message(city.instance, keys, after(first, keys), text="two", locale="en")
+    third = seal_message(city.instance, keys, after(second, keys), text="three", locale="en")
+    read = opened(city, named(first, third, second))
+    assert [item.problem for item in read.thread] == [Problem.PLACE, Problem.PLACE]
+
+
+def test_a_message_cut_out_of_the_middle_shows(city: City, keys: ReporterKeys, report: Report) -> None:
+    first = seal_report(city.instance, keys, report)
+    second = seal_message(city.instance, keys, after(first, keys), text="two", locale="en")
+    third = seal_message(city.instance, keys, after(second, keys), text="three", locale="en")
+    files = named(first, second, third)
+    del files["in/2/message"]
+    read = opened(city, files)
+    assert [item.problem for item in read.thread] == [Problem.MISSING, None]
+
+
+def test_a_message_of_another_mailbox_is_refused(
+    city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    elsewhere = replace(keys, access=stranger.access)
+    moved = seal_message(city.instance, elsewhere, after(first, keys), text="hm", locale="en")
+    read = opened(city, named(first, moved))
+    assert [item.problem for item in read.thread] == [Problem.PLACE]
+
+
+def test_a_sheet_of_paper_is_answered_through_its_form(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    form = seal_paper_form(
+        city.instance,
+        city.coordinator,
+        form="0123456789abcdef",
+        language="ne",
+        mailbox=keys.mailbox,
+        reporter=keys.public(),
+    )
+    sheet = seal_paper_report(city.instance, city.coordinator, "0123456789abcdef", report)
+    assert sheet.meta["form"] == "0123456789abcdef"
+    assert not {"mailbox", "auth_sha256"} & set(sheet.meta)
+    place = InPlace(2, 0, State.of_paper((NGO, "housing/ngo"), "ne", "2026-03-15"), TODAY)
+    message = seal_message(city.instance, keys, place, text="Me again.", locale="ne")
+    read = opened(city, named(sheet, message) | {"in/1/form": form})
+    assert not read.broken
+    assert read.reporter is not None
+    assert read.reporter.verify_key == keys.verify_key
+    assert [item.problem for item in read.thread] == [None]
+
+
+def test_a_sheet_confirmed_by_nobody_known_is_broken(city: City, keys: ReporterKeys, report: Report) -> None:
+    unknown = replace(city.coordinator, member="f" * 32)
+    form = seal_paper_form(
+        city.instance,
+        unknown,
+        form="0123456789abcdef",
+        language="ne",
+        mailbox=keys.mailbox,
+        reporter=keys.public(),
+    )
+    sheet = seal_paper_report(city.instance, unknown, "0123456789abcdef", report)
+    read = opened(city, named(sheet) | {"in/1/form": form})
+    assert read.broken
+    assert read.core.problem is Problem.SIGNATURE
+    assert read.reporter is None
