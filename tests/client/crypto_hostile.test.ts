@@ -205,7 +205,7 @@ describe("a server that sends the reporter something else", () => {
     });
     await forge(mailbox, "out/2/answer", kind, members, { type: "sign", seed: newIdentity().signSeed });
     await forge(mailbox, "out/3/answer", kind, members, { type: "none" });
-    expect(problems((await mailbox.mailbox()).thread)).toEqual(["record", "record", "record"]);
+    expect(problems((await mailbox.mailbox()).thread)).toEqual(["signature", "signature", "signature"]);
   });
 
   it("refuses what is no kind of answer even under the right key", async () => {
@@ -226,7 +226,7 @@ describe("a server that sends the reporter something else", () => {
     const mailbox = await shelf();
     mailbox.files.set("out/1/answer", mailbox.state as Uint8Array);
     mailbox.outSequence = 1;
-    expect(problems((await mailbox.mailbox()).thread)).toEqual(["record"]);
+    expect(problems((await mailbox.mailbox()).thread)).toEqual(["signature"]);
   });
 
   it("shows answers that were swapped, repeated or dropped", async () => {

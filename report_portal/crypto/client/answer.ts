@@ -2,7 +2,7 @@
 import { encodeBundle } from "./bundle.js";
 import type { OpenedReport, Reporter } from "./case.js";
 import { SealError } from "./errors.js";
-import { directEpochs, type SignedInstance } from "./instance.js";
+import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
 import { directRecipients, headOf } from "./item.js";
 import { jsonBytes } from "./octets.js";
 import { encodeRecord } from "./record.js";
@@ -44,7 +44,9 @@ export function sealOut({ instance, report, from, day, item }: AnswerInput): Pro
     { kind, instance: instance.instance, mailbox: reporter.mailbox, direction: "out", ...report.next },
     { ...members, from, day },
   );
-  const recipients = [reporter.recipient, ...directRecipients(instance, report.readers, true)];
+  // An audience may have been taken out of the instance since the report was sent.
+  const readers = directAudiences(instance).flatMap(({ id }) => (report.readers.includes(id) ? [id] : []));
+  const recipients = [reporter.recipient, ...directRecipients(instance, readers, true)];
   return seal(encodeRecord(head, { type: "mac", key: reporter.answerMac }), recipients);
 }
 

@@ -2,13 +2,10 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { MemberKey } from "./audience_index.js";
 import { CONTACT, CORE, IN_SHAPES, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
-import { fileHash } from "./item.js";
+import { fileHash, type Problem } from "./item.js";
 import { Keyring } from "./keyring.js";
 import { type Check, type Common, type Decoded, type Head, matches } from "./record.js";
 import { OUT_SHAPES, type Shape } from "./shape.js";
-
-/** Why a file is shown as broken or refused. `place`: it belongs to another mailbox, position or direction. */
-export type Problem = "missing" | "unopened" | "record" | "signature" | "place" | "shape";
 
 /** `verified` is false where this reader holds no key to check with, as city and state offices. */
 export type Part = { ok: true; verified: boolean; head: Head } | { ok: false; problem: Problem };
@@ -172,7 +169,7 @@ class Series {
 
   private length(direction: string, file: string): number {
     const numbers = [...this.files.keys()].map((name) => {
-      const [, series, sequence, which] = /^(in|out)\/(\d{1,5})\/([a-z]+)$/.exec(name) ?? [];
+      const [, series, sequence, which] = /^(in|out)\/([1-9]\d{0,4})\/([a-z]+)$/.exec(name) ?? [];
       return series === direction && which === file ? Number(sequence) : 0;
     });
     return Math.max(0, ...numbers);

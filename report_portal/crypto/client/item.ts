@@ -27,6 +27,12 @@ export interface Upload {
   sha256: string;
 }
 
+/**
+ * Why a file is shown as refused instead of read: not given by the server; damaged or sealed to others; no record of this format; not vouched
+ * for by whom it should be; of another mailbox, position or direction; of a kind that cannot stand here or lacking a member.
+ */
+export type Problem = "missing" | "unopened" | "record" | "signature" | "place" | "shape";
+
 /** SHA-256 of a file as the next item names it. */
 export const fileHash = (file: Uint8Array): string => bytesToHex(sha256(file));
 

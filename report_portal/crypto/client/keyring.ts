@@ -1,6 +1,6 @@
 /** The identities a staff member holds, tried in the order that opens most files soonest. */
-import type { Problem } from "./case.js";
 import { OpenError } from "./errors.js";
+import type { Problem } from "./item.js";
 import { openWith } from "./open.js";
 import { type Decoded, decodeRecord } from "./record.js";
 

@@ -1,11 +1,11 @@
 /** What a reporter reads back with the code: the own state and everything staff wrote (SPEC section 5). */
 import { bundleMeta, decodeBundle } from "./bundle.js";
 import type { ReporterKeys } from "./code.js";
-import { MailboxError } from "./errors.js";
+import { MailboxError, OpenError } from "./errors.js";
 import { directAudiences, type SignedInstance } from "./instance.js";
-import { fileHash } from "./item.js";
+import { fileHash, type Problem } from "./item.js";
 import { open } from "./open.js";
-import { type Check, decodeRecord, type Head, matches } from "./record.js";
+import { type Common, type Decoded, decodeRecord, type Head, matches } from "./record.js";
 import { count, day, each, hex, list, members, OUT_SHAPES, orNull, text } from "./shape.js";
 
 /** Members of a `state` record. */
@@ -34,8 +34,7 @@ export type ThreadItem = { ok: true; sequence: number; day: string; head: Head }
 export interface RefusedItem {
   ok: false;
   sequence: number;
-  /** `place`: it belongs to another mailbox, position or direction. */
-  problem: "missing" | "unopened" | "record" | "place" | "shape";
+  problem: Problem;
 }
 
 export interface Mailbox {
@@ -90,9 +89,10 @@ export async function readMailbox(bundle: Uint8Array, keys: ReporterKeys, instan
   const known = meta as unknown as MailboxMeta;
   if (known.out_sequence > LONGEST) throw new MailboxError("meta");
   const place = { instance, mailbox: keys.mailbox };
-  let { state, stateProblem } = await readState(files.get("state"), known, keys, place);
+  const own = await readState(files.get("state"), known, keys, place);
+  let { state, stateProblem } = own;
   // The own state remembers how many answers there were: a server that drops the newest cannot take them back.
-  const length = Math.max(known.out_sequence, state?.seen ?? 0);
+  const length = Math.max(known.out_sequence, own.seen);
   const thread = await readThread(files, length, known.withdrawn !== null, keys, place);
   const seen = Math.max(0, ...thread.map((item) => (item.ok ? item.sequence : 0)));
   // Staff say how far they have read. If that is further than the own series goes, the server served an old state.
@@ -105,17 +105,11 @@ export async function readMailbox(bundle: Uint8Array, keys: ReporterKeys, instan
 
 type Place = { instance: string; mailbox: string };
 
-async function readRecord(envelope: Uint8Array, identity: string, check: Check): Promise<Head | "unopened" | "record"> {
-  let plaintext: Uint8Array;
+async function readRecord(envelope: Uint8Array, identity: string): Promise<Decoded | "unopened" | "record"> {
   try {
-    plaintext = await open(envelope, [identity]);
-  } catch {
-    return "unopened";
-  }
-  try {
-    return decodeRecord(plaintext, check).head;
-  } catch {
-    return "record";
+    return decodeRecord(await open(envelope, [identity]), { type: "unchecked" });
+  } catch (error) {
+    return error instanceof OpenError ? "unopened" : "record";
   }
 }
 
@@ -124,14 +118,21 @@ async function readState(
   meta: MailboxMeta,
   keys: ReporterKeys,
   place: Place,
-): Promise<Pick<Mailbox, "state" | "stateProblem">> {
+): Promise<Pick<Mailbox, "state" | "stateProblem" | "seen">> {
   // Only a paper report comes without a state, and only until its code is used for the first time.
-  if (!file) return { state: null, stateProblem: meta.in_sequence > 1 ? "behind" : null };
-  const head = await readRecord(file, keys.identity, { type: "verify", key: keys.verifyKey });
-  if (typeof head === "string" || !matches(head, { ...place, kind: "state", direction: "in" }) || !isState(head))
-    return { state: null, stateProblem: "refused" };
-  if (head.sequence !== meta.in_sequence) return { state: null, stateProblem: "behind" };
-  return { state: head as Head & State, stateProblem: null };
+  if (!file) return { state: null, stateProblem: meta.in_sequence > 1 ? "behind" : null, seen: 0 };
+  const record = await readRecord(file, keys.identity);
+  if (
+    typeof record === "string" ||
+    !record.verify({ type: "verify", key: keys.verifyKey }) ||
+    !matches(record.head, { ...place, kind: "state", direction: "in" }) ||
+    !isState(record.head)
+  )
+    return { state: null, stateProblem: "refused", seen: 0 };
+  const state = record.head as Head & State;
+  return state.sequence === meta.in_sequence
+    ? { state, stateProblem: null, seen: state.seen }
+    : { state: null, stateProblem: "behind", seen: state.seen };
 }
 
 async function readThread(
@@ -142,7 +143,7 @@ async function readThread(
   place: Place,
 ): Promise<ThreadItem[]> {
   const thread: ThreadItem[] = [];
-  const refuse = (sequence: number, problem: RefusedItem["problem"]) => thread.push({ ok: false, sequence, problem });
+  const refuse = (sequence: number, problem: Problem) => thread.push({ ok: false, sequence, problem });
   let previous: string | null | undefined = null;
   for (let sequence = 1; sequence <= length; sequence++) {
     const file = files.get(`out/${sequence}`);
@@ -152,16 +153,27 @@ async function readThread(
       previous = undefined;
       continue;
     }
-    const head = await readRecord(file, keys.identity, { type: "mac", key: keys.answerMac });
-    // Without its predecessor at hand an answer still proves its own place by sequence and MAC.
-    const before = previous === undefined ? {} : { previous };
-    if (typeof head === "string") refuse(sequence, head);
-    else if (!matches(head, { ...place, direction: "out", sequence, ...before })) refuse(sequence, "place");
-    else if (!OUT_SHAPES[head.kind]?.(head)) refuse(sequence, "shape");
-    else thread.push({ ok: true, sequence, day: head.day as string, head });
+    const record = await readRecord(file, keys.identity);
+    const result =
+      typeof record === "string" ? record : judge(record, keys, { ...place, direction: "out", sequence }, previous);
+    if (typeof result === "string") refuse(sequence, result);
+    else thread.push({ ok: true, sequence, day: result.day as string, head: result });
     previous = fileHash(file);
   }
   return thread;
+}
+
+/** Args: previous: undefined without the answer before it; sequence and MAC still prove the place then. */
+function judge(
+  record: Decoded,
+  keys: ReporterKeys,
+  place: Partial<Common>,
+  previous: string | null | undefined,
+): Head | Problem {
+  const { head } = record;
+  if (!record.verify({ type: "mac", key: keys.answerMac })) return "signature";
+  if (!matches(head, previous === undefined ? place : { ...place, previous })) return "place";
+  return OUT_SHAPES[head.kind]?.(head) ? head : "shape";
 }
 
 /**
