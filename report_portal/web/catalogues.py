@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -104,6 +104,8 @@ def merge(template: Catalog, existing: Catalog | None, locale: str) -> Catalog:
         translation stays and is marked fuzzy.
     """
     merged = _empty(locale)
+    earlier = [message for message in existing or () if message.id and isinstance(message.string, str)]
+    contexts = {message.context for message in template}
     for message in template:
         if not message.id:
             continue
@@ -111,18 +113,22 @@ def merge(template: Catalog, existing: Catalog | None, locale: str) -> Catalog:
         text, fuzzy = ("", False) if old is None else (old.string, old.fuzzy)
         if locale == SOURCE:
             text, fuzzy = message.id, False
-        elif old is None and existing is not None:
-            text, fuzzy = _of_context(existing, message.context), True
+        elif old is None:
+            text, fuzzy = _remembered(message, earlier, contexts)
         flags = ["fuzzy"] if text and fuzzy else []
         merged.add(message.id, text, message.locations, flags, message.auto_comments, context=message.context)
     return merged
 
 
-def _of_context(catalogue: Catalog, context: str | None) -> str:
-    for message in catalogue:
-        if message.context == context and message.id and isinstance(message.string, str):
-            return message.string
-    return ""
+def _remembered(message: Message, earlier: list[Message], contexts: set[str | None]) -> tuple[str, bool]:
+    """Find what an id was called before, or what its English text was; tell whether a person must look."""
+    for old in earlier:
+        if old.context == message.context:
+            return str(old.string), True
+    for old in earlier:
+        if old.id == message.id and old.context not in contexts:
+            return str(old.string), old.fuzzy
+    return "", False
 
 
 def read(path: Path, locale: str | None) -> Catalog:
