@@ -1,4 +1,4 @@
-"""Read the folder that makes an instance a city's own: languages, audiences, contacts, days. Data, no code."""
+"""Read the folder of data that makes an instance a city's own: languages, audiences, contacts, days."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
     direct = [audience.id for audience in audiences if audience.direct]
     if direct != list(routing["readers"]):
         raise InstanceError(
-            f"{folder / 'routing.json'}: readers must be the direct audiences, in their order"
+            f"{folder / 'routing.json'}: readers must be the direct audiences, in order"
         )
     for audience in audiences:
         missing = [locale for locale in data["languages"] if locale not in audience.name]
