@@ -1,34 +1,40 @@
 /** The words on the screen: messages, labels of questions and options, days and languages in one locale. */
+import type { ClockRule } from "../../web/client/clocks.js";
+import type { Option, Question, Section } from "../../web/client/forms.js";
+import type { SignalData } from "../../web/client/signals.js";
 import type { InstancePlan } from "./keys/ceremony.js";
 
-export interface OptionText {
-  id: string;
+export interface OptionText extends Option {
   label: string;
 }
 
-export interface QuestionText {
-  id: string;
+export interface QuestionText extends Omit<Question, "options"> {
   label: string;
-  type: string;
-  visible: string;
   options: OptionText[];
 }
 
-export interface SectionText {
-  id: string;
+export interface SectionText extends Omit<Section, "questions"> {
   label: string;
   questions: QuestionText[];
+}
+
+/** The questionnaire with its labels in this language. */
+export interface StaffForm extends Omit<SignalData, "sections"> {
+  sections: SectionText[];
 }
 
 /** The file `staff.<hash>.json` of one locale. */
 export interface StaffData {
   messages: Record<string, string>;
-  sections: SectionText[];
+  form: StaffForm;
   /** Ready-made messages: id → locale → text. */
   canned: Record<string, Record<string, string>>;
   /** Languages of the reporter pages: locale → its own name. */
   languages: Record<string, string>;
   plan: InstancePlan;
+  clocks: ClockRule[];
+  /** ISO weekdays on which reports are read. */
+  reading_days: number[];
 }
 
 export type Values = Record<string, string | number>;
@@ -46,7 +52,7 @@ export class Texts {
     readonly locale: string,
     readonly data: StaffData,
   ) {
-    for (const section of data.sections) {
+    for (const section of data.form.sections) {
       for (const question of section.questions) this.questions.set(question.id, question);
     }
     this.dayFormat = new Intl.DateTimeFormat(locale, DAY);
@@ -69,6 +75,12 @@ export class Texts {
     return key in this.data.messages;
   }
 
+  /** Whether the answer of a question is a code and not the person's own words. */
+  isCoded(question: string): boolean {
+    const type = this.questions.get(question)?.type;
+    return type === "single" || type === "multi" || type === "date_month" || type === "language";
+  }
+
   question(id: string): QuestionText | undefined {
     return this.questions.get(id);
   }
@@ -83,6 +95,13 @@ export class Texts {
   day(day: string): string {
     const date = new Date(`${day}T00:00:00Z`);
     return Number.isNaN(date.getTime()) ? day : this.dayFormat.format(date);
+  }
+
+  /** A month `YYYY-MM` in words. */
+  month(month: string): string {
+    const date = new Date(`${month}-01T00:00:00Z`);
+    if (Number.isNaN(date.getTime())) return month;
+    return new Intl.DateTimeFormat(this.locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(date);
   }
 
   /** "in 3 days", "yesterday": whole days from today. */

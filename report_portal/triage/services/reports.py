@@ -15,7 +15,7 @@ from report_portal.triage.sealed_shape import check_padded
 
 ROWS_MAX: Final = 500
 IDS_MAX: Final = 50
-FILES: Final = ("core", "private", "contact", "message", "answer")
+FILES: Final = ("core", "private", "contact", "form", "message", "answer")
 # What city and state get no stanza of is not even handed to them.
 _FILES_OF_OFFICES: Final = ("core", "message")
 

@@ -96,8 +96,10 @@ export class Caseload {
   }
 
   /** Notes that a colleague has read the case on the screen up to an item of the person. */
-  markRead(id: string, sequence: number): void {
-    this.change(id, (entry) => (entry.read >= sequence ? entry : { ...entry, read: sequence }));
+  markRead(id: string, sequence: number, day: string): void {
+    this.change(id, (entry) =>
+      entry.read >= sequence ? entry : { ...entry, read: sequence, opened: entry.opened ?? day },
+    );
   }
 
   markNotMe(id: string): void {

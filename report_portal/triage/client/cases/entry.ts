@@ -30,21 +30,24 @@ export interface Entry {
   state: "open" | "broken" | "foreign";
   locale: string | null;
   channel: string;
+  /** Direct audiences that read it. */
+  readers: string[];
   /** Coded answers that everybody who reads the report may read; no words of the person. */
   ticks: Answers;
   /** "I reported before" was ticked. */
   before: boolean;
   /** Company, agency and owner in a form that can be compared; only where the person allowed counting. */
   names: string[];
-  /** Highest item of the person that a colleague has read on the screen. */
+  /** Highest item of the person that a colleague has read on the screen, and the day of the first time. */
   read: number;
+  opened: string | null;
   /** Members who said that the report may be about them. */
   notMe: string[];
   /** Last status told to the person, and the outcome. */
   status: string | null;
   outcome: string | null;
-  /** Day on which the person was last asked something or written to. */
-  wrote: string | null;
+  /** Day on which the person was asked something that is not answered yet. */
+  asked: string | null;
   /** Permissions signed later with the code: audience → choice. */
   permissions: Record<string, string>;
   sent: Sent[];
@@ -84,14 +87,16 @@ export function entryOf(
     state: opened.broken ? "broken" : "open",
     locale: typeof core?.locale === "string" ? core.locale : null,
     channel: typeof core?.channel === "string" ? core.channel : "web",
+    readers: opened.readers,
     ticks: Object.fromEntries(Object.entries(answers).filter(([question]) => coded.isCoded(question))),
     before: privately.reported_before === "yes",
     names: answers.pattern_use === "yes" ? namesIn(answers) : [],
     read: before?.read ?? 0,
+    opened: before?.opened ?? null,
     notMe: before?.notMe ?? [],
     status: null,
     outcome: null,
-    wrote: null,
+    asked: null,
     permissions: {},
     sent: [],
     withheld: opened.withheld,
@@ -105,20 +110,26 @@ function note(entry: Entry, item: CaseItem, coded: Coded): void {
   if (!item.ok || !item.verified) return;
   const { head } = item;
   const day = typeof head.day === "string" ? head.day : null;
-  if (head.kind === "permission") entry.permissions[head.audience as string] = head.choice as string;
-  if (head.kind === "status") {
-    entry.status = head.status as string;
-    entry.outcome = head.outcome as string | null;
-  }
-  if (head.kind === "answer") entry.wrote = day;
-  if (head.kind === "release_notice" && day) {
-    entry.sent.push({ audience: head.audience as string, day, parts: head.parts as string[] });
-  }
-  if (head.kind === "message") {
-    entry.wrote = null;
-    for (const [question, answer] of Object.entries(head.answers as Answers)) {
-      if (coded.isCoded(question)) entry.ticks[question] = answer;
-    }
+  if (item.direction === "in") entry.asked = null;
+  switch (head.kind) {
+    case "permission":
+      entry.permissions[head.audience as string] = head.choice as string;
+      return;
+    case "status":
+      entry.status = head.status as string;
+      entry.outcome = head.outcome as string | null;
+      if (head.status === "waiting_for_you") entry.asked = day;
+      return;
+    case "answer":
+      if (head.asks !== null) entry.asked = day;
+      return;
+    case "release_notice":
+      if (day) entry.sent.push({ audience: head.audience as string, day, parts: head.parts as string[] });
+      return;
+    case "message":
+      for (const [question, answer] of Object.entries(head.answers as Answers)) {
+        if (coded.isCoded(question)) entry.ticks[question] = answer;
+      }
   }
 }
 
@@ -129,14 +140,16 @@ export function foreignEntry(sequences: { in: number; out: number }): Entry {
     state: "foreign",
     locale: null,
     channel: "",
+    readers: [],
     ticks: {},
     before: false,
     names: [],
     read: 0,
+    opened: null,
     notMe: [],
     status: null,
     outcome: null,
-    wrote: null,
+    asked: null,
     permissions: {},
     sent: [],
     withheld: false,
@@ -175,6 +188,7 @@ export function isEntry(value: unknown): value is Entry {
     ["open", "broken", "foreign"].includes(value.state as string) &&
     object(value.ticks) &&
     object(value.permissions) &&
+    Array.isArray(value.readers) &&
     Array.isArray(value.names) &&
     Array.isArray(value.notMe) &&
     Array.isArray(value.sent) &&
@@ -190,5 +204,11 @@ export function isEntry(value: unknown): value is Entry {
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
   if (!mine || !theirs) return mine ?? theirs;
   const newer = mine.in + mine.out >= theirs.in + theirs.out ? mine : theirs;
-  return { ...newer, read: Math.max(mine.read, theirs.read), notMe: [...new Set([...mine.notMe, ...theirs.notMe])] };
+  const [opened = null] = [mine.opened, theirs.opened].filter((day) => day !== null).sort();
+  return {
+    ...newer,
+    read: Math.max(mine.read, theirs.read),
+    opened,
+    notMe: [...new Set([...mine.notMe, ...theirs.notMe])],
+  };
 }

@@ -93,7 +93,7 @@ export function Field(props: FieldProps) {
       )}
       <input
         id={id}
-        type={type}
+        type={type as "text"}
         class={props.mono ? "mono" : ""}
         value={value}
         {...(props.min ? { min: props.min } : {})}

@@ -1,0 +1,38 @@
+"""`report-portal …`: one module per command, loaded when it is called for."""
+
+from importlib import import_module
+from typing import Final
+
+import click
+
+# Command to module; the command's object in it has the command's name, `_` for `-`.
+COMMANDS: Final = {
+    "demo": "demo",
+    "demo-code": "demo",
+    "init": "init",
+    "log": "log",
+    "translations": "translations",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called for, so that none pays for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Name all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - same
+        """Load one command."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(import_module(f"{__name__}.{module}"), cmd_name.replace("-", "_"))
+        if not isinstance(command, click.Command):
+            raise TypeError(cmd_name)
+        return command
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Anonymous, sealed reports with follow-up by code."""

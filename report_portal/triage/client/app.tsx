@@ -1,0 +1,130 @@
+/** Starts the staff application in the static page of one language. */
+import { render } from "preact";
+import { useState } from "preact/hooks";
+import { Api, overNetwork } from "./api.js";
+import { today } from "./days.js";
+import { DeskContext, useDesk } from "./desk.js";
+import { load, type Session, type SignedIn, forgetSession, type TrustError, type Waiting } from "./keys/session.js";
+import { pageFacts, type Page } from "./page.js";
+import { type StaffData, Texts } from "./texts.js";
+import { Ceremony } from "./views/ceremony.js";
+import { DeskFrame } from "./views/desk_frame.js";
+import { Button, Heading } from "./views/parts.js";
+import { Setup } from "./views/setup.js";
+import { SignIn } from "./views/sign_in.js";
+import { CompareRoot, TrustStop, WaitingForConfirmation } from "./views/trust.js";
+
+/** After this long without anybody the server's session is over too. */
+const IDLE_MINUTES = 15;
+
+type State =
+  | { at: "out"; away: boolean }
+  | { at: "sign_in"; name: string }
+  | { at: "setup" }
+  | { at: "trust"; error: TrustError }
+  | { at: "waiting"; waiting: Waiting }
+  | { at: "desk"; session: Session; fresh: boolean };
+
+function App({ first }: { first: State }) {
+  const { texts, api, page } = useDesk();
+  const [state, setState] = useState<State>(first);
+  const { t } = texts;
+
+  const enter = (result: SignedIn, fresh = false) =>
+    setState(
+      "session" in result ? { at: "desk", session: result.session, fresh } : { at: "waiting", waiting: result.waiting },
+    );
+  const trust = (error: TrustError) => setState({ at: "trust", error });
+  const out = (away: boolean, session?: Session) => leave(api, away, session);
+  const again = async (waiting: Waiting, fresh: boolean) => {
+    try {
+      enter(await load(api, page, waiting.account.name, waiting.unlock, today()), fresh);
+    } catch {
+      out(false);
+    }
+  };
+
+  if (state.at === "desk") {
+    const { session, fresh } = state;
+    api.onSessionEnd = () => out(true, session);
+    return (
+      <DeskFrame
+        session={session}
+        idleMinutes={IDLE_MINUTES}
+        start={fresh ? { at: "members" } : null}
+        onOut={(away) => out(away, session)}
+      />
+    );
+  }
+  return (
+    <main id="content" class="entrance">
+      {state.at === "out" && (
+        <section class="narrow">
+          <Heading>{t("signout.title")}</Heading>
+          <p>{t(state.away ? "signout.idle" : "signout.text")}</p>
+          <Button kind="primary" onClick={() => setState({ at: "sign_in", name: "" })}>
+            {t("signout.again")}
+          </Button>
+        </section>
+      )}
+      {state.at === "sign_in" && (
+        <SignIn name={state.name} onSignedIn={enter} onTrust={trust} onInvited={() => setState({ at: "setup" })} />
+      )}
+      {state.at === "setup" && (
+        <Setup
+          onDone={(name) => setState({ at: "sign_in", name })}
+          onCancel={() => setState({ at: "sign_in", name: "" })}
+        />
+      )}
+      {state.at === "trust" && <TrustStop error={state.error} onLeave={() => out(false)} />}
+      {state.at === "waiting" && state.waiting.state === "root" && (
+        <CompareRoot waiting={state.waiting} onSignedIn={enter} onTrust={trust} />
+      )}
+      {state.at === "waiting" && state.waiting.state === "keys" && (
+        <Ceremony waiting={state.waiting} onDone={() => void again(state.waiting, true)} />
+      )}
+      {state.at === "waiting" && state.waiting.state === "member" && (
+        <WaitingForConfirmation onAgain={() => void again(state.waiting, false)} onLeave={() => out(false)} />
+      )}
+    </main>
+  );
+}
+
+/** Forgets everything and puts a fresh page in place of this one, so that nothing opened stays in its memory. */
+function leave(api: Api, away: boolean, session?: Session): void {
+  void api.send("DELETE", "/session").catch(() => {});
+  api.use(null);
+  if (session) forgetSession(session);
+  render(null, document.body);
+  document.body.replaceChildren();
+  location.replace(away ? "?away" : "?out");
+}
+
+async function begin(page: Page): Promise<void> {
+  const reply = await fetch(page.texts, { credentials: "omit" });
+  const data = (await reply.json()) as StaffData;
+  const texts = new Texts(page.locale, data);
+  const desk = { texts, data, api: new Api(overNetwork), page, today: () => today() };
+  const first: State =
+    location.search === "?away" || location.search === "?out"
+      ? { at: "out", away: location.search === "?away" }
+      : { at: "sign_in", name: "" };
+  const place = document.getElementById("desk") as HTMLElement;
+  place.replaceChildren();
+  render(
+    <DeskContext.Provider value={desk}>
+      <App first={first} />
+    </DeskContext.Provider>,
+    place,
+  );
+}
+
+const page = pageFacts();
+if (page && window.isSecureContext && globalThis.crypto?.subtle) {
+  // A page taken back out of the browser's memory would show what was on it.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+  addEventListener("pagehide", () => document.body.replaceChildren());
+  void begin(page);
+} else document.getElementById("no-crypto")?.removeAttribute("hidden");

@@ -1,0 +1,151 @@
+/** The order of the board: what is due first, in which group, behind which filters. */
+import type { Case } from "./caseload.js";
+import { caseNumber } from "./number.js";
+
+/** From most to least pressing; each is a colour and a word. */
+export const LEVELS = ["overdue", "today", "now", "soon", "on_time", "info"] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface Due {
+  clock: string;
+  /** UTC day, or null for a badge without a day. */
+  day: string | null;
+  level: Level;
+  ngoOnly: boolean;
+  source: string;
+}
+
+export interface Signals {
+  urgent: boolean;
+  /** Ids of the signs of forced labour that fit. */
+  indicators: string[];
+  forcedLabour: boolean;
+  due: Due[];
+}
+
+export type State = "new" | "wrote" | "open" | "waiting" | "closed" | "withdrawn" | "broken";
+export type Group = "now" | "soon" | "later" | "closed";
+
+export interface Line {
+  id: string;
+  number: string;
+  of: Case;
+  state: State;
+  signals: Signals;
+  /** The most pressing date. */
+  first: Due | null;
+  group: Group;
+  /** Question and option ids of the problems that were ticked. */
+  problems: [string, string][];
+  /** Names a helper or an organisation. */
+  conflict: boolean;
+}
+
+const PROBLEMS = ["work_problem", "housing_problem", "treat_what"];
+
+export function stateOf({ row, entry }: Case): State {
+  if (row.withdrawn) return "withdrawn";
+  if (row.closed) return "closed";
+  if (entry.state === "broken") return "broken";
+  if (entry.read === 0) return "new";
+  if (row.in_sequence > entry.read) return "wrote";
+  return entry.status === "waiting_for_you" ? "waiting" : "open";
+}
+
+export const chosen = (answer: unknown): string[] =>
+  Array.isArray(answer) ? answer.map(String) : typeof answer === "string" ? [answer] : [];
+
+export function problemsOf(ticks: Record<string, unknown>): [string, string][] {
+  const found = PROBLEMS.flatMap((question) => chosen(ticks[question]).map((option): [string, string] => [question, option]));
+  return found.length > 0 ? found : chosen(ticks.areas).map((option) => ["areas", option]);
+}
+
+function groupOf(state: State, signals: Signals, first: Due | null): Group {
+  if (state === "closed" || state === "withdrawn") return "closed";
+  if (state === "new" || state === "wrote" || state === "broken") return "now";
+  if (first?.level === "overdue" || first?.level === "today" || first?.level === "now") return "now";
+  if (signals.urgent || signals.forcedLabour) return "now";
+  return first?.level === "soon" ? "soon" : "later";
+}
+
+const rank = (due: Due | null): number => (due ? LEVELS.indexOf(due.level) : LEVELS.length);
+
+/** The most pressing date: by level, then by day. */
+export function mostPressing(due: Due[]): Due | null {
+  const [first] = [...due].sort((a, b) => rank(a) - rank(b) || (a.day ?? "9").localeCompare(b.day ?? "9"));
+  return first ?? null;
+}
+
+/** Makes the line of a case. Args: signals: what the clocks and rules say of it today. */
+export function lineOf(of: Case, signals: Signals): Line {
+  const state = stateOf(of);
+  const first = mostPressing(signals.due);
+  return {
+    id: of.row.id,
+    number: caseNumber(of.row.id),
+    of,
+    state,
+    signals,
+    first,
+    group: groupOf(state, signals, first),
+    problems: problemsOf(of.entry.ticks),
+    conflict: chosen(of.entry.ticks.who_did_it).includes("ngo_or_helper"),
+  };
+}
+
+const GROUPS: Group[] = ["now", "soon", "later", "closed"];
+
+/** Urgent first inside a group, then by level and day, then the oldest. */
+export function ordered(lines: Line[]): Line[] {
+  const urgency = (line: Line) => (line.signals.urgent ? 0 : line.signals.forcedLabour ? 1 : 2);
+  return [...lines].sort(
+    (a, b) =>
+      GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
+      urgency(a) - urgency(b) ||
+      rank(a.first) - rank(b.first) ||
+      (a.first?.day ?? "9").localeCompare(b.first?.day ?? "9") ||
+      a.of.row.received.localeCompare(b.of.row.received) ||
+      a.id.localeCompare(b.id),
+  );
+}
+
+export interface Filters {
+  team: string;
+  language: string;
+  problem: string;
+  state: string;
+  number: string;
+  /** Company or owner whose reports are looked at together. */
+  name: string;
+  closed: boolean;
+}
+
+export const NO_FILTERS: Filters = { team: "", language: "", problem: "", state: "", number: "", name: "", closed: false };
+
+export function passes(line: Line, filters: Filters): boolean {
+  const { entry } = line.of;
+  if (filters.number) return line.number.startsWith(filters.number);
+  if (line.group === "closed" && !filters.closed && filters.state !== line.state) return false;
+  return (
+    (!filters.team || entry.readers.some((reader) => reader.startsWith(`${filters.team}/`))) &&
+    (!filters.language || entry.locale === filters.language) &&
+    (!filters.problem || line.problems.some(([question, option]) => `${question}.${option}` === filters.problem)) &&
+    (!filters.state || line.state === filters.state) &&
+    (!filters.name || entry.names.includes(filters.name))
+  );
+}
+
+/** How many open reports must name the same company before a pattern is shown. */
+const PATTERN = 3;
+
+/** Names that several people have reported, most often first. Only lines whose writers allowed counting have names. */
+export function patterns(lines: Line[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    if (line.group !== "closed") for (const name of line.of.entry.names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count >= PATTERN)
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+}

@@ -1,0 +1,60 @@
+/** What clocks and rules say of a case today. They run here, because the server must not know what is urgent. */
+import { type Clock, clocks, nextReadingDay } from "../../../web/client/clocks.js";
+import { forcedLabour, iloIndicators, urgent } from "../../../web/client/signals.js";
+import type { StaffData } from "../texts.js";
+import type { Due, Level, Signals } from "./board.js";
+import type { Case } from "./caseload.js";
+
+/** Working days within which possible forced labour must be acted on. */
+const FORCED_LABOUR_DAYS = 3;
+
+/** Computes the signals of one case. Args: day: today, a UTC day. */
+export function signalsOf(one: Case, data: StaffData, day: string): Signals {
+  const { row, entry } = one;
+  const isUrgent = urgent(data.form, entry.ticks);
+  const forced = forcedLabour(data.form, entry.ticks);
+  const running = row.withdrawn
+    ? []
+    : clocks(data.clocks, { days: factDays(one), answers: entry.ticks, urgent: isUrgent }, day, data.reading_days);
+  const due = running.map((clock) => dueOf(clock, day));
+  if (!row.withdrawn && !row.closed) due.push(...own(one, forced, data.reading_days, day));
+  return { urgent: isUrgent, indicators: iloIndicators(data.form, entry.ticks), forcedLabour: forced, due };
+}
+
+/** Days of facts as the clocks name them. A month counts from its first day. */
+export function factDays({ row, entry }: Case): Record<string, string> {
+  const { ticks } = entry;
+  const month = (question: string) => (typeof ticks[question] === "string" ? `${ticks[question]}-01` : null);
+  const lately = ticks.when_last === "now" || ticks.when_last === "this_month" ? row.received : null;
+  const sent = entry.sent.filter((one) => one.audience.endsWith("/state")).map((one) => one.day);
+  const facts: Record<string, string | null | undefined> = {
+    received: row.received,
+    opened: entry.opened,
+    answered: row.answered,
+    closed: row.closed,
+    job_end: month("job_end_month"),
+    last_fact: month("when_month") ?? lately,
+    sent_to_state: sent.sort()[0],
+    asked: entry.asked,
+  };
+  return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string] => Boolean(fact[1])));
+}
+
+function dueOf(clock: Clock, day: string): Due {
+  const level: Level = clock.colour === "red" ? pressing(clock.due, day) : clock.colour === "amber" ? "soon" : clock.colour === "info" ? "info" : "on_time";
+  return { clock: clock.id, day: clock.due, level, ngoOnly: clock.ngoOnly, source: clock.source };
+}
+
+const pressing = (due: string, day: string): Level => (due < day ? "overdue" : due === day ? "today" : "now");
+
+/** Dates that come from the board's own rules and from colleagues. */
+function own({ row, entry }: Case, forced: boolean, readingDays: number[], day: string): Due[] {
+  const found: Due[] = [];
+  const add = (clock: string, due: string, otherwise: Level) =>
+    found.push({ clock, day: due, level: due <= day ? pressing(due, day) : otherwise, ngoOnly: false, source: "" });
+  // Nobody can know what is urgent before somebody has looked.
+  if (entry.read === 0) add("unopened", nextReadingDay(row.received, 1, readingDays), "soon");
+  if (forced && !row.answered) add("forced_labour", nextReadingDay(entry.opened ?? row.received, FORCED_LABOUR_DAYS, readingDays), "now");
+  if (row.reminder) add("reminder", row.reminder, "on_time");
+  return found;
+}

@@ -1,0 +1,58 @@
+/** Everything staff write about one case: answers, status, days, closing. */
+import { type OpenedReport, type OutItem, type Status, sealAnswer } from "../../../crypto/client/staff.js";
+import { type Api, ApiError, BUNDLE } from "../api.js";
+import { load, type PageFacts, type Session } from "../keys/session.js";
+import type { Row } from "./entry.js";
+
+/** Longest text of one message, in characters; four bytes each still fit into the file's 64 KiB. */
+export const LONGEST = 8000;
+
+/** Audience in whose name this member writes. */
+export function writesAs(session: Session, opened: OpenedReport): string {
+  const held = session.keys.map((key) => key.audience);
+  const own = opened.readers.find((reader) => reader.endsWith("/ngo") && held.includes(reader));
+  return own ?? opened.audience ?? "";
+}
+
+/**
+ * Seals one item to the reporter and the NGO readers, and sends it.
+ *
+ * Raises: ApiError; SealError `readers` for a report whose keys are not genuine.
+ */
+export async function send(
+  api: Api,
+  session: Session,
+  id: string,
+  opened: OpenedReport,
+  item: OutItem,
+  day: string,
+): Promise<void> {
+  const body = await sealAnswer({ instance: session.instance, report: opened, from: writesAs(session, opened), day, item });
+  await api.send("POST", `/reports/${id}/answers`, body, { "Content-Type": BUNDLE });
+}
+
+export async function setStatus(
+  api: Api,
+  session: Session,
+  id: string,
+  opened: OpenedReport,
+  status: Status,
+  outcome: string | null,
+  day: string,
+): Promise<void> {
+  await send(api, session, id, opened, { kind: "status", status, outcome }, day);
+}
+
+/** Sets the days the server may know; what they mean stays sealed. */
+export async function setDates(api: Api, row: Row, dates: { reminder?: string | null; closed?: string | null }): Promise<void> {
+  const { reminder, closed } = { reminder: row.reminder, closed: row.closed, ...dates };
+  await api.post(`/reports/${row.id}/dates`, { reminder, closed }, "PUT");
+}
+
+/** Fetches keys and members anew when the server says that ours are old. Returns whether that was the case. */
+export async function reloadIfOld(api: Api, page: PageFacts, session: Session, error: unknown, today: string): Promise<boolean> {
+  if (!(error instanceof ApiError) || !["epoch-retired", "instance-outdated"].includes(error.code)) return false;
+  const result = await load(api, page, session.account.name, session.unlock, today);
+  if ("session" in result) Object.assign(session, result.session);
+  return true;
+}

@@ -1,0 +1,35 @@
+/** Which screen is on. The browser's Back goes back one screen; addresses and history hold nothing but a number. */
+
+export type Screen =
+  | { at: "board" }
+  | { at: "case"; id: string }
+  | { at: "release"; id: string }
+  | { at: "received" }
+  | { at: "members" }
+  | { at: "log" }
+  | { at: "nothing" };
+
+export interface Screens {
+  go(to: Screen): void;
+}
+
+/** Args: show: called with the screen to show. */
+export function history(first: Screen, show: (screen: Screen) => void): Screens {
+  const visited: Screen[] = [first];
+  window.history.replaceState({ screen: 0 }, "");
+  addEventListener("popstate", (event) => {
+    const at = (event.state as { screen?: unknown } | null)?.screen;
+    const screen = typeof at === "number" ? visited[at] : undefined;
+    if (screen) show(screen);
+  });
+  return {
+    go(to) {
+      const at = (window.history.state as { screen?: number } | null)?.screen ?? 0;
+      visited.length = at + 1;
+      visited.push(to);
+      window.history.pushState({ screen: at + 1 }, "");
+      show(to);
+      scrollTo(0, 0);
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** Writing to the person: own words or a ready-made message, always with its language. */
+import { useState } from "preact/hooks";
+import type { OpenedReport } from "../../../crypto/client/staff.js";
+import { answerLanguage } from "../cases/reading.js";
+import { LONGEST, reloadIfOld, send } from "../cases/writing.js";
+import { refusal, useDesk } from "../desk.js";
+import type { Session } from "../keys/session.js";
+import { Button, Check, ErrorSummary, type FieldError, Form, Said, Select } from "./parts.js";
+
+interface Props {
+  session: Session;
+  id: string;
+  opened: OpenedReport;
+  onSent: () => Promise<void>;
+}
+
+/** Ready-made messages that ask for a permission, and the affiliation they ask about. */
+const ASKING: Record<string, string> = { ask_city: "city", ask_inspectors: "state" };
+const FALLBACK = "en";
+
+export function AnswerBox({ session, id, opened, onSent }: Props) {
+  const { texts, data, api, page, today } = useDesk();
+  const { t } = texts;
+  const wanted = answerLanguage(opened);
+  const [text, setText] = useState("");
+  const [language, setLanguage] = useState(wanted && data.languages[wanted] ? wanted : FALLBACK);
+  const [canned, setCanned] = useState("");
+  const [asks, setAsks] = useState("");
+  const [anyway, setAnyway] = useState(false);
+  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState("");
+
+  const receivers = session.instance.audiences.filter((audience) => !audience.direct);
+  const cannedText = (which: string, locale: string) => data.canned[which]?.[locale] ?? data.canned[which]?.[FALLBACK] ?? "";
+  const used = canned && data.canned[canned]?.[language] === undefined ? FALLBACK : language;
+  const unchanged = canned !== "" && text === cannedText(canned, language);
+  const differs = wanted !== null && language !== wanted;
+  const names = { wanted: texts.language(wanted), chosen: texts.language(language) };
+
+  const pick = (which: string) => {
+    setCanned(which);
+    if (which) setText(cannedText(which, language));
+    const affiliation = ASKING[which];
+    if (affiliation) setAsks(receivers.find((audience) => audience.affiliation === affiliation)?.id ?? "");
+  };
+  const changeLanguage = (locale: string) => {
+    if (unchanged) setText(cannedText(canned, locale));
+    setLanguage(locale);
+    setAnyway(false);
+  };
+
+  const submit = async () => {
+    setSaid("");
+    if (text.trim() === "") return setErrors([{ id: "message", text: t("answer.error_empty") }]);
+    if (text.length > LONGEST) return setErrors([{ id: "message", text: t("answer.error_long") }]);
+    if (differs && !anyway) return setErrors([{ id: "anyway", text: t("answer.error_language") }]);
+    setErrors([]);
+    setBusy(true);
+    try {
+      const item = {
+        kind: "answer" as const,
+        text: text.trim(),
+        locale: unchanged ? used : language,
+        canned: unchanged ? canned : null,
+        asks: asks || null,
+      };
+      await send(api, session, id, opened, item, today());
+      setText("");
+      setCanned("");
+      setAsks("");
+      setAnyway(false);
+      await onSent();
+      setSaid(t("answer.sent"));
+    } catch (error) {
+      await reloadIfOld(api, page, session, error, today());
+      setErrors([{ id: "message", text: refusal(texts, error) }]);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <section class="card write no-print" aria-labelledby="write-title">
+      <h2 id="write-title">{t("answer.title")}</h2>
+      <p class="badge ngo">{t("answer.only")}</p>
+      <ErrorSummary errors={errors} />
+      <Form onSubmit={() => void submit()}>
+        <Select
+          id="canned"
+          label={t("answer.canned")}
+          value={canned}
+          options={[
+            { value: "", label: t("answer.canned_none") },
+            ...Object.keys(data.canned).map((which) => ({ value: which, label: t(`canned_label.${which}`) })),
+          ]}
+          onChange={pick}
+        />
+        {canned && language !== texts.locale && (
+          <div class="preview">
+            <p class="label">{t("answer.canned_preview")}</p>
+            <p>{cannedText(canned, texts.locale)}</p>
+          </div>
+        )}
+        {canned && used !== language && (
+          <p class="notice warning">
+            {t("answer.canned_missing", { language: texts.language(language), used: texts.language(used) })}
+          </p>
+        )}
+        <div class="field">
+          <label for="message">{t("answer.text")}</label>
+          <p class="hint" id="message-hint">
+            {t("answer.hint")}
+          </p>
+          <textarea
+            id="message"
+            dir="auto"
+            lang={used}
+            rows={6}
+            value={text}
+            autocomplete="off"
+            spellcheck={false}
+            translate={false}
+            aria-describedby="message-hint"
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </div>
+        {canned && !unchanged && <p class="hint">{t("answer.canned_edited")}</p>}
+        <div class="pair">
+          <Select
+            id="message-language"
+            label={t("answer.language")}
+            value={language}
+            options={Object.entries(data.languages).map(([value, own]) => ({ value, label: `${texts.language(value)} · ${own}` }))}
+            onChange={changeLanguage}
+          />
+          {receivers.length > 0 && (
+            <Select
+              id="asks"
+              label={t("answer.asks")}
+              value={asks}
+              options={[
+                { value: "", label: t("answer.asks_none") },
+                ...receivers.map((audience) => ({ value: audience.id, label: texts.audience(audience.id) })),
+              ]}
+              onChange={setAsks}
+            />
+          )}
+        </div>
+        {differs && (
+          <div class="notice warning">
+            <p>{t("answer.language_warning", names)}</p>
+            <Check id="anyway" label={t("answer.language_anyway", names)} checked={anyway} onChange={setAnyway} />
+          </div>
+        )}
+        <div class="actions">
+          <Button kind="primary" submit busy={busy}>
+            {busy ? t("answer.sending") : t("answer.send")}
+          </Button>
+        </div>
+      </Form>
+      <Said text={said} />
+    </section>
+  );
+}
+

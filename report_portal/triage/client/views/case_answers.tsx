@@ -1,0 +1,60 @@
+/** What the person told: ticks in the staff's language, own words beside them as they were written. */
+import type { AnswerRow, AnswerSection } from "../cases/reading.js";
+import { useDesk } from "../desk.js";
+import { Words } from "./parts.js";
+
+interface Props {
+  sections: AnswerSection[];
+  language: string | null;
+}
+
+export function CaseAnswers({ sections, language }: Props) {
+  const { t } = useDesk().texts;
+  return (
+    <section class="card answers" aria-labelledby="answers-title">
+      <h2 id="answers-title">{t("case.answers")}</h2>
+      {sections.map((section) => (
+        <section key={section.id}>
+          <h3>{section.label}</h3>
+          <AnswerRows rows={section.rows} language={language} />
+        </section>
+      ))}
+    </section>
+  );
+}
+
+export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: string | null }) {
+  const { texts } = useDesk();
+  const { t } = texts;
+  return (
+    <dl class="facts">
+      {rows.map((row) => (
+        <div key={`${row.question}-${row.ngoOnly}`} class={row.words === null ? "" : "long"}>
+          <dt>
+            {row.label}
+            {row.ngoOnly && <span class="badge ngo">{t("case.ngo_only_title")}</span>}
+            {row.added && <span class="badge">{t("case.thread_added")}</span>}
+          </dt>
+          <dd>
+            {row.words === null ? (
+              row.ticked.length > 1 ? (
+                <ul class="ticks">
+                  {row.ticked.map((label) => (
+                    <li key={label}>{label}</li>
+                  ))}
+                </ul>
+              ) : (
+                row.ticked[0]
+              )
+            ) : (
+              <>
+                <span class="marked">{t("case.own_words", { language: texts.language(language) })}</span>
+                <Words text={row.words} language={language} />
+              </>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

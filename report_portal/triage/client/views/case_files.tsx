@@ -1,0 +1,66 @@
+/** Photos and papers of a case. */
+import { useState } from "preact/hooks";
+import type { AttachmentEntry } from "../../../crypto/client/item.js";
+import { ApiError } from "../api.js";
+import { fetchFile, fileName, save } from "../cases/files.js";
+import { refusal, useDesk } from "../desk.js";
+import { Button, Notice, Said } from "./parts.js";
+
+interface Props {
+  files: AttachmentEntry[];
+  number: string;
+  /** The person's verify key; null where the record that names the files vouches for them. */
+  verifyKey: string | null;
+}
+
+export function CaseFiles({ files, number, verifyKey }: Props) {
+  const { texts, api, page } = useDesk();
+  const { t } = texts;
+  const [busy, setBusy] = useState("");
+  const [said, setSaid] = useState("");
+  const [failed, setFailed] = useState("");
+
+  const download = async (entry: AttachmentEntry, index: number) => {
+    setBusy(entry.id);
+    setFailed("");
+    setSaid(t("case.file_opening"));
+    try {
+      save(await fetchFile(api, entry, page.instance, verifyKey), fileName(number, index, entry.type));
+      setSaid(t("case.file_saved"));
+    } catch (error) {
+      setSaid("");
+      setFailed(error instanceof ApiError ? refusal(texts, error) : t("case.file_broken"));
+    }
+    setBusy("");
+  };
+
+  return (
+    <section class="card files" aria-labelledby="files-title">
+      <h2 id="files-title">{t("case.files")}</h2>
+      {files.length === 0 ? (
+        <p class="hint">{t("case.files_none")}</p>
+      ) : (
+        <>
+          <Notice kind="warning">{t("case.files_warning")}</Notice>
+          <ul class="rows">
+            {files.map((entry, index) => (
+              <li key={entry.id}>
+                <span>
+                  <strong>{t("case.file", { number: index + 1 })}</strong>{" "}
+                  <span class="small" dir="ltr">
+                    {entry.type} · {texts.size(entry.size)}
+                  </span>
+                </span>
+                <Button small busy={busy !== ""} onClick={() => void download(entry, index + 1)}>
+                  {t("case.file_download")}
+                </Button>
+              </li>
+            ))}
+          </ul>
+          {failed && <Notice kind="error">{failed}</Notice>}
+          <Said text={said} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,283 @@
+/** Coming in with an invitation, one small step per screen. */
+import { useEffect, useState } from "preact/hooks";
+import { newPassphrase } from "../../../crypto/client/staff.js";
+import { ApiError } from "../api.js";
+import { refusal, useDesk } from "../desk.js";
+import { isCheckNumber } from "../keys/check_number.js";
+import { type EnrolmentInput, enrol, makeKeys, type NewKeys } from "../keys/enrolment.js";
+import { inGroups, isSignInName, typedInvitation } from "../keys/groups.js";
+import { claimedRoot } from "../keys/session.js";
+import { base32, newTotpSecret, readTotp, totpUri } from "../keys/totp.js";
+import {
+  Button,
+  Check,
+  type Children,
+  ErrorSummary,
+  Field,
+  type FieldError,
+  Form,
+  Heading,
+  Notice,
+  Progress,
+  Radios,
+  Secret,
+} from "./parts.js";
+import { Picture } from "./picture.js";
+
+const STEPS = ["invitation", "root", "name", "words", "check", "totp", "done"] as const;
+type Step = (typeof STEPS)[number];
+/** Positions of the words that are typed again. */
+const ASKED = [2, 5, 7];
+
+interface Props {
+  onDone: (name: string) => void;
+  onCancel: () => void;
+}
+
+export function Setup({ onDone, onCancel }: Props) {
+  const desk = useDesk();
+  const { texts, api, page } = desk;
+  const { t } = texts;
+  const [step, setStep] = useState<Step>("invitation");
+  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [invitation, setInvitation] = useState("");
+  const [root, setRoot] = useState<string | null>(null);
+  const [first, setFirst] = useState("");
+  const [number, setNumber] = useState("");
+  const [name, setName] = useState("");
+  const [passphrase] = useState(newPassphrase);
+  const [written, setWritten] = useState(false);
+  const [typed, setTyped] = useState<Record<number, string>>({});
+  const [totpSecret] = useState(newTotpSecret);
+  const [totp, setTotp] = useState("");
+  const [keys, setKeys] = useState<{ name: string; made: NewKeys } | null>(null);
+  const [work, setWork] = useState<{ label: string; part: number | null } | null>(null);
+
+  useEffect(() => {
+    // Only what a person has compared is trusted; here the server merely says whether there is something to compare.
+    api.send("GET", "/instance").then(
+      (reply) => setRoot(claimedRoot(reply.body)),
+      () => setRoot(null),
+    );
+  }, [api]);
+
+  const go = (to: Step) => {
+    setErrors([]);
+    setStep(to);
+  };
+  const fail = (id: string, text: string) => setErrors([{ id, text }]);
+
+  const checkInvitation = () => {
+    if (typedInvitation(invitation) === null) return fail("invitation", t("setup.invitation_error"));
+    go("root");
+  };
+  const checkRoot = () => {
+    if (root !== null) {
+      if (!isCheckNumber(number, root)) return fail("number", t("trust.check_wrong"));
+    } else if (first !== "yes") return fail("first", first === "no" ? t("setup.not_first") : t("setup.first"));
+    go("name");
+  };
+  const checkName = () => (isSignInName(name) ? go("words") : fail("name", t("setup.name_error")));
+  const checkWritten = () => (written ? go("check") : fail("written", t("setup.words_written")));
+  const checkWords = () => {
+    const words = passphrase.split(" ");
+    const wrong = ASKED.filter((position) => (typed[position] ?? "").trim().toLowerCase() !== words[position - 1]);
+    if (wrong.length > 0) {
+      return setErrors(wrong.map((position) => ({ id: `word-${position}`, text: t("setup.words_check_error", { number: position }) })));
+    }
+    go("totp");
+  };
+
+  const finish = async () => {
+    const code = readTotp(totp);
+    const secret = typedInvitation(invitation);
+    if (!code || !secret) return fail("totp", t("signin.error_totp"));
+    const input: EnrolmentInput = { invitation: secret, name, passphrase, totpSecret, totp: code, root };
+    try {
+      let made = keys?.name === name ? keys.made : null;
+      if (!made) {
+        made = await makeKeys(input, page.instance, (part) => setWork({ label: t("setup.working"), part }));
+        setKeys({ name, made });
+      }
+      setWork({ label: t("setup.sending"), part: null });
+      await enrol(api, input, made, page.instance);
+      totpSecret.fill(0);
+      setWork(null);
+      go("done");
+    } catch (error) {
+      setWork(null);
+      refuse(error);
+    }
+  };
+  const refuse = (error: unknown) => {
+    const code = error instanceof ApiError ? error.code : "";
+    if (code === "name-taken" || code === "not-allowed") {
+      setStep("name");
+      return fail("name", t("setup.name_taken"));
+    }
+    if (error instanceof ApiError && error.status === 401) {
+      setStep("invitation");
+      return fail("invitation", t("setup.invitation_used"));
+    }
+    setTotp("");
+    fail("totp", code === "invalid-field" ? t("setup.totp_error") : refusal(texts, error));
+  };
+
+  const screen = (title: string, onSubmit: () => void, children: Children, next = t("app.continue")) => (
+    <section class="narrow" key={step}>
+      <p class="eyebrow">{t("setup.step", { step: STEPS.indexOf(step) + 1, total: STEPS.length })}</p>
+      <Heading>{title}</Heading>
+      <ErrorSummary errors={errors} />
+      <Form onSubmit={onSubmit}>
+        {children}
+        <div class="actions">
+          <Button kind="primary" submit>
+            {next}
+          </Button>
+          <Button onClick={step === "invitation" ? onCancel : () => go(STEPS[STEPS.indexOf(step) - 1] as Step)}>
+            {t("app.back")}
+          </Button>
+        </div>
+      </Form>
+    </section>
+  );
+
+  if (work) {
+    return (
+      <section class="narrow">
+        <Heading>{t("setup.working")}</Heading>
+        <p>{t("setup.working_intro")}</p>
+        <Progress label={work.label} part={work.part} />
+      </section>
+    );
+  }
+  switch (step) {
+    case "invitation":
+      return screen(
+        t("setup.invitation"),
+        checkInvitation,
+        <Field
+          id="invitation"
+          label={t("setup.invitation_label")}
+          hint={t("setup.invitation_intro")}
+          value={invitation}
+          errors={errors}
+          onInput={setInvitation}
+          mono
+        />,
+      );
+    case "root":
+      return root === null
+        ? screen(
+            t("setup.first"),
+            checkRoot,
+            <div id="first" tabIndex={-1}>
+              <Radios
+                name="first"
+                legend={t("setup.first")}
+                value={first}
+                onChange={setFirst}
+                options={[
+                  { value: "yes", label: t("setup.first_yes") },
+                  { value: "no", label: t("setup.first_no") },
+                ]}
+              />
+            </div>,
+          )
+        : screen(
+            t("trust.check_title"),
+            checkRoot,
+            <>
+              <p>{t("setup.root_intro")}</p>
+              <p>{t("trust.check_intro")}</p>
+              <Field id="number" label={t("trust.check_label")} value={number} errors={errors} onInput={setNumber} digits mono />
+            </>,
+          );
+    case "name":
+      return screen(
+        t("setup.name"),
+        checkName,
+        <>
+          <p>{t("setup.name_intro")}</p>
+          <Field
+            id="name"
+            label={t("signin.name")}
+            hint={t("setup.name_hint")}
+            value={name}
+            errors={errors}
+            onInput={(text) => setName(text.trim().toLowerCase())}
+            mono
+          />
+        </>,
+      );
+    case "words":
+      return screen(
+        t("setup.words"),
+        checkWritten,
+        <>
+          <p>{t("setup.words_intro")}</p>
+          <ol class="seven" aria-label={t("setup.words_list")} lang="en" dir="ltr" translate={false}>
+            {passphrase.split(" ").map((word, index) => (
+              <li key={index}>{word}</li>
+            ))}
+          </ol>
+          <Notice kind="warning">{t("setup.words_warning")}</Notice>
+          <Check id="written" label={t("setup.words_written")} checked={written} onChange={setWritten} />
+        </>,
+      );
+    case "check":
+      return screen(
+        t("setup.words_check"),
+        checkWords,
+        <>
+          <p>{t("setup.words_check_intro")}</p>
+          {ASKED.map((position) => (
+            <Field
+              key={position}
+              id={`word-${position}`}
+              label={t("setup.words_check_label", { number: position })}
+              value={typed[position] ?? ""}
+              errors={errors}
+              onInput={(text) => setTyped({ ...typed, [position]: text })}
+              short
+              mono
+            />
+          ))}
+        </>,
+      );
+    case "totp":
+      return screen(
+        t("setup.totp"),
+        () => void finish(),
+        <>
+          <p>{t("setup.totp_intro")}</p>
+          <Picture text={totpUri(totpSecret, name, t("app.title"))} label={t("setup.totp_picture")} />
+          <p class="label">{t("setup.totp_text")}</p>
+          <Secret text={inGroups(base32(totpSecret))} />
+          <Field
+            id="totp"
+            label={t("setup.totp_label")}
+            value={totp}
+            errors={errors}
+            onInput={setTotp}
+            autocomplete="one-time-code"
+            digits
+            short
+            mono
+          />
+        </>,
+      );
+    case "done":
+      return (
+        <section class="narrow" key={step}>
+          <Heading>{t("setup.done")}</Heading>
+          <p>{root === null ? t("setup.done_first") : t("setup.done_wait")}</p>
+          <div class="actions">
+            <Button kind="primary" onClick={() => onDone(name)}>
+              {t("setup.sign_in_now")}
+            </Button>
+          </div>
+        </section>
+      );
+  }
+}
