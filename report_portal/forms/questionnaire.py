@@ -195,7 +195,7 @@ def _complaints(form: Questionnaire) -> Iterator[str]:
 
 
 def _dangling(form: Questionnaire) -> Iterator[str]:
-    """Every atom names an option that exists; a question is shown by earlier answers only, so one pass decides."""
+    """Find atoms without their option, and questions shown by later answers: one pass must decide."""
     anywhere = [("urgent_if", form.urgent_if), *form.ilo_indicators.items()]
     for place, condition in anywhere:
         for name, option in atoms(condition):
@@ -205,9 +205,8 @@ def _dangling(form: Questionnaire) -> Iterator[str]:
     for section in form.sections:
         for question in section.questions:
             for name, option in [*atoms(section.show_if), *atoms(question.show_if)]:
-                later = question.section == section.id and name not in seen
-                if later or form.questions[name].option(option) is None:
-                    yield f"{question.id} depends on {name}:{option}, which is no option of an earlier question"
+                if name not in seen or form.questions[name].option(option) is None:
+                    yield f"{question.id} depends on {name}:{option}: no option of an earlier question"
             seen.add(question.id)
 
 

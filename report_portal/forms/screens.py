@@ -49,7 +49,8 @@ def more(answers: Answers, form: Questionnaire | None = None) -> list[Screen]:
         form: the questionnaire; the shipped one by default.
 
     Returns:
-        One screen a section, named by the section's id. Files and what is asked after sending are not among them.
+        One screen a section, named by the section's id. Files and what is asked after sending are
+        not among them.
     """
     form = form or load_questionnaire()
     short = {question for _, questions in form.short_screens for question in questions}

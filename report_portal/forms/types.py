@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-# An option id or a text for questions with one answer; a tuple of option ids, in the form's order, for several.
+# An option id or a text for questions with one answer; option ids in the form's order for several.
 Answer: TypeAlias = str | tuple[str, ...]
 Answers: TypeAlias = Mapping[str, Answer]
