@@ -1,5 +1,6 @@
 /** The signed instance file: who the audiences are and which keys they hold now (SPEC section 6). */
 import { SignedError } from "./errors.js";
+import { isRecipient } from "./identity.js";
 import { verifySigned } from "./signed.js";
 
 export interface Audience {
@@ -54,13 +55,14 @@ const DAY = 86_400_000;
 function isAudience(value: unknown): value is Audience {
   return (
     isObject(value) &&
-    typeof value.id === "string" &&
     typeof value.team === "string" &&
+    /^[a-z0-9_-]{1,40}$/.test(value.team) &&
     ["ngo", "city", "state"].includes(value.affiliation as string) &&
+    value.id === `${value.team}/${value.affiliation}` &&
     typeof value.direct === "boolean" &&
     isCount(value.epoch) &&
     typeof value.recipient === "string" &&
-    value.recipient.startsWith("age1pq1")
+    isRecipient(value.recipient)
   );
 }
 
