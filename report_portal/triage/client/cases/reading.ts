@@ -1,6 +1,6 @@
 /** An opened report as the screen shows it: answers by section, labels from the form, words marked as words. */
 import type { Answers, AttachmentEntry } from "../../../crypto/client/item.js";
-import type { CaseItem, OpenedReport } from "../../../crypto/client/staff.js";
+import type { CaseItem, OpenedReport, Part } from "../../../crypto/client/staff.js";
 import type { Texts } from "../texts.js";
 import { chosen } from "./board.js";
 
@@ -24,21 +24,20 @@ export interface AnswerSection {
 
 /** Every routed answer, with the facts that later messages added. */
 export function routedAnswers(opened: OpenedReport): Answers {
-  const answers: Answers = { ...(opened.core.ok ? (opened.core.head.answers as Answers) : {}) };
+  const answers: Answers = { ...answersOf(opened.core) };
   for (const item of opened.thread) {
     if (item.ok && item.verified && item.head.kind === "message") Object.assign(answers, item.head.answers);
   }
   return answers;
 }
 
-const partAnswers = (opened: OpenedReport, part: "private" | "contact"): Answers =>
-  opened[part].ok ? ((opened[part] as { head: { answers: Answers } }).head.answers ?? {}) : {};
+const answersOf = (part: Part): Answers => (part.ok ? (part.head.answers as Answers) : {});
 
 /** Answers in the form's order; the contact section is shown apart. */
 export function sectionsOf(opened: OpenedReport, texts: Texts): AnswerSection[] {
-  const core = opened.core.ok ? (opened.core.head.answers as Answers) : {};
+  const core = answersOf(opened.core);
   const routed = routedAnswers(opened);
-  const ngoOnly = partAnswers(opened, "private");
+  const ngoOnly = answersOf(opened.private);
   const sections = texts.data.form.sections.map((section) => ({
     id: section.id,
     label: section.label,
@@ -62,7 +61,7 @@ export function sectionsOf(opened: OpenedReport, texts: Texts): AnswerSection[] 
 
 /** How to reach the person; empty when only the code is to be used, or once the case is closed. */
 export function contactRows(opened: OpenedReport, texts: Texts): AnswerRow[] {
-  return Object.entries(partAnswers(opened, "contact")).map(([id, answer]) => row(texts, id, answer, true, false));
+  return Object.entries(answersOf(opened.contact)).map(([id, answer]) => row(texts, id, answer, true, false));
 }
 
 export function row(texts: Texts, id: string, answer: unknown, ngoOnly: boolean, added: boolean): AnswerRow {
@@ -76,7 +75,7 @@ export function row(texts: Texts, id: string, answer: unknown, ngoOnly: boolean,
 
 /** Language in which the person wants to be answered. */
 export function answerLanguage(opened: OpenedReport): string | null {
-  const wanted = routedAnswers(opened).answer_language ?? partAnswers(opened, "contact").answer_language;
+  const wanted = routedAnswers(opened).answer_language ?? answersOf(opened.contact).answer_language;
   if (typeof wanted === "string" && wanted) return wanted;
   return opened.core.ok ? (opened.core.head.locale as string) : null;
 }
@@ -90,13 +89,7 @@ export function attachmentsOf(opened: OpenedReport): AttachmentEntry[] {
   return heads.flatMap((head) => (Array.isArray(head.attachments) ? (head.attachments as AttachmentEntry[]) : []));
 }
 
-/** Choice per receiving audience: that of the form, or the latest one signed with the code. */
-export interface Permission {
-  choice: string;
-  /** Day is known only for the report itself; later ones are told by their place in the thread. */
-  signedLater: boolean;
-}
-
+/** Choices signed later with the code: audience → the newest. */
 export function laterPermissions(thread: CaseItem[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const item of thread) {

@@ -92,8 +92,9 @@ export async function holdCeremony(
       epoch: 1,
       secret: identity,
       grantedBy: member,
+      recovery: null,
     })),
-    { audience: ROOT, epoch: 0, secret: bytesToHex(keys.rootSeed), grantedBy: member },
+    { audience: ROOT, epoch: 0, secret: bytesToHex(keys.rootSeed), grantedBy: member, recovery: keys.recoveryRecipient },
   ];
   const files: Named = [
     ["instance", firstInstance(instance, plan, keys, today)],

@@ -153,9 +153,9 @@ function grantsFor(session: Session, position: Position): Grant[] {
   const grantedBy = session.account.member;
   const grants: Grant[] = session.keys
     .filter((key) => wanted.includes(key.audience))
-    .map((key) => ({ audience: key.audience, epoch: key.epoch, secret: key.identity, grantedBy }));
+    .map((key) => ({ audience: key.audience, epoch: key.epoch, secret: key.identity, grantedBy, recovery: null }));
   if (position.role === "coordinator" && session.rootSeed) {
-    grants.push({ audience: ROOT, epoch: 0, secret: bytesToHex(session.rootSeed), grantedBy });
+    grants.push({ audience: ROOT, epoch: 0, secret: bytesToHex(session.rootSeed), grantedBy, recovery: session.recovery });
   }
   return grants;
 }

@@ -16,6 +16,8 @@ export interface Grant {
   secret: string;
   /** Member id of whoever handed it over. */
   grantedBy: string;
+  /** With the root: recipient of the printed recovery sheet, so that later keys can be sealed to it too. */
+  recovery: string | null;
 }
 
 /** `grants/resource/ngo/1`, `recovery/root`: the name of a grant in a bundle. */
@@ -40,6 +42,7 @@ export function sealGrant(grant: Grant, instance: string, signSeed: Uint8Array, 
     epoch: grant.epoch,
     secret: grant.secret,
     granted_by: grant.grantedBy,
+    ...(grant.recovery === null ? {} : { recovery: grant.recovery }),
   });
   return seal(encodeRecord(head, { type: "sign", seed: signSeed }), [recipient]);
 }
@@ -62,14 +65,14 @@ export async function openGrant(
 ): Promise<Grant | null> {
   try {
     const record = decodeRecord(await open(envelope, [identity]), { type: "unchecked" });
-    const { audience, epoch, secret, granted_by: giver } = record.head;
+    const { audience, epoch, secret, granted_by: giver, recovery = null } = record.head;
     if (!matches(record.head, { ...common(instance), version: 1 })) return null;
     if (typeof audience !== "string" || typeof secret !== "string" || typeof giver !== "string") return null;
-    if (!Number.isSafeInteger(epoch)) return null;
+    if (!Number.isSafeInteger(epoch) || (recovery !== null && !String(recovery).startsWith("age1pq1"))) return null;
     const key = verifyKeyOf(giver);
     if (key === undefined || !record.verify({ type: "verify", key })) return null;
     if (audience === ROOT ? !isHex(secret, 32) : !secret.startsWith("AGE-SECRET-KEY-PQ-1")) return null;
-    return { audience, epoch: epoch as number, secret, grantedBy: giver };
+    return { audience, epoch: epoch as number, secret, grantedBy: giver, recovery: recovery as string | null };
   } catch {
     return null;
   }

@@ -9,7 +9,7 @@ import { type Api, ApiError, type Files } from "../api.js";
 import { isCheckNumber } from "./check_number.js";
 import { type Grant, openGrant, ROOT } from "./grants.js";
 import { type Role, Roster, RosterError } from "./roster.js";
-import { openStaffKey, type StaffKey } from "./staff_key.js";
+import { openStaffKey, sealStaffKey, type StaffKey } from "./staff_key.js";
 
 export interface PageFacts {
   /** Instance id built into the page. */
@@ -51,6 +51,8 @@ export interface Session {
   roster: Roster;
   keys: AudienceKey[];
   rootSeed: Uint8Array | null;
+  /** Recipient of the printed recovery sheet, which new keys are sealed to as well; known to coordinators. */
+  recovery: string | null;
   /** Grants that were not genuine, by audience. */
   refusedGrants: string[];
   /** Last day of an instance file that has ended; a coordinator must sign it again. */
@@ -116,13 +118,19 @@ export async function load(
   const staffKey = envelope ? await openStaffKey(envelope, page.instance, unlock) : null;
   if (!staffKey) throw new TrustError("identity");
   const root = await pinnedRoot(page, staffKey, me, account.member);
-  if (!me.files.get("instance")) return { waiting: { account, staffKey, unlock, state: "keys", me } };
+  if (account.status === "waiting") {
+    // Only before the ceremony is there something this person can do: make the keys.
+    const { ceremony } = await api.get("/setup");
+    return { waiting: { account, staffKey, unlock, state: ceremony === false ? "keys" : "member", me } };
+  }
+  if (!me.files.get("instance")) throw new TrustError("instance", "missing");
   if (root === null) return { waiting: { account, staffKey, unlock, state: "root", me } };
   return enter(page, account, staffKey, unlock, root, me, today);
 }
 
 /** Goes on after the check number was typed. Returns null when it does not fit the keys that the server shows. */
 export async function enterWithCheckNumber(
+  api: Api,
   page: PageFacts,
   waiting: Waiting,
   typed: string,
@@ -130,6 +138,9 @@ export async function enterWithCheckNumber(
 ): Promise<SignedIn | null> {
   const root = claimedRoot(waiting.me.files.get("instance"));
   if (root === null || !isCheckNumber(typed, root)) return null;
+  // From now on the own key file names the root, so that no server can show another one.
+  const identity = await sealStaffKey({ ...waiting.staffKey, root }, page.instance, waiting.unlock);
+  await api.sendBundle("PUT", "/me", {}, [["identity", identity]]);
   return enter(page, waiting.account, waiting.staffKey, waiting.unlock, root, waiting.me, today);
 }
 
@@ -172,7 +183,7 @@ async function enter(
   if (!entry || entry.status !== "active") return { waiting: { account, staffKey, unlock, state: "member", me } };
   if (entry.recipient !== recipient || entry.verify_key !== verifyKey) throw new TrustError("own_entry");
   const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
-  const { keys, rootSeed, refused } = await openGrants(me.files, staffKey.identity, page.instance, giver, instance, root);
+  const { keys, rootSeed, recovery, refused } = await openGrants(me.files, staffKey.identity, page.instance, giver, instance, root);
   // The signed entry, not the server's word, says what this person is.
   const vouched = { ...account, role: entry.role, affiliation: entry.affiliation, audiences: entry.audiences, name: entry.name };
   return {
@@ -189,6 +200,7 @@ async function enter(
       roster,
       keys,
       rootSeed,
+      recovery,
       refusedGrants: refused,
       expired,
     },
@@ -202,7 +214,7 @@ function checkedInstance(file: Uint8Array, page: PageFacts, root: string, today:
   } catch (error) {
     if (error instanceof SignedError && error.code === "expired") {
       // An ended list is still genuine: enough to let a coordinator sign it again, and said on the screen.
-      const instance = readInstance(file, { ...pins, today: "0000-01-01" === today ? today : endOf(file) });
+      const instance = readInstance(file, { ...pins, today: endOf(file) });
       return { instance, expired: instance.expires };
     }
     throw new TrustError("instance", error instanceof SignedError ? error.code : "malformed");
@@ -235,15 +247,19 @@ async function openGrants(
   const keys: AudienceKey[] = [];
   const refused: string[] = [];
   let rootSeed: Uint8Array | null = null;
+  let recovery: string | null = null;
   for (const [name, file] of files) {
     if (!name.startsWith("grants/")) continue;
     const grant = await openGrant(file, identity, instanceId, giver);
     const label = name.split("/").slice(1, 3).join("/");
     if (!grant || !(await holds(grant, instance, root))) refused.push(label);
-    else if (grant.audience === ROOT) rootSeed = hexToBytes(grant.secret);
+    else if (grant.audience === ROOT) {
+      rootSeed = hexToBytes(grant.secret);
+      recovery = grant.recovery;
+    }
     else keys.push({ audience: grant.audience, epoch: grant.epoch, identity: grant.secret });
   }
-  return { keys, rootSeed, refused };
+  return { keys, rootSeed, recovery, refused };
 }
 
 /** Whether the secret of a grant belongs to the public half that the root has signed. */

@@ -109,7 +109,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "members" && <Members session={session} />}
-        {screen.at === "log" && <LogScreen />}
+        {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "nothing" && (
           <section class="narrow">
             <Heading>{t("signin.no_board_title")}</Heading>

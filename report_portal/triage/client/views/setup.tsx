@@ -42,6 +42,8 @@ export function Setup({ onDone, onCancel }: Props) {
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [invitation, setInvitation] = useState("");
   const [root, setRoot] = useState<string | null>(null);
+  /** Whether the keys of the place exist already. */
+  const [ceremony, setCeremony] = useState(false);
   const [first, setFirst] = useState("");
   const [number, setNumber] = useState("");
   const [name, setName] = useState("");
@@ -59,17 +61,24 @@ export function Setup({ onDone, onCancel }: Props) {
       (reply) => setRoot(claimedRoot(reply.body)),
       () => setRoot(null),
     );
+    api.get("/setup").then(
+      (setup) => setCeremony(setup.ceremony === true),
+      () => setCeremony(false),
+    );
   }, [api]);
 
   const go = (to: Step) => {
     setErrors([]);
     setStep(to);
   };
+  const before = (now: Step): Step =>
+    now === "name" && root === null && ceremony ? "invitation" : (STEPS[STEPS.indexOf(now) - 1] as Step);
   const fail = (id: string, text: string) => setErrors([{ id, text }]);
 
   const checkInvitation = () => {
     if (typedInvitation(invitation) === null) return fail("invitation", t("setup.invitation_error"));
-    go("root");
+    // Between the ceremony and the opening there is nothing to compare yet; it is asked for at the first sign-in.
+    go(root === null && ceremony ? "name" : "root");
   };
   const checkRoot = () => {
     if (root !== null) {
@@ -134,7 +143,7 @@ export function Setup({ onDone, onCancel }: Props) {
           <Button kind="primary" submit>
             {next}
           </Button>
-          <Button onClick={step === "invitation" ? onCancel : () => go(STEPS[STEPS.indexOf(step) - 1] as Step)}>
+          <Button onClick={step === "invitation" ? onCancel : () => go(before(step))}>
             {t("app.back")}
           </Button>
         </div>
@@ -271,7 +280,7 @@ export function Setup({ onDone, onCancel }: Props) {
       return (
         <section class="narrow" key={step}>
           <Heading>{t("setup.done")}</Heading>
-          <p>{root === null ? t("setup.done_first") : t("setup.done_wait")}</p>
+          <p>{root === null && !ceremony ? t("setup.done_first") : t("setup.done_wait")}</p>
           <div class="actions">
             <Button kind="primary" onClick={() => onDone(name)}>
               {t("setup.sign_in_now")}

@@ -1,6 +1,6 @@
 /** What is shown when the server's keys do not hold, and the comparison of the check number. */
 import { useState } from "preact/hooks";
-import { useDesk } from "../desk.js";
+import { refusal, useDesk } from "../desk.js";
 import { enterWithCheckNumber, type SignedIn, TrustError, type Waiting } from "../keys/session.js";
 import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Notice } from "./parts.js";
 
@@ -35,18 +35,18 @@ interface CompareProps {
 
 /** For members whose key file was made before there was a root. */
 export function CompareRoot({ waiting, onSignedIn, onTrust }: CompareProps) {
-  const { texts, page, today } = useDesk();
+  const { texts, api, page, today } = useDesk();
   const { t } = texts;
   const [typed, setTyped] = useState("");
   const [errors, setErrors] = useState<FieldError[]>([]);
   const submit = async () => {
     try {
-      const result = await enterWithCheckNumber(page, waiting, typed, today());
+      const result = await enterWithCheckNumber(api, page, waiting, typed, today());
       if (result) return onSignedIn(result);
       setErrors([{ id: "number", text: t("trust.check_wrong") }]);
     } catch (error) {
-      if (!(error instanceof TrustError)) throw error;
-      onTrust(error);
+      if (error instanceof TrustError) onTrust(error);
+      else setErrors([{ id: "number", text: refusal(texts, error) }]);
     }
   };
   return (

@@ -1,0 +1,57 @@
+/** The log as a table, newest on top. */
+import { useEffect, useState } from "preact/hooks";
+import { refusal, useDesk } from "../desk.js";
+import type { Session } from "../keys/session.js";
+import { fetchLog, firstBreak, type LogRow } from "../log_chain.js";
+import { Heading, Notice, Progress } from "./parts.js";
+
+export function LogScreen({ session }: { session: Session }) {
+  const { texts, api } = useDesk();
+  const { t } = texts;
+  const [rows, setRows] = useState<LogRow[] | null>(null);
+  const [failed, setFailed] = useState("");
+  useEffect(() => {
+    fetchLog(api).then(setRows, (error) => setFailed(refusal(texts, error)));
+  }, [api]);
+  const broken = rows && firstBreak(rows);
+  const who = (id: string) => (id === "operator" ? t("log.operator") : (session.roster.find(id)?.name ?? id.slice(0, 8)));
+  return (
+    <>
+      <Heading>{t("log.title")}</Heading>
+      <p class="lead">{t("log.intro")}</p>
+      {failed && <Notice kind="error">{failed}</Notice>}
+      {rows === null && !failed && <Progress label={t("app.wait")} part={null} />}
+      {rows?.length === 0 && <p>{t("log.empty")}</p>}
+      {rows && rows.length > 0 && (
+        <>
+          <Notice kind={broken ? "error" : ""}>{broken ? t("log.bad", { number: broken }) : t("log.good")}</Notice>
+          <div class="wide" tabIndex={0} role="region" aria-label={t("log.title")}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{t("log.day")}</th>
+                  <th scope="col">{t("log.who")}</th>
+                  <th scope="col">{t("log.what")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {[...rows].reverse().map((row) => (
+                  <tr key={row.number}>
+                    <td>{texts.day(row.day)}</td>
+                    <td dir="ltr">{who(row.actor)}</td>
+                    <td>
+                      {texts.has(`log.action.${row.action}`) ? t(`log.action.${row.action}`) : row.action}{" "}
+                      <span class="small" dir="ltr">
+                        {session.roster.find(row.object)?.name ?? row.object.slice(0, 8)}
+                      </span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </>
+  );
+}

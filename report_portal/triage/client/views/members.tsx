@@ -1,0 +1,138 @@
+/** Who works here: active members, those who wait, open invitations. */
+import { useEffect, useState } from "preact/hooks";
+import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
+import { load as loadSession, type Session, TrustError } from "../keys/session.js";
+import { refusal, useDesk } from "../desk.js";
+import { CheckNumber } from "./ceremony.js";
+import { ConfirmMember } from "./confirm_member.js";
+import { InviteMember } from "./invite_member.js";
+import { Button, Heading, Notice, Said } from "./parts.js";
+
+export function Members({ session }: { session: Session }) {
+  const { texts, api, page, today } = useDesk();
+  const { t } = texts;
+  const [colleagues, setColleagues] = useState<Colleagues | null>(null);
+  const [open, setOpen] = useState<boolean | null>(null);
+  const [failed, setFailed] = useState("");
+  const [said, setSaid] = useState("");
+  const [at, setAt] = useState<{ confirm: WaitingMember } | "invite" | null>(null);
+
+  const load = async () => {
+    setFailed("");
+    try {
+      setColleagues(readColleagues(await api.get("/members")));
+      setOpen((await api.get("/setup")).open === true);
+    } catch (error) {
+      setFailed(refusal(texts, error));
+    }
+  };
+  useEffect(() => void load(), []);
+
+  const confirmed = async (member: WaitingMember) => {
+    const wasOpen = open;
+    try {
+      const result = await loadSession(api, page, session.account.name, session.unlock, today());
+      if ("session" in result) Object.assign(session, result.session);
+    } catch (error) {
+      if (!(error instanceof TrustError)) throw error;
+      setFailed(t("trust.stop"));
+    }
+    await load();
+    setAt(null);
+    const nowOpen = (await api.get("/setup")).open === true;
+    setSaid(
+      [t("members.confirm_done", { name: member.name }), nowOpen && !wasOpen ? t("members.confirm_opened") : ""].join(" ").trim(),
+    );
+  };
+
+  if (at === "invite") {
+    return (
+      <InviteMember
+        session={session}
+        onBack={() => {
+          setAt(null);
+          void load();
+        }}
+      />
+    );
+  }
+  if (at !== null) {
+    return (
+      <ConfirmMember
+        session={session}
+        waiting={at.confirm}
+        invitation={colleagues?.invitations.find((one) => one.id === at.confirm.invitation) ?? null}
+        onBack={() => setAt(null)}
+        onDone={() => void confirmed(at.confirm)}
+      />
+    );
+  }
+  const role = (position: { role: string; affiliation: string }) =>
+    `${t(`role.${position.role}`)} · ${t(`affiliation.${position.affiliation}`)}`;
+  return (
+    <>
+      <div class="head">
+        <Heading>{t("members.title")}</Heading>
+        <Button small onClick={() => void load()}>
+          {t("app.retry")}
+        </Button>
+      </div>
+      <p class="lead">{t("members.intro")}</p>
+      <Said text={said} />
+      {failed && <Notice kind="error">{failed}</Notice>}
+      {open !== null && <Notice kind={open ? "" : "warning"}>{t(open ? "ceremony.open" : "ceremony.not_open")}</Notice>}
+      <section class="card" aria-labelledby="waiting-title">
+        <h2 id="waiting-title">{t("members.waiting")}</h2>
+        {colleagues?.waiting.length === 0 && <p class="hint">{t("members.waiting_none")}</p>}
+        <ul class="rows">
+          {colleagues?.waiting.map((one) => (
+            <li key={one.member}>
+              <span>
+                <strong dir="ltr">{one.name}</strong> <span class="small">{role(one)}</span>
+              </span>
+              <Button small kind="primary" onClick={() => setAt({ confirm: one })}>
+                {t("members.confirm")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="card" aria-labelledby="active-title">
+        <h2 id="active-title">{t("members.active")}</h2>
+        <ul class="rows people">
+          {session.roster.active().map((member) => (
+            <li key={member.member}>
+              <span>
+                <strong dir="ltr">{member.name}</strong>
+                {member.member === session.account.member && <span class="badge">{t("members.you")}</span>}
+                <span class="small">{role(member)}</span>
+              </span>
+              <span class="small">
+                {member.audiences.map((audience) => texts.audience(audience)).join(", ")}
+                <br />
+                {t("members.joined", { day: texts.day(member.day) })}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="card" aria-labelledby="invited-title">
+        <h2 id="invited-title">{t("members.invited")}</h2>
+        {colleagues?.invitations.length === 0 && <p class="hint">{t("members.invited_none")}</p>}
+        <ul class="rows">
+          {colleagues?.invitations.map((one) => (
+            <li key={one.id}>
+              <span>
+                <strong dir="ltr">{one.name ?? "–"}</strong> <span class="small">{role(one)}</span>
+              </span>
+              <span class="small">{texts.day(one.expires)}</span>
+            </li>
+          ))}
+        </ul>
+        <Button onClick={() => setAt("invite")}>{t("members.invite")}</Button>
+      </section>
+      <CheckNumber root={session.root} />
+      <p class="hint">{t("members.expires", { day: texts.day(session.instance.expires) })}</p>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+/** The receiver's screen: what was sent, and the facts in it. Nothing else. */
+import { useEffect, useState } from "preact/hooks";
+import type { Release } from "../../../crypto/client/staff.js";
+import { spoken } from "../cases/number.js";
+import { listReceived, openReceived, type ReceivedRow } from "../cases/received.js";
+import { row } from "../cases/reading.js";
+import { ApiError } from "../api.js";
+import { refusal, useDesk } from "../desk.js";
+import type { Session } from "../keys/session.js";
+import { AnswerRows } from "./case_answers.js";
+import { CaseFiles } from "./case_files.js";
+import { Button, Heading, Notice, Progress } from "./parts.js";
+
+export function Received({ session }: { session: Session }) {
+  const { texts, api } = useDesk();
+  const { t } = texts;
+  const [rows, setRows] = useState<ReceivedRow[] | null>(null);
+  const [opened, setOpened] = useState<Record<string, Release | "busy" | "broken">>({});
+  const [failed, setFailed] = useState("");
+
+  const load = async () => {
+    setFailed("");
+    try {
+      setRows(await listReceived(api));
+    } catch (error) {
+      setFailed(refusal(texts, error));
+    }
+  };
+  useEffect(() => void load(), []);
+
+  const show = async (one: ReceivedRow) => {
+    setOpened((all) => ({ ...all, [one.id]: "busy" }));
+    try {
+      const release = await openReceived(api, session, one);
+      setOpened((all) => ({ ...all, [one.id]: release }));
+    } catch (error) {
+      if (error instanceof ApiError) setFailed(refusal(texts, error));
+      setOpened(({ [one.id]: _, ...rest }) => (error instanceof ApiError ? rest : { ...rest, [one.id]: "broken" }));
+    }
+  };
+
+  return (
+    <>
+      <Heading>{t("received.title")}</Heading>
+      <p class="lead">{t("received.intro")}</p>
+      {failed && (
+        <Notice kind="error">
+          <p>{failed}</p>
+          <Button small onClick={() => void load()}>
+            {t("app.retry")}
+          </Button>
+        </Notice>
+      )}
+      {rows === null && !failed && <Progress label={t("app.wait")} part={null} />}
+      {rows?.length === 0 && (
+        <section class="card empty">
+          <h2>{t("received.empty_title")}</h2>
+          <p>{t("received.empty_1")}</p>
+          <p>{t("received.empty_2")}</p>
+        </section>
+      )}
+      <ul class="lines">
+        {rows?.map((one) => (
+          <li key={one.id} class="card received">
+            <ReceivedOne row={one} state={opened[one.id]} session={session} onOpen={() => void show(one)} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface OneProps {
+  row: ReceivedRow;
+  state: Release | "busy" | "broken" | undefined;
+  session: Session;
+  onOpen: () => void;
+}
+
+function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
+  const { texts } = useDesk();
+  const { t } = texts;
+  const head = (
+    <p class="byline">
+      <strong>{texts.audience(one.audience)}</strong>
+      <span>
+        {t("received.day")} {texts.day(one.day)}
+      </span>
+    </p>
+  );
+  if (state === undefined || state === "busy") {
+    return (
+      <>
+        {head}
+        <Button small busy={state === "busy"} onClick={onOpen}>
+          {t(state === "busy" ? "received.opening" : "received.open")}
+        </Button>
+      </>
+    );
+  }
+  if (state === "broken") {
+    return (
+      <>
+        {head}
+        <Notice kind="error">{t("received.broken")}</Notice>
+      </>
+    );
+  }
+  const rows = Object.entries(state.answers).map(([id, answer]) => row(texts, id, answer, false, false));
+  const name = session.roster.find(state.member)?.name ?? "";
+  return (
+    <>
+      {head}
+      <h2>
+        {t("received.case")} <span dir="ltr">{spoken(state.case)}</span>
+      </h2>
+      <p class="small">
+        {t("received.from", { name })} · {t("received.written_in", { language: texts.language(state.locale) })}
+      </p>
+      <p class="small">
+        {t("received.parts")}: {state.parts.map((part) => t(`release.part.${part}`)).join(" · ")}
+      </p>
+      <h3>{t("received.facts")}</h3>
+      <AnswerRows rows={rows} language={state.locale} />
+      {state.attachments.length > 0 && <CaseFiles files={state.attachments} number={state.case} verifyKey={null} />}
+    </>
+  );
+}
