@@ -209,7 +209,7 @@ class ReportRow:
     """A report as the server sees it: days and counts.
 
     Args:
-        id: 32 hex characters, unrelated to the mailbox.
+        id: the mailbox's, 32 hex characters, as the sealed records inside say it too.
         received: UTC day.
         moved: last UTC day on which anything changed.
         answered: UTC day of the first answer, or None.
