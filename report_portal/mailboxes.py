@@ -190,22 +190,22 @@ class Mailboxes(Protocol):
         ...
 
     def kept(self, place: Address | PaperForm | bytes, item: Item) -> Receipt | None:
-        """Tell whether this very item was kept before, in a place or under a report's id."""
+        """Tell whether this very item was kept before, in a place or a mailbox."""
         ...
 
-    def find(self, mailbox: bytes, auth: bytes) -> bytes:
-        """Give the id of the report whose mailbox this secret opens."""
+    def check(self, mailbox: bytes, auth: bytes) -> None:
+        """Let only the holder of a mailbox's secret through."""
         ...
 
-    def contents(self, report: bytes) -> Contents:
+    def contents(self, mailbox: bytes) -> Contents:
         """Read a mailbox at one moment."""
         ...
 
-    def add(self, report: bytes, item: Item) -> Receipt:
+    def add(self, mailbox: bytes, item: Item) -> Receipt:
         """Keep a later item."""
         ...
 
-    def withdraw(self, report: bytes, item: Item) -> Receipt:
+    def withdraw(self, mailbox: bytes, item: Item) -> Receipt:
         """Keep the withdrawal and delete every earlier file."""
         ...
 

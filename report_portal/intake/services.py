@@ -66,21 +66,21 @@ class Intake:
             lambda: self._mailboxes.kept(place, item),
         )
 
-    def open(self, mailbox: bytes, auth: bytes) -> bytes:
-        """Give the report whose mailbox a secret opens.
+    def check(self, mailbox: bytes, auth: bytes) -> None:
+        """Let only the holder of a mailbox's secret through.
 
         Raises:
             NothingHereError: no such mailbox or the wrong secret.
         """
-        return self._mailboxes.find(mailbox, auth)
+        self._mailboxes.check(mailbox, auth)
 
-    def read(self, report: bytes) -> bytes:
+    def read(self, mailbox: bytes) -> bytes:
         """Give the contents of a mailbox as a bundle.
 
         Args:
-            report: id from `open`.
+            mailbox: id, checked.
         """
-        contents = self._mailboxes.contents(report)
+        contents = self._mailboxes.contents(mailbox)
         files = {} if contents.state is None else {"state": contents.state}
         files |= {f"out/{answer.sequence}": answer.envelope for answer in contents.answers}
         return write_bundle(
@@ -94,31 +94,31 @@ class Intake:
             files,
         )
 
-    def add(self, report: bytes, body: bytes, body_hash: bytes) -> Receipt:
+    def add(self, mailbox: bytes, body: bytes, body_hash: bytes) -> Receipt:
         """Check a message and keep it.
 
         Args:
-            report: id from `open`.
+            mailbox: id, checked.
             body: the bundle.
             body_hash: its SHA-256.
 
         Raises:
             IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was kept.
         """
-        return self._later(report, body, body_hash, self._mailboxes.add)
+        return self._later(mailbox, body, body_hash, self._mailboxes.add)
 
-    def withdraw(self, report: bytes, body: bytes, body_hash: bytes) -> Receipt:
+    def withdraw(self, mailbox: bytes, body: bytes, body_hash: bytes) -> Receipt:
         """Check a withdrawal, keep it and delete every earlier file.
 
         Args:
-            report: id from `open`.
+            mailbox: id, checked.
             body: the bundle; it names no uploads.
             body_hash: its SHA-256.
 
         Raises:
             IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was changed.
         """
-        return self._later(report, body, body_hash, self._mailboxes.withdraw, attachments=False)
+        return self._later(mailbox, body, body_hash, self._mailboxes.withdraw, attachments=False)
 
     def append_upload(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
         """Keep the next part of an attachment.
@@ -152,7 +152,7 @@ class Intake:
 
     def _later(
         self,
-        report: bytes,
+        mailbox: bytes,
         body: bytes,
         body_hash: bytes,
         keep: Callable[[bytes, Item], Receipt],
@@ -167,8 +167,8 @@ class Intake:
         return self._keep(
             meta,
             lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
-            lambda: keep(report, item),
-            lambda: self._mailboxes.kept(report, item),
+            lambda: keep(mailbox, item),
+            lambda: self._mailboxes.kept(mailbox, item),
         )
 
     def _keep(

@@ -75,15 +75,15 @@ def api(intake: Intake, limits: WorkLimits) -> Blueprint:
 
     @blueprint.post("/mailbox/messages")
     def messages() -> Response:
-        report = _opened(intake)
+        box = _opened(intake)
         body, body_hash = _worked_body(limits, intake.item_room(), BUNDLE)
-        return _kept("received", intake.add(report, body, body_hash))
+        return _kept("received", intake.add(box, body, body_hash))
 
     @blueprint.post("/mailbox/withdrawal")
     def withdrawal() -> Response:
-        report = _opened(intake)
+        box = _opened(intake)
         body, body_hash = _worked_body(limits, intake.item_room(), BUNDLE)
-        return _kept("withdrawn", intake.withdraw(report, body, body_hash))
+        return _kept("withdrawn", intake.withdraw(box, body, body_hash))
 
     return blueprint
 
@@ -106,7 +106,9 @@ def _opened(intake: Intake) -> bytes:
         raise Problem(
             INVALID_FIELD, "Authorization must be Mailbox, a space, and two values joined by a colon."
         )
-    return intake.open(octets(mailbox, 16, "Authorization"), octets(auth, 32, "Authorization"))
+    box = octets(mailbox, 16, "Authorization")
+    intake.check(box, octets(auth, 32, "Authorization"))
+    return box
 
 
 def _header(name: str) -> str:

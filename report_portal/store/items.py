@@ -1,60 +1,66 @@
 """Rows of numbered items and their files, written and read the same way by both applications."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from .layout import pack, unpack
 from .placed import Placed
 from .prepared import Prepared
-from .schema import files, items
+from .schema import items
 
-_INSERT_ITEM: Final = Prepared(insert(items), "report", "direction", "sequence", "body_hash", "day")
-_INSERT_FILE: Final = Prepared(
-    insert(files), "report", "direction", "sequence", "name", "size", "data", "blob"
+_KEY: Final = ("mailbox", "direction", "sequence")
+_ONE: Final = (
+    items.c.mailbox == bindparam("mailbox"),
+    items.c.direction == bindparam("direction"),
+    items.c.sequence == bindparam("sequence"),
 )
-_FIND_ITEM: Final = Prepared(
-    select(items.c.body_hash, items.c.day).where(
-        items.c.report == bindparam("report"),
-        items.c.direction == bindparam("direction"),
-        items.c.sequence == bindparam("sequence"),
-    ),
-    "report",
-    "direction",
-    "sequence",
+_INSERT: Final = Prepared(insert(items), *_KEY, "body_hash", "day", "layout", "data")
+_FIND: Final = Prepared(select(items.c.body_hash, items.c.day).where(*_ONE), *_KEY)
+_FILES: Final = Prepared(select(items.c.layout, items.c.data).where(*_ONE), *_KEY)
+_REWRITE: Final = Prepared(
+    update(items)
+    .where(
+        items.c.mailbox == bindparam("key"),
+        items.c.direction == bindparam("series"),
+        items.c.sequence == bindparam("number"),
+    )
+    .values(layout=bindparam("names"), data=bindparam("octets")),
+    "key",
+    "series",
+    "number",
+    "names",
+    "octets",
 )
-_ONE_FILE: Final = (
-    files.c.report == bindparam("report"),
-    files.c.direction == bindparam("direction"),
-    files.c.sequence == bindparam("sequence"),
-    files.c.name == bindparam("name"),
-)
-_FIND_FILE: Final = Prepared(
-    select(files.c.size, files.c.data, files.c.blob).where(*_ONE_FILE),
-    "report",
-    "direction",
-    "sequence",
-    "name",
-)
-_DELETE_FILE: Final = Prepared(delete(files).where(*_ONE_FILE), "report", "direction", "sequence", "name")
 
 
 class ItemRow(NamedTuple):
-    """One item's row.
+    """One item's row without its files.
 
     Args:
-        report: id, 16 bytes.
+        mailbox: id, 16 bytes.
         direction: `schema.IN` or `schema.OUT`.
         sequence: 1 or more.
         body_hash: 32 bytes, SHA-256 of the request.
         day: UTC day.
     """
 
-    report: bytes
+    mailbox: bytes
     direction: int
     sequence: int
     body_hash: bytes
     day: str
+
+
+class ItemFile(NamedTuple):
+    """One file of an item, `name` as in the bundle it came with."""
+
+    mailbox: bytes
+    direction: int
+    sequence: int
+    name: str
+    placed: Placed
 
 
 def add_item(connection: Connection, row: ItemRow, placed: Mapping[str, Placed]) -> None:
@@ -65,31 +71,56 @@ def add_item(connection: Connection, row: ItemRow, placed: Mapping[str, Placed])
         row: of the item.
         placed: files by name, from `Store.place`.
     """
-    _INSERT_ITEM.run(connection, *row)
-    for name, one in placed.items():
-        _INSERT_FILE.run(connection, *row[:3], name, one.size, one.data, one.blob)
+    _INSERT.run(connection, *row, *pack(placed))
 
 
 def find_item(
-    connection: Connection, report: bytes, direction: int, sequence: int
+    connection: Connection, mailbox: bytes, direction: int, sequence: int
 ) -> tuple[bytes, str] | None:
     """Give body hash and day of an item, None where there is none."""
-    row = _FIND_ITEM.run(connection, report, direction, sequence).first
+    row = _FIND.run(connection, mailbox, direction, sequence).first
     return None if row is None else (row[0], row[1])
 
 
-def find_file(
-    connection: Connection, report: bytes, direction: int, sequence: int, name: str
-) -> Placed | None:
-    """Give the place of one file, None where there is none."""
-    row = _FIND_FILE.run(connection, report, direction, sequence, name).first
-    return None if row is None else Placed(*row)
+def files_of(connection: Connection, mailbox: bytes, direction: int, sequence: int) -> dict[str, Placed]:
+    """Give the places of an item's files by name; empty where there is no such item."""
+    row = _FILES.run(connection, mailbox, direction, sequence).first
+    return {} if row is None else unpack(row[0], row[1])
 
 
-def drop_file(
-    connection: Connection, report: bytes, direction: int, sequence: int, name: str
-) -> Placed | None:
-    """Delete one file's row and give its place, for the blob to be unlinked after the act."""
-    placed = find_file(connection, report, direction, sequence, name)
-    _DELETE_FILE.run(connection, report, direction, sequence, name)
-    return placed
+def each_file(connection: Connection, mailboxes: Sequence[bytes]) -> Iterator[ItemFile]:
+    """Give all files of some mailboxes, ordered by mailbox, direction and sequence.
+
+    Args:
+        connection: any.
+        mailboxes: ids; unknown ones are passed over.
+    """
+    query = select(items.c.mailbox, items.c.direction, items.c.sequence, items.c.layout, items.c.data).where(
+        items.c.mailbox.in_(mailboxes)
+    )
+    for row in connection.execute(query.order_by(items.c.mailbox, items.c.direction, items.c.sequence)):
+        for name, placed in unpack(row.layout, row.data).items():
+            yield ItemFile(row.mailbox, row.direction, row.sequence, name, placed)
+
+
+def drop_files(
+    connection: Connection, mailbox: bytes, direction: int, sequence: int, names: Collection[str]
+) -> list[Placed]:
+    """Take files out of an item, so that none of their bytes stay in its row.
+
+    Args:
+        connection: inside an act.
+        mailbox: id.
+        direction: `schema.IN` or `schema.OUT`.
+        sequence: of the item; one that is not there has no files.
+        names: of the files.
+
+    Returns:
+        Their places, for `Store.discard` after the act.
+    """
+    placed = files_of(connection, mailbox, direction, sequence)
+    gone = [one for name, one in placed.items() if name in names]
+    if gone:
+        kept = {name: one for name, one in placed.items() if name not in names}
+        _REWRITE.run(connection, mailbox, direction, sequence, *pack(kept))
+    return gone

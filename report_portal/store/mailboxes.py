@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,12 +27,13 @@ from report_portal.mailboxes import (
 
 from . import reports, uploads
 from .days import today
-from .items import ItemRow, add_item, drop_file, find_file, find_item
+from .items import ItemRow, add_item, drop_files, files_of, find_item
+from .layout import blobs, unpack
 from .placed import Placed
-from .schema import IN, OUT, files, items
+from .schema import IN, OUT, items
 from .store import Store
 
-_NOBODY = (b"", DUMMY_SHA256, b"")
+_NOBODY = (b"", DUMMY_SHA256)
 
 
 class StoredMailboxes:
@@ -63,30 +63,26 @@ class StoredMailboxes:
             UploadMissingError: an attachment is not held whole.
             InstanceMovedError: a newer key list is in force.
         """
-        report = secrets.token_bytes(16)
         day = today()
         with self._placed(item) as placed:
 
             def act(connection: Connection) -> Receipt:
                 address, form = _reserve(connection, place)
-                known = reports.find_report(connection, address.mailbox)
-                if known is not None:
-                    return _retry(
-                        connection, known, item, SequenceTakenError if form is None else FormUsedError
-                    )
-                if form is not None and form.used is not None:
-                    raise FormUsedError("the paper form was sent already")
+                if reports.read_state(connection, address.mailbox) is not None:
+                    error = SequenceTakenError if form is None else FormUsedError
+                    return _retry(connection, address.mailbox, item, error)
                 _check_instance(connection, item)
-                reports.insert_report(
-                    connection,
-                    reports.NewReport(report, address.mailbox, address.auth_sha256, day, len(item.uploads)),
-                )
-                _take_uploads(connection, report, item)
                 own = placed
                 if form is not None:
                     own = placed | {"form": Placed(len(form.sealed), form.sealed, None)}
                     reports.use_form(connection, address.mailbox, day)
-                add_item(connection, ItemRow(report, IN, item.sequence, item.body_hash, day), own)
+                count = len(item.uploads)
+                reports.insert_report(
+                    connection, reports.NewReport(address.mailbox, address.auth_sha256, day, count)
+                )
+                _take_uploads(connection, address.mailbox, item)
+                row = ItemRow(address.mailbox, IN, item.sequence, item.body_hash, day)
+                add_item(connection, row, own)
                 return Receipt(day, new=True)
 
             receipt = self._store.write(act)
@@ -98,35 +94,31 @@ class StoredMailboxes:
         """Tell whether this very item was kept before.
 
         Args:
-            place: what a report asks for, or the id of the report that an item follows.
+            place: what a report asks for, or the mailbox that an item follows in.
             item: its sequence and body hash count.
 
         Returns:
             The receipt of then, or None.
         """
         with self._store.read() as connection:
-            report: bytes | None
             if isinstance(place, bytes):
-                report = place
+                mailbox = place
             else:
                 try:
-                    report = reports.find_report(connection, _reserve(connection, place)[0].mailbox)
+                    mailbox = _reserve(connection, place)[0].mailbox
                 except UnknownFormError:
                     return None
-            known = None if report is None else find_item(connection, report, IN, item.sequence)
+            known = find_item(connection, mailbox, IN, item.sequence)
         if known is None or not hmac.compare_digest(known[0], item.body_hash):
             return None
         return Receipt(known[1], new=False)
 
-    def find(self, mailbox: bytes, auth: bytes) -> bytes:
-        """Give the id of the report whose mailbox this secret opens.
+    def check(self, mailbox: bytes, auth: bytes) -> None:
+        """Let only the holder of a mailbox's secret through.
 
         Args:
             mailbox: 16 bytes.
             auth: 32 bytes.
-
-        Returns:
-            The report's id.
 
         Raises:
             NothingHereError: no such mailbox or the wrong secret, at the same cost.
@@ -137,13 +129,12 @@ class StoredMailboxes:
         same_secret = hmac.compare_digest(nearest[1], hashlib.sha256(auth).digest())
         if not (same_mailbox & same_secret):
             raise NothingHereError("no such mailbox, or the wrong secret")
-        return nearest[2]
 
-    def contents(self, report: bytes) -> Contents:
+    def contents(self, mailbox: bytes) -> Contents:
         """Read a mailbox at one moment.
 
         Args:
-            report: id from `find`.
+            mailbox: id, checked.
 
         Returns:
             The newest state record and all answers.
@@ -152,32 +143,28 @@ class StoredMailboxes:
             NothingHereError: the report is gone meanwhile.
         """
         with self._store.read() as connection:
-            state = reports.read_state(connection, report)
+            state = reports.read_state(connection, mailbox)
             if state is None:
                 raise NothingHereError("the report is gone")
-            newest = find_file(connection, report, IN, state.in_sequence, "state")
+            newest = files_of(connection, mailbox, IN, state.in_sequence).get("state")
             rows = connection.execute(
-                select(items.c.sequence, items.c.day, files.c.size, files.c.data, files.c.blob)
-                .join_from(
-                    items,
-                    files,
-                    (files.c.report == items.c.report)
-                    & (files.c.direction == items.c.direction)
-                    & (files.c.sequence == items.c.sequence),
-                )
-                .where(items.c.report == report, items.c.direction == OUT, files.c.name == "answer")
+                select(items.c.sequence, items.c.day, items.c.layout, items.c.data)
+                .where(items.c.mailbox == mailbox, items.c.direction == OUT)
                 .order_by(items.c.sequence),
             ).all()
             # Blobs are read before the view ends, so that a withdrawal cannot pull them away half read.
-            answers = tuple(Answer(row[0], row[1], self._store.fetch(Placed(*row[2:]))) for row in rows)
+            answers = tuple(
+                Answer(row.sequence, row.day, self._store.fetch(unpack(row.layout, row.data)["answer"]))
+                for row in rows
+            )
             own = None if newest is None else self._store.fetch(newest)
         return Contents(state.in_sequence, state.out_sequence, state.received, state.withdrawn, own, answers)
 
-    def add(self, report: bytes, item: Item) -> Receipt:
+    def add(self, mailbox: bytes, item: Item) -> Receipt:
         """Keep a later item.
 
         Args:
-            report: id from `find`.
+            mailbox: id, checked.
             item: files `message` and `state`.
 
         Returns:
@@ -193,30 +180,29 @@ class StoredMailboxes:
         day = today()
         with self._placed(item) as placed:
 
-            def act(connection: Connection) -> tuple[Receipt, Placed | None]:
-                state = _open_state(connection, report)
+            def act(connection: Connection) -> tuple[Receipt, list[Placed]]:
+                state = _open_state(connection, mailbox)
                 if item.sequence <= state.in_sequence:
-                    return _retry(connection, report, item, SequenceTakenError), None
+                    return _retry(connection, mailbox, item, SequenceTakenError), []
                 check_sequence(item.sequence, state.in_sequence)
                 _check_instance(connection, item)
-                older = drop_file(connection, report, IN, state.in_sequence, "state")
-                _take_uploads(connection, report, item)
-                add_item(connection, ItemRow(report, IN, item.sequence, item.body_hash, day), placed)
-                reports.move_report(connection, report, day, item.sequence, len(item.uploads))
+                older = drop_files(connection, mailbox, IN, state.in_sequence, ("state",))
+                _take_uploads(connection, mailbox, item)
+                add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
+                reports.move_report(connection, mailbox, day, item.sequence, len(item.uploads))
                 return Receipt(day, new=True), older
 
             receipt, older = self._store.write(act)
             if not receipt.new:
                 self._store.discard(placed.values())
-        if older is not None:
-            self._store.discard([older])
+        self._store.discard(older)
         return receipt
 
-    def withdraw(self, report: bytes, item: Item) -> Receipt:
+    def withdraw(self, mailbox: bytes, item: Item) -> Receipt:
         """Keep the withdrawal and delete every earlier file of the mailbox, in one act.
 
         Args:
-            report: id from `find`.
+            mailbox: id, checked.
             item: files `message` and `state`, without uploads.
 
         Returns:
@@ -232,24 +218,24 @@ class StoredMailboxes:
         with self._placed(item) as placed:
 
             def act(connection: Connection) -> tuple[Receipt, list[str]]:
-                state = reports.read_state(connection, report, lock=True)
+                state = reports.read_state(connection, mailbox, lock=True)
                 if state is None:
                     raise NothingHereError("the report is gone")
                 if state.withdrawn is not None or item.sequence <= state.in_sequence:
                     error = SequenceTakenError if state.withdrawn is None else WithdrawnError
-                    return _retry(connection, report, item, error), []
+                    return _retry(connection, mailbox, item, error), []
                 check_sequence(item.sequence, state.in_sequence)
                 _check_instance(connection, item)
-                blobs = _delete_all(connection, report)
-                add_item(connection, ItemRow(report, IN, item.sequence, item.body_hash, day), placed)
-                reports.withdraw_report(connection, report, day, item.sequence)
-                return Receipt(day, new=True), blobs
+                gone = _delete_all(connection, mailbox)
+                add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
+                reports.withdraw_report(connection, mailbox, day, item.sequence)
+                return Receipt(day, new=True), gone
 
-            receipt, blobs = self._store.write(act)
+            receipt, gone = self._store.write(act)
             if not receipt.new:
                 self._store.discard(placed.values())
                 return receipt
-        self._store.blobs.delete(blobs)
+        self._store.blobs.delete(gone)
         self._store.scrub()
         return receipt
 
@@ -276,18 +262,18 @@ def _reserve(connection: Connection, place: Address | PaperForm) -> tuple[Addres
 
 def _retry(
     connection: Connection,
-    report: bytes,
+    mailbox: bytes,
     item: Item,
     error: type[SequenceTakenError | FormUsedError | WithdrawnError],
 ) -> Receipt:
-    known = find_item(connection, report, IN, item.sequence)
+    known = find_item(connection, mailbox, IN, item.sequence)
     if known is None or not hmac.compare_digest(known[0], item.body_hash):
         raise error("another item stands there")
     return Receipt(known[1], new=False)
 
 
-def _open_state(connection: Connection, report: bytes) -> reports.ReportState:
-    state = reports.read_state(connection, report, lock=True)
+def _open_state(connection: Connection, mailbox: bytes) -> reports.ReportState:
+    state = reports.read_state(connection, mailbox, lock=True)
     if state is None:
         raise NothingHereError("the report is gone")
     if state.withdrawn is not None:
@@ -300,19 +286,13 @@ def _check_instance(connection: Connection, item: Item) -> None:
         raise InstanceMovedError("a newer key list is in force")
 
 
-def _take_uploads(connection: Connection, report: bytes, item: Item) -> None:
+def _take_uploads(connection: Connection, mailbox: bytes, item: Item) -> None:
     for upload in item.uploads:
-        if not uploads.take(connection, upload.id, upload.sha256, report):
+        if not uploads.take(connection, upload.id, upload.sha256, mailbox):
             raise UploadMissingError("an upload is not held whole")
 
 
-def _delete_all(connection: Connection, report: bytes) -> list[str]:
-    blobs = [
-        name
-        for (name,) in connection.execute(
-            select(files.c.blob).where(files.c.report == report, files.c.blob.is_not(None)),
-        )
-    ]
-    connection.execute(delete(files).where(files.c.report == report))
-    connection.execute(delete(items).where(items.c.report == report))
-    return blobs + uploads.drop_of(connection, report)
+def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:
+    layouts = connection.execute(select(items.c.layout).where(items.c.mailbox == mailbox)).scalars().all()
+    connection.execute(delete(items).where(items.c.mailbox == mailbox))
+    return blobs(layouts) + uploads.drop_of(connection, mailbox)

@@ -11,7 +11,6 @@ _STATE: Final = (reports.c.received, reports.c.withdrawn, reports.c.in_sequence,
 
 _INSERT: Final = Prepared(
     insert(reports).values(
-        id=bindparam("id"),
         mailbox=bindparam("mailbox"),
         auth_sha256=bindparam("auth_sha256"),
         received=bindparam("day"),
@@ -20,7 +19,6 @@ _INSERT: Final = Prepared(
         out_sequence=0,
         attachments=bindparam("attachments"),
     ),
-    "id",
     "mailbox",
     "auth_sha256",
     "day",
@@ -28,23 +26,20 @@ _INSERT: Final = Prepared(
 )
 # The next row in order comes back whether or not the mailbox exists, so that both cost the same.
 _NEAREST: Final = Prepared(
-    select(reports.c.mailbox, reports.c.auth_sha256, reports.c.id)
+    select(reports.c.mailbox, reports.c.auth_sha256)
     .where(reports.c.mailbox >= bindparam("mailbox"))
     .order_by(reports.c.mailbox)
     .limit(1),
     "mailbox",
 )
-_BY_MAILBOX: Final = Prepared(
-    select(reports.c.id).where(reports.c.mailbox == bindparam("mailbox")), "mailbox"
-)
 _LOCKED: Final = Prepared(
-    select(*_STATE).where(reports.c.id == bindparam("id")).with_for_update(),
-    "id",
+    select(*_STATE).where(reports.c.mailbox == bindparam("mailbox")).with_for_update(),
+    "mailbox",
 )
-_READ: Final = Prepared(select(*_STATE).where(reports.c.id == bindparam("id")), "id")
+_READ: Final = Prepared(select(*_STATE).where(reports.c.mailbox == bindparam("mailbox")), "mailbox")
 _MOVE: Final = Prepared(
     update(reports)
-    .where(reports.c.id == bindparam("key"))
+    .where(reports.c.mailbox == bindparam("key"))
     .values(
         moved=bindparam("day"),
         in_sequence=bindparam("sequence"),
@@ -57,7 +52,7 @@ _MOVE: Final = Prepared(
 )
 _WITHDRAW: Final = Prepared(
     update(reports)
-    .where(reports.c.id == bindparam("key"))
+    .where(reports.c.mailbox == bindparam("key"))
     .values(
         moved=bindparam("day"), withdrawn=bindparam("day"), in_sequence=bindparam("sequence"), attachments=0
     ),
@@ -105,7 +100,6 @@ class Form(NamedTuple):
 class NewReport(NamedTuple):
     """Row of a report with its first item; `attachments` counts uploads."""
 
-    id: bytes
     mailbox: bytes
     auth_sha256: bytes
     day: str
@@ -117,32 +111,26 @@ def insert_report(connection: Connection, report: NewReport) -> None:
     _INSERT.run(connection, *report)
 
 
-def nearest_mailbox(connection: Connection, mailbox: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """Give mailbox, auth hash and report id of the first at or behind an id, at equal cost for all."""
+def nearest_mailbox(connection: Connection, mailbox: bytes) -> tuple[bytes, bytes] | None:
+    """Give id and auth hash of the first mailbox at or behind an id, at equal cost for all."""
     row = _NEAREST.run(connection, mailbox).first
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else (row[0], row[1])
 
 
-def find_report(connection: Connection, mailbox: bytes) -> bytes | None:
-    """Give the id of the report that has a mailbox, None where nobody has."""
-    row = _BY_MAILBOX.run(connection, mailbox).first
-    return None if row is None else row[0]
-
-
-def read_state(connection: Connection, report: bytes, *, lock: bool = False) -> ReportState | None:
+def read_state(connection: Connection, mailbox: bytes, *, lock: bool = False) -> ReportState | None:
     """Give a report's state; with `lock`, keep others from moving it until the act ends."""
-    row = (_LOCKED if lock else _READ).run(connection, report).first
+    row = (_LOCKED if lock else _READ).run(connection, mailbox).first
     return None if row is None else ReportState(*row)
 
 
-def move_report(connection: Connection, report: bytes, day: str, sequence: int, attachments: int) -> None:
+def move_report(connection: Connection, mailbox: bytes, day: str, sequence: int, attachments: int) -> None:
     """Note a new `in` item and how many attachments came with it."""
-    _MOVE.run(connection, report, day, sequence, attachments)
+    _MOVE.run(connection, mailbox, day, sequence, attachments)
 
 
-def withdraw_report(connection: Connection, report: bytes, day: str, sequence: int) -> None:
+def withdraw_report(connection: Connection, mailbox: bytes, day: str, sequence: int) -> None:
     """Note that a report was taken back."""
-    _WITHDRAW.run(connection, report, day, sequence)
+    _WITHDRAW.run(connection, mailbox, day, sequence)
 
 
 def newest_instance(connection: Connection) -> int:

@@ -1,7 +1,7 @@
 """Reports as staff see them without keys: days, counts, sealed files, within one transaction.
 
 Staff know a report by its mailbox, as the sealed records inside do: a server that hands over another report's
-files under a name is found out. The store's own ids stay in here.
+files under a name is found out.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 
 from report_portal.staff import ReportRow, StoredAnswer
 
-from .items import ItemRow, add_item, find_item
+from .items import ItemRow, add_item, each_file, find_item
 from .placed import Placed
-from .schema import IN, OUT, files, paper_forms, reports, uploads
+from .schema import IN, OUT, paper_forms, reports, uploads
 
 _DIRECTIONS = {IN: "in", OUT: "out"}
 
@@ -39,18 +39,13 @@ class Reports:
         Returns:
             Rows in order; the cost does not grow with what was seen before.
         """
-        query = select(reports).order_by(reports.c.moved, reports.c.id).limit(limit)
+        query = select(reports).order_by(reports.c.moved, reports.c.mailbox).limit(limit)
         if since is not None:
             query = query.where(reports.c.moved >= since)
         if after is not None:
-            # A report deleted meanwhile has no place any more; its whole day is then listed again.
-            last = self._key(after[1]) or b""
-            query = query.where(tuple_(reports.c.moved, reports.c.id) > tuple_(after[0], last))
+            last = tuple_(after[0], bytes.fromhex(after[1]))
+            query = query.where(tuple_(reports.c.moved, reports.c.mailbox) > last)
         return [_row(row) for row in self._connection.execute(query)]
-
-    def _key(self, report: str) -> bytes | None:
-        query = select(reports.c.id).where(reports.c.mailbox == bytes.fromhex(report))
-        return self._connection.execute(query).scalar()
 
     def get(self, report: str) -> ReportRow | None:
         """Find one report by id."""
@@ -68,22 +63,15 @@ class Reports:
         Returns:
             `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer` with their places.
         """
-        query = select(files, reports.c.mailbox).join(reports, reports.c.id == files.c.report)
-        query = query.where(reports.c.mailbox.in_([bytes.fromhex(one) for one in ids]))
-        query = query.where(files.c.name != "state" if names is None else files.c.name.in_(names))
-        query = query.order_by(reports.c.mailbox, files.c.direction, files.c.sequence, files.c.name)
         return [
-            (
-                f"{row.mailbox.hex()}/{_DIRECTIONS[row.direction]}/{row.sequence}/{row.name}",
-                Placed(row.size, row.data, row.blob),
-            )
-            for row in self._connection.execute(query)
+            (f"{one.mailbox.hex()}/{_DIRECTIONS[one.direction]}/{one.sequence}/{one.name}", one.placed)
+            for one in each_file(self._connection, [bytes.fromhex(each) for each in ids])
+            if (one.name != "state" if names is None else one.name in names)
         ]
 
     def answer(self, report: str, sequence: int) -> StoredAnswer | None:
         """Find an `out` item."""
-        key = self._key(report)
-        found = None if key is None else find_item(self._connection, key, OUT, sequence)
+        found = find_item(self._connection, bytes.fromhex(report), OUT, sequence)
         return None if found is None else StoredAnswer(sequence, *found)
 
     def append_answer(self, report: str, answer: StoredAnswer, envelope: Placed, *, answered: bool) -> None:
@@ -95,15 +83,13 @@ class Reports:
             envelope: its only file.
             answered: also sets the day of the first answer where none stands.
         """
-        key = self._key(report)
-        if key is None:
-            return
+        key = bytes.fromhex(report)
         row = ItemRow(key, OUT, answer.sequence, answer.body_hash, answer.day)
         add_item(self._connection, row, {"answer": envelope})
         values: dict[str, Any] = {"out_sequence": answer.sequence, "moved": answer.day}
         if answered:
             values["answered"] = func.coalesce(reports.c.answered, answer.day)
-        self._connection.execute(update(reports).where(reports.c.id == key).values(**values))
+        self._connection.execute(update(reports).where(reports.c.mailbox == key).values(**values))
 
     def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
         """Set reminder and closing day, and move the report to `day`."""
@@ -112,7 +98,7 @@ class Reports:
 
     def attachment(self, upload: str) -> tuple[str, str] | None:
         """Find a whole upload that belongs to a report: the report's id and the blob's name."""
-        query = select(reports.c.mailbox, uploads.c.blob).join(reports, reports.c.id == uploads.c.report)
+        query = select(uploads.c.mailbox, uploads.c.blob).where(uploads.c.mailbox.is_not(None))
         row = self._connection.execute(query.where(uploads.c.id == bytes.fromhex(upload))).first()
         return None if row is None else (row.mailbox.hex(), row.blob)
 
@@ -122,7 +108,7 @@ class Reports:
         taken = select(paper_forms.c.form).where(
             or_(paper_forms.c.form == number, paper_forms.c.mailbox == key)
         )
-        used = select(reports.c.id).where(reports.c.mailbox == key)
+        used = select(reports.c.mailbox).where(reports.c.mailbox == key)
         if self._connection.execute(taken).first() or self._connection.execute(used).first():
             return False
         self._connection.execute(

@@ -55,15 +55,15 @@ _TAKE: Final = Prepared(
     .where(
         uploads.c.id == bindparam("key"),
         uploads.c.sha256 == bindparam("hash"),
-        uploads.c.report.is_(None),
+        uploads.c.mailbox.is_(None),
     )
-    .values(report=bindparam("owner")),
+    .values(mailbox=bindparam("owner")),
     "key",
     "hash",
     "owner",
 )
 _PENDING: Final = Prepared(
-    select(func.coalesce(func.sum(uploads.c.length), 0)).where(uploads.c.report.is_(None))
+    select(func.coalesce(func.sum(uploads.c.length), 0)).where(uploads.c.mailbox.is_(None))
 )
 
 
@@ -150,13 +150,15 @@ def _pending(connection: Connection) -> int:
     return 0 if row is None else int(row[0])
 
 
-def take(connection: Connection, upload: bytes, sha256: bytes, report: bytes) -> bool:
+def take(connection: Connection, upload: bytes, sha256: bytes, mailbox: bytes) -> bool:
     """Give a whole upload to a report; False where it is not whole, differs or belongs to another."""
-    return _TAKE.run(connection, upload, sha256, report).touched == 1
+    return _TAKE.run(connection, upload, sha256, mailbox).touched == 1
 
 
-def drop_of(connection: Connection, report: bytes) -> list[str]:
+def drop_of(connection: Connection, mailbox: bytes) -> list[str]:
     """Delete the rows of a report's uploads and name their blobs."""
-    names = [name for (name,) in connection.execute(select(uploads.c.blob).where(uploads.c.report == report))]
-    connection.execute(delete(uploads).where(uploads.c.report == report))
+    names = [
+        name for (name,) in connection.execute(select(uploads.c.blob).where(uploads.c.mailbox == mailbox))
+    ]
+    connection.execute(delete(uploads).where(uploads.c.mailbox == mailbox))
     return names

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from report_portal.crypto.bundle import read_bundle
 from report_portal.store import Store
-from report_portal.store.items import ItemRow, add_item
-from report_portal.store.schema import IN, OUT, files, reports, uploads
+from report_portal.store.items import ItemRow, add_item, each_file
+from report_portal.store.schema import IN, OUT, reports, uploads
 
 
 @pytest.fixture
@@ -30,17 +30,9 @@ def send(client: FlaskClient, sender: Sender, body: bytes, what: str = "messages
     return client.post(f"/api/v1/mailbox/{what}", data=body, headers=BUNDLE | sender.headers)
 
 
-def report_id(store: Store, sender: Sender) -> bytes:
-    with store.read() as connection:
-        return connection.execute(
-            select(reports.c.id).where(reports.c.mailbox == sender.mailbox),
-        ).scalar_one()
-
-
 def answer_from_staff(store: Store, sender: Sender, sequence: int, content: bytes) -> None:
-    report = report_id(store, sender)
     placed = {"answer": store.place(content)}
-    row = ItemRow(report, OUT, sequence, bytes(32), "2026-01-02")
+    row = ItemRow(sender.mailbox, OUT, sequence, bytes(32), "2026-01-02")
 
     def act(connection: Any) -> None:
         add_item(connection, row, placed)
@@ -76,8 +68,15 @@ def test_only_the_newest_state_is_kept(client: FlaskClient, store: Store, sender
     send(client, sender, sender.later(2))
     send(client, sender, sender.later(3))
     with store.read() as connection:
-        kept = connection.execute(select(files.c.sequence).where(files.c.name == "state")).scalars().all()
-    assert kept == [3]
+        kept = [(one.sequence, one.name) for one in each_file(connection, [sender.mailbox])]
+    assert kept == [
+        (1, "core"),
+        (1, "private"),
+        (1, "contact"),
+        (2, "message"),
+        (3, "message"),
+        (3, "state"),
+    ]
 
 
 def test_unknown_mailbox_and_wrong_secret_answer_alike(client: FlaskClient, sender: Sender) -> None:
@@ -172,8 +171,8 @@ def test_a_withdrawal_leaves_nothing_but_itself(
     assert not [canary for canary in canaries if found(tmp_path, canary)]
     assert found(tmp_path, envelope(2, 4096, 7)[-24:])
     with store.read() as connection:
-        left = connection.execute(select(files.c.direction, files.c.sequence, files.c.name)).all()
-        assert sorted(left) == [(IN, 3, "message"), (IN, 3, "state")]
+        left = [one[1:4] for one in each_file(connection, [sender.mailbox])]
+        assert left == [(IN, 3, "message"), (IN, 3, "state")]
         assert connection.execute(select(uploads.c.id)).all() == []
     assert send(client, sender, last, "withdrawal").status_code == 200
 

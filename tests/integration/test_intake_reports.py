@@ -12,14 +12,15 @@ from sqlalchemy import func, insert, select
 
 from report_portal.crypto.bundle import read_bundle, write_bundle
 from report_portal.store import Store
-from report_portal.store.schema import files, items, metadata, paper_forms, reports
+from report_portal.store.items import files_of
+from report_portal.store.schema import IN, items, metadata, paper_forms, reports
 
 
 def held(store: Store) -> dict[str, int]:
     with store.read() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (reports, items, files)
+            for table in (reports, items)
         }
 
 
@@ -27,7 +28,7 @@ def blobs(store: Store) -> list[Path]:
     return [path for path in store.blobs._folder.rglob("*") if path.is_file()]
 
 
-NOTHING = {"reports": 0, "items": 0, "files": 0}
+NOTHING = {"reports": 0, "items": 0}
 
 
 def post(client: FlaskClient, body: bytes, **headers: str) -> Any:
@@ -41,7 +42,10 @@ def test_a_report_is_kept_and_acknowledged_with_a_day(client: FlaskClient, store
     assert answer.status_code == 201
     assert list(answer.json) == ["received"]
     assert len(answer.json["received"]) == 10
-    assert held(store) == {"reports": 1, "items": 1, "files": 4}
+    assert held(store) == {"reports": 1, "items": 1}
+    with store.read() as connection:
+        kept = files_of(connection, sender.mailbox, IN, 1)
+    assert {name: one.data for name, one in kept.items()} == read_bundle(sender.report()).files
 
 
 def test_the_same_bytes_again_are_known_and_not_kept_twice(client: FlaskClient, store: Store) -> None:
@@ -262,7 +266,7 @@ def test_a_paper_form_fills_the_mailbox_it_reserved_once(client: FlaskClient, st
     again = post(client, paper_report(form, seed=1))
     assert (again.status_code, again.json["code"]) == (409, "form-used")
     with store.read() as connection:
-        kept = connection.execute(select(files.c.data).where(files.c.name == "form")).scalar_one()
+        kept = files_of(connection, sender.mailbox, IN, 1)["form"].data
         left = connection.execute(select(paper_forms.c.sealed)).scalar_one()
     assert (kept, left) == (b"sealed form", b"")
     answer = client.get("/api/v1/mailbox", headers=sender.headers)

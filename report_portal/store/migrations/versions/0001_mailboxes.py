@@ -1,4 +1,4 @@
-"""All tables."""
+"""The tables of mailboxes, uploads, paper forms, instance files and jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -43,7 +43,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "reports",
-        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("mailbox", sa.LargeBinary(length=16), nullable=False),
         sa.Column("auth_sha256", sa.LargeBinary(length=32), nullable=False),
         sa.Column("received", sa.String(length=10), nullable=False),
@@ -55,59 +54,45 @@ def upgrade() -> None:
         sa.Column("in_sequence", sa.Integer(), nullable=False),
         sa.Column("out_sequence", sa.Integer(), nullable=False),
         sa.Column("attachments", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
-        sa.UniqueConstraint("mailbox", name=op.f("uq_reports_mailbox")),
+        sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_reports")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_reports_moved_id"), "reports", ["moved", "id"], unique=False)
-    op.create_table(
-        "files",
-        sa.Column("report", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("direction", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=16), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=True),
-        sa.Column("blob", sa.String(length=32), nullable=True),
-        sa.CheckConstraint("(data IS NULL) <> (blob IS NULL)", name=op.f("ck_files_one_place")),
-        sa.ForeignKeyConstraint(["report"], ["reports.id"], name=op.f("fk_files_report_reports")),
-        sa.PrimaryKeyConstraint("report", "direction", "sequence", "name", name=op.f("pk_files")),
-        sqlite_with_rowid=False,
-    )
+    op.create_index(op.f("ix_reports_moved_mailbox"), "reports", ["moved", "mailbox"], unique=False)
     op.create_table(
         "items",
-        sa.Column("report", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("mailbox", sa.LargeBinary(length=16), nullable=False),
         sa.Column("direction", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("body_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("layout", sa.String(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("direction IN (0, 1)", name=op.f("ck_items_direction")),
-        sa.ForeignKeyConstraint(["report"], ["reports.id"], name=op.f("fk_items_report_reports")),
-        sa.PrimaryKeyConstraint("report", "direction", "sequence", name=op.f("pk_items")),
+        sa.ForeignKeyConstraint(["mailbox"], ["reports.mailbox"], name=op.f("fk_items_mailbox_reports")),
+        sa.PrimaryKeyConstraint("mailbox", "direction", "sequence", name=op.f("pk_items")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "uploads",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("report", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("mailbox", sa.LargeBinary(length=16), nullable=True),
         sa.Column("length", sa.Integer(), nullable=False),
         sa.Column("offset", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=True),
         sa.Column("blob", sa.String(length=32), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(["report"], ["reports.id"], name=op.f("fk_uploads_report_reports")),
+        sa.ForeignKeyConstraint(["mailbox"], ["reports.mailbox"], name=op.f("fk_uploads_mailbox_reports")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_uploads")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_uploads_report"), "uploads", ["report"], unique=False)
+    op.create_index(op.f("ix_uploads_mailbox"), "uploads", ["mailbox"], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_uploads_report"), table_name="uploads")
+    op.drop_index(op.f("ix_uploads_mailbox"), table_name="uploads")
     op.drop_table("uploads")
     op.drop_table("items")
-    op.drop_table("files")
-    op.drop_index(op.f("ix_reports_moved_id"), table_name="reports")
+    op.drop_index(op.f("ix_reports_moved_mailbox"), table_name="reports")
     op.drop_table("reports")
     op.drop_table("paper_forms")
     op.drop_index(op.f("ix_jobs_due"), table_name="jobs")

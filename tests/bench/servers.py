@@ -1,0 +1,53 @@
+"""Real servers for the benches: granian with the settings that `serve` uses."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from report_portal.config import Settings
+
+HELLO = "bench.hello:app"
+INTAKE = "report_portal.intake.app:create"
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def granian(target: str, environment: Mapping[str, str], threads: int = Settings(data=Path()).threads) -> Iterator[int]:
+    """Start one application and wait until it answers; gives its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--no-log"]
+    command += ["--port", str(port), "--blocking-threads", str(threads)]
+    command += ["--factory", target] if target == INTAKE else [target]
+    tests = Path(__file__).resolve().parent.parent
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(tests), **environment})
+    try:
+        _wait(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError("the server ended by itself")
+        try:
+            socket.create_connection(("127.0.0.1", port), 0.2).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the server does not answer")
