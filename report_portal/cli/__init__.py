@@ -11,6 +11,10 @@ COMMANDS: Final = {
     "demo-code": "demo",
     "init": "init",
     "log": "log",
+    "mailbox": "mailbox",
+    "open": "open",
+    "site": "site",
+    "submit": "submit",
     "translations": "translations",
 }
 

@@ -1,0 +1,39 @@
+/** What every screen needs: the words of the current language, the page's trust anchors, the parts that load later. */
+import type * as Leaving from "../../web/client/leave.js";
+import { dayInWords, fill, type Values } from "../../web/client/words.js";
+import type { FormFile, MessageKey } from "./form_file.js";
+import type { Page } from "./page.js";
+import type * as Seal from "./seal.js";
+
+export type SealPart = typeof Seal;
+
+export interface Kit {
+  door: "report" | "return";
+  form: FormFile;
+  page: Page;
+  loadSeal(): Promise<SealPart>;
+  fetchForm(address: string): Promise<FormFile>;
+  leaving: typeof Leaving;
+}
+
+let held: Kit;
+
+export function take(kit: Kit): void {
+  held = kit;
+}
+
+export const kit = (): Kit => held;
+export const form = (): FormFile => held.form;
+
+/** A text of the current language. */
+export const t = (key: MessageKey, values?: Values): string => fill(held.form.texts[key], values);
+
+/** A text whose key comes from a coded answer; undefined when this form does not know the code. */
+export function tCoded(family: "status" | "outcome" | "part", code: string): string | undefined {
+  return (held.form.texts as Record<string, string>)[`${family}.${code}`];
+}
+
+export const dayText = (day: string): string => dayInWords(day, held.form.locale);
+
+/** The organisations behind an audience, or its id when the instance names none. */
+export const organisation = (audience: string): string => held.form.organisations[audience] ?? audience;

@@ -1,0 +1,46 @@
+/** What the start page was built with: names of the parts to load and the keys to trust. */
+import type { FormFile } from "./form_file.js";
+
+export interface Page {
+  instance: string;
+  root: string;
+  minVersion: number;
+}
+
+type Loader<T> = () => Promise<T>;
+
+/** The address to leave for. */
+const data = () => document.body.dataset;
+
+/** Reads the trust anchors out of the page. They are never taken from the API. */
+export function pageFacts(): Page {
+  const { instance = "", root = "", version = "" } = data();
+  return { instance, root, minVersion: Number(version) };
+}
+
+/** Fetches a form file. Raises: Error when it does not come whole. */
+export async function fetchForm(address: string): Promise<FormFile> {
+  const answer = await fetch(address, { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" });
+  if (!answer.ok) throw new Error("form");
+  return (await answer.json()) as FormFile;
+}
+
+/**
+ * Loads a part of the site once. After a failure the next call tries again, under another address, because browsers remember that a
+ * script failed.
+ */
+export function loader<T>(load: (suffix: string) => Promise<T>): Loader<T> {
+  let tries = 0;
+  let coming: Promise<T> | null = null;
+  return () => {
+    if (!coming) {
+      const suffix = tries === 0 ? "" : `?${tries}`;
+      tries += 1;
+      coming = load(suffix);
+      coming.catch(() => {
+        coming = null;
+      });
+    }
+    return coming;
+  };
+}

@@ -1,0 +1,56 @@
+/** Yes or no to one office. */
+import { el } from "../../web/client/dom.js";
+import type { Box } from "./box.js";
+import { saveBox } from "./box_screen.js";
+import type { Option } from "./form_file.js";
+import { form, organisation, t } from "./kit.js";
+import type { SignedInstance } from "./seal.js";
+import { button } from "./view.js";
+
+const QUESTION = { city: "share_city", state: "share_inspectors" } as const;
+
+type Office = { id: string; affiliation: "city" | "state" };
+
+/** The offices outside the NGO that this instance knows. */
+export const offices = (instance: SignedInstance | null): Office[] =>
+  (instance?.audiences ?? []).filter((audience): audience is typeof audience & Office => audience.affiliation !== "ngo");
+
+/** What the person chose for an office last, or undefined. */
+export function choiceFor(box: Box, office: Office): string | undefined {
+  const choices = box.mailbox.state?.choices ?? {};
+  return choices[office.id] ?? choices[QUESTION[office.affiliation]];
+}
+
+/** The possible choices in the words of the form, without "ask me first": a question was asked. */
+export function choicesOf(affiliation: Office["affiliation"]): Option[] {
+  const question = form()
+    .sections.flatMap((section) => section.questions)
+    .find(({ id }) => id === QUESTION[affiliation]);
+  return (question?.options ?? []).filter(({ id }) => id !== "ask_me_first");
+}
+
+/**
+ * Draws the choice for one office.
+ *
+ * Args:
+ *   audience: the office's audience id.
+ *   question: sequence of the answer that asked, or 0.
+ */
+export function permission(box: Box, audience: string, question: number): HTMLElement | null {
+  const office = offices(box.trusted.last).find(({ id }) => id === audience);
+  if (!office) return null;
+  const now = choiceFor(box, office);
+  const options = choicesOf(office.affiliation);
+  const chosen = options.find(({ id }) => id === now);
+  const send = (choice: string) => void saveBox(box, "box_share_saved", () => box.send({ kind: "permission", audience, choice, question }));
+  const buttons = options
+    .filter(({ id }) => question !== 0 || id !== now)
+    .map(({ id, label }) => button(label, () => send(id), id === now ? "primary" : ""));
+  return el(
+    "div",
+    { role: "group", "aria-label": t("box_asks", { name: organisation(audience) }) },
+    el("h3", {}, t("box_asks", { name: organisation(audience) })),
+    chosen ? el("p", {}, t("box_saved_choice", { choice: chosen.label })) : null,
+    el("div", { class: "options" }, ...buttons),
+  );
+}

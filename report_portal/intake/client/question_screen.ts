@@ -1,0 +1,100 @@
+/** A screen of one question or a small group. */
+import { type Child, el } from "../../web/client/dom.js";
+import { draft, setAnswer } from "./draft.js";
+import type { MessageKey } from "./form_file.js";
+import { form, t } from "./kit.js";
+import { type Field, field, Wrong } from "./question.js";
+import { questionOf, sectionLabel, type Step } from "./questions.js";
+import { hush, readAloud } from "./read_aloud.js";
+import { progress } from "./report.js";
+import { actions, button, type Fault, heading, notice, para, show, showFaults } from "./view.js";
+
+/** The bar that shows how far the person is; the tab tells the same in words. */
+export function progressBar(): HTMLElement {
+  const bar = el("span");
+  bar.style.inlineSize = `${Math.round(progress() * 100)}%`;
+  return el("div", { class: "progress", "aria-hidden": "true" }, bar);
+}
+
+/**
+ * Shows the questions of a step.
+ *
+ * Args:
+ *   onwards, backwards: where Continue, Skip and Back lead.
+ *   added: the step adds to a report that could already be sent.
+ */
+export function showQuestions(step: Step, tab: () => string, onwards: () => void, backwards: () => void, added: boolean): void {
+  let fields: Field[] = [];
+  const advice = el("div", { "aria-live": "polite" });
+  const keep = () => {
+    for (const { id, read } of fields) {
+      const answer = read();
+      if (!(answer instanceof Wrong)) setAnswer(id.replace(/^q-/, ""), answer);
+    }
+    hush();
+  };
+  const go = (where: () => void) => {
+    keep();
+    where();
+  };
+  const skip = () => {
+    for (const { id } of fields) setAnswer(id.replace(/^q-/, ""), undefined);
+    hush();
+    onwards();
+  };
+  show({
+    tab,
+    keep,
+    draw: () => {
+      const questions = step.questions.map(({ id }) => questionOf(id));
+      const alone = questions.length === 1;
+      fields = questions.map((question) => field(question, draft.answers[question.id], alone, () => advise(fields, advice)));
+      advise(fields, advice);
+      const texts = questions.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);
+      return [
+        progressBar(),
+        alone ? null : heading(groupTitle(step)),
+        readAloud(texts),
+        ...fields.map(({ node }) => node),
+        advice,
+        actions(
+          button(t("back"), () => go(backwards)),
+          button(t(added ? "section_done" : "continue"), () => tryOn(fields, () => go(onwards), added), "primary"),
+          added ? null : button(t("skip"), skip, "quiet"),
+        ),
+      ];
+    },
+  });
+}
+
+function groupTitle(step: Step): string {
+  const key = `screen_${step.id}`;
+  return key in form().texts ? t(key as MessageKey) : sectionLabel(step.id);
+}
+
+function tryOn(fields: Field[], go: () => void, added: boolean): void {
+  const answers = fields.map(({ id, read }) => ({ id, answer: read() }));
+  const faults = answers.flatMap(({ id, answer }): Fault[] => (answer instanceof Wrong ? [[id, answer.message]] : []));
+  const first = fields[0];
+  if (faults.length === 0 && !added && first && answers.every(({ answer }) => answer === undefined)) faults.push([first.id, t("error_nothing")]);
+  if (faults.length > 0) showFaults(faults);
+  else go();
+}
+
+const ADVICE: Record<string, Record<string, MessageKey[]>> = {
+  age_group: { under_18: ["under_18_title", "under_18"] },
+  reporting_for: {
+    i_help_someone: ["helper_title", "helper_read", "helper_decide", "helper_interpreter"],
+    someone_else: ["other_person"],
+    i_saw_it: ["other_person"],
+  },
+};
+
+/** What must be known at once when something is ticked. */
+function advise(fields: Field[], place: HTMLElement): void {
+  const boxes: Child[] = fields.map(({ id, read }) => {
+    const keys = ADVICE[id.replace(/^q-/, "")]?.[String(read())];
+    return keys ? notice("warning", ...keys.map((key) => (key.endsWith("_title") ? el("h2", {}, t(key)) : para(t(key))))) : null;
+  });
+  place.replaceChildren(...boxes.filter((box): box is HTMLElement => box instanceof HTMLElement));
+}

@@ -1,0 +1,7 @@
+/** Everything that seals and opens, in one file that loads while the person reads. */
+export { codeLines, deriveKeys, forgetKeys, newCode, parseCode, type ReporterKeys } from "../../crypto/client/code.js";
+export { CodeError, SignedError } from "../../crypto/client/errors.js";
+export { directAudiences, readInstance, type SignedInstance } from "../../crypto/client/instance.js";
+export { type Mailbox, readMailbox, type ThreadItem } from "../../crypto/client/mailbox.js";
+export { type NextInput, sealMessage, sealReport, sealWithdrawal } from "../../crypto/client/report.js";
+export { solveWork } from "../../crypto/client/work.js";

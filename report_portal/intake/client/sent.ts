@@ -1,0 +1,58 @@
+/** After the server has said that it holds the report. */
+import { el } from "../../web/client/dom.js";
+import { Box } from "./box.js";
+import { showBox } from "./box_screen.js";
+import { failure } from "./failure.js";
+import { dayText, form, kit, t } from "./kit.js";
+import type { Sent } from "./post.js";
+import { lookAgain } from "./schedule.js";
+import type { ReporterKeys } from "./seal.js";
+import type { TrustedInstance } from "./trusted.js";
+import { actions, button, heading, notice, para, show } from "./view.js";
+import { part } from "./parts.js";
+
+export interface Receipt extends Sent {
+  /** Null when the person cannot keep the code. */
+  keys: ReporterKeys | null;
+  contact: boolean;
+  trusted: TrustedInstance;
+}
+
+/** Shows that the report has arrived. Called with the server's own answer only. */
+export function showSent(receipt: Receipt): void {
+  let trouble: HTMLElement | null = null;
+  const day = lookAgain(receipt.day, form().look_again_after, form().reading_days);
+  const { keys } = receipt;
+  const more = async () => {
+    try {
+      if (!keys) return;
+      const box = new Box(await part(), receipt.trusted, keys);
+      kit().leaving.onWipe(() => box.forget());
+      await box.read();
+      showBox(box, null);
+    } catch (error) {
+      trouble = failure(error, null, () => void more());
+      shown();
+    }
+  };
+  const without = receipt.contact ? "sent_contact" : "sent_no_contact";
+  const shown = () =>
+    show({
+      tab: () => t("step_return"),
+      draw: () => [
+        heading(t("sent_title")),
+        trouble,
+        receipt.earlier ? notice("warning", para(t("sent_earlier"))) : null,
+        el("p", { class: "lead" }, keys ? t("sent_day", { day: dayText(day) }) : t(without)),
+        para(t("sent_days")),
+        keys && actions(button(t("sent_messages"), () => void more())),
+        el(
+          "section",
+          { class: "card" },
+          button(t("sent_leave"), () => kit().leaving.leave((document.getElementById("leave") as HTMLAnchorElement).href), "primary big"),
+          para(t("sent_leave_hint"), "hint"),
+        ),
+      ],
+    });
+  shown();
+}

@@ -1,0 +1,62 @@
+/** The signed instance file: fetched from the server, believed only after its signature, its age and its version were checked. */
+import { call } from "../../web/client/problem.js";
+import { today } from "../../web/client/words.js";
+import type { Page } from "./page.js";
+import type * as Seal from "./seal.js";
+import type { SignedInstance } from "./seal.js";
+
+export const INSTANCE = "/api/v1/instance";
+const SIGNED = "application/vnd.report-portal.signed";
+
+/** The list of readers cannot be believed. `reason` names what was wrong with it. */
+export class Untrusted extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+export class TrustedInstance {
+  private newest: number;
+  private known: SignedInstance | null = null;
+
+  /**
+   * Args:
+   *   page: root key, instance id and lowest version, all built into the page.
+   *   part: the sealing part of the site.
+   */
+  constructor(
+    private readonly page: Page,
+    private readonly part: Pick<typeof Seal, "readInstance" | "SignedError">,
+  ) {
+    this.newest = page.minVersion;
+  }
+
+  /** The last file that was believed, if any. */
+  get last(): SignedInstance | null {
+    return this.known;
+  }
+
+  /**
+   * Fetches and checks the file.
+   *
+   * Raises: Untrusted; NoAnswer; Problem with code `closed` or another.
+   */
+  async fetch(): Promise<SignedInstance> {
+    const file = await call(INSTANCE, { accept: SIGNED });
+    try {
+      const pins = { root: this.page.root, instance: this.page.instance, minVersion: this.newest, today: today() };
+      this.known = this.part.readInstance(file, pins);
+    } catch (error) {
+      this.known = null;
+      throw new Untrusted(error instanceof this.part.SignedError ? error.code : "unknown");
+    }
+    this.newest = this.known.version;
+    return this.known;
+  }
+
+  /** The file as it was believed before, or fetched now. */
+  async get(): Promise<SignedInstance> {
+    return this.known ?? this.fetch();
+  }
+}
+

@@ -1,0 +1,28 @@
+/** Texts with gaps, days and numbers in the reader's language. */
+
+export type Values = Record<string, string | number>;
+
+/** Fills `{name}` gaps. A gap without a value stays visible. */
+export function fill(text: string, values: Values = {}): string {
+  return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));
+}
+
+/** A UTC day `YYYY-MM-DD` in words: "Monday, 7 December". */
+export function dayInWords(day: string, locale: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return day;
+  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(date);
+}
+
+/** Today as a UTC day. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** A decimal digit of any script as 0–9; every other character as it is. */
+export function plainDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, (digit) => {
+    const point = digit.codePointAt(0) as number;
+    let start = point;
+    while (/^\p{Nd}$/u.test(String.fromCodePoint(start - 1))) start--;
+    return String((point - start) % 10);
+  });
+}

@@ -1,0 +1,68 @@
+// Builds scripts and styles into report_portal/{intake,triage}/static/, named by their content, with a manifest.json each.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { leanAge } from "../report_portal/crypto/client/lean-age.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "report_portal");
+
+const applications = [
+  {
+    out: "intake/static",
+    scripts: ["intake/client/app.ts", "intake/client/flow.ts", "intake/client/seal.ts"],
+    styles: ["web/styles/reporter.css"],
+  },
+  {
+    out: "triage/static",
+    scripts: ["triage/client/app.tsx"],
+    styles: ["triage/styles/staff.css"],
+  },
+];
+
+const options = {
+  bundle: true,
+  minify: true,
+  write: false,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  plugins: [leanAge],
+};
+
+async function bundled(entry) {
+  const style = entry.endsWith(".css");
+  const result = await build({
+    ...options,
+    entryPoints: [join(root, entry)],
+    target: style ? ["chrome87", "firefox78", "safari14"] : "es2020",
+    ...(style ? {} : { format: "esm" }),
+  });
+  return result.outputFiles[0].contents;
+}
+
+function hashed(name, contents) {
+  const [stem, ending] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf("."))];
+  return `${stem}.${createHash("sha256").update(contents).digest("hex").slice(0, 12)}${ending}`;
+}
+
+for (const { out, scripts, styles } of applications) {
+  const folder = join(root, out);
+  const files = new Map();
+  for (const entry of [...scripts, ...styles]) {
+    if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
+    files.set(basename(entry).replace(/\.tsx?$/, ".js"), await bundled(entry));
+  }
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const manifest = {};
+  for (const [name, contents] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    manifest[name] = hashed(name, contents);
+    await writeFile(join(folder, manifest[name]), contents);
+  }
+  await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+}
