@@ -1,12 +1,14 @@
 """Sealing a file, and what can be told of a sealed file without any key."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from . import header, hybrid, stream
-from .errors import HeaderError, SealError, ShapeError
+from .errors import HeaderError, PayloadError, SealError, ShapeError
 from .header import FILE_KEY_LENGTH, STANZA_MAX, Stanza
 from .recipients import Recipient
 
@@ -103,9 +105,32 @@ def check_shape(envelope: bytes, stanza_count: int) -> None:
         PayloadError: no payload has such a length.
         ShapeError: another number of stanzas, or one of another type.
     """
+    if _is_plain_hybrid(envelope, stanza_count):
+        return
     outline = stanzas(envelope)
     if len(outline.stanzas) != stanza_count:
         raise ShapeError("the file has another number of stanzas than its kind")
     for stanza in outline.stanzas:
         if hybrid.sealed_key(stanza) is None:
             raise ShapeError("a stanza is of another type than hybrid")
+
+
+@lru_cache(maxsize=STANZA_MAX)
+def _hybrid_header(stanza_count: int) -> re.Pattern[bytes]:
+    # The last characters leave no stray bits: 1,120 bytes end in four zero bits, 32 bytes in two.
+    stanza = rb"-> mlkem768x25519 [A-Za-z0-9+/]{1493}[AQgw]\n[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]\n"
+    closing = rb"--- [A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]\n"
+    return re.compile(rb"age-encryption\.org/v1\n(?:" + stanza + rb"){%d}" % stanza_count + closing)
+
+
+def _is_plain_hybrid(envelope: bytes, stanza_count: int) -> bool:
+    # Servers check every file of every report. A hybrid header has one spelling, so one match decides
+    # for all good files at a fifth of the cost; the reader above finds out what is wrong with others.
+    if not 1 <= stanza_count <= STANZA_MAX or _hybrid_header(stanza_count).match(envelope) is None:
+        return False
+    header_length = EMPTY_HEADER_LENGTH + stanza_count * HYBRID_STANZA_LENGTH
+    payload_length = len(envelope) - header_length - stream.NONCE_LENGTH
+    try:
+        return payload_length >= 0 and stream.plaintext_length(payload_length) >= 0
+    except PayloadError:
+        return False

@@ -3,9 +3,15 @@
 Source: CSP level 3; OWASP Secure Headers.
 """
 
-from typing import Final
+from __future__ import annotations
 
-from flask import Flask, Response
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Flask
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -49,18 +55,34 @@ ALWAYS: Final = (
     ("X-Frame-Options", "DENY"),
 )
 
-NO_STORE: Final = "no-store"
+_NO_STORE: Final = ("Cache-Control", "no-store")
 
 
-def secure(answer: Response) -> Response:
-    """Add the headers; what is not said to be cacheable must not be kept anywhere."""
-    headers = answer.headers
-    for name, value in ALWAYS:
-        headers.add(name, value)
-    headers.setdefault("Cache-Control", NO_STORE)
-    return answer
+def secure(application: WSGIApplication) -> WSGIApplication:
+    """Wrap an application so that every answer carries the headers, whatever made it.
+
+    Args:
+        application: any.
+
+    Returns:
+        The same, with the headers; what does not say that it may be kept must not be kept anywhere.
+    """
+
+    def secured(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        # Outside Flask, since its header objects cost more than all of this.
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            if not any(name == "Cache-Control" for name, _ in headers):
+                headers.append(_NO_STORE)
+            headers.extend(ALWAYS)
+            return start_response(status, headers, exc_info)
+
+        return application(environ, start)
+
+    return secured
 
 
 def install(app: Flask) -> None:
     """Make every answer of an application carry the headers."""
-    app.after_request(secure)
+    app.wsgi_app = secure(app.wsgi_app)  # type: ignore[assignment,method-assign] # Flask's documented way

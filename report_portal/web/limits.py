@@ -62,10 +62,11 @@ class WorkLimits:
         self._salt = Salt(window)
         self._limiter = Limiter(
             lambda: self._salt.blind(address(request, proxies)),
-            app=app,
             storage_uri=storage_url,
-            headers_enabled=False,
         )
+        # Known to the application already, it adds no work to every request: no route has a limit that blocks.
+        app.extensions.setdefault("limiter", set()).add(self._limiter)
+        self._limiter.init_app(app)
 
     @property
     def _storage(self) -> Storage:
