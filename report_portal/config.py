@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 PREFIX: Final = "REPORT_PORTAL_"
+# Read by `report-portal submit` and `mailbox`, which need no data folder.
+FOR_TERMINALS: Final = frozenset({"REPORT_PORTAL_ROOT"})
 _FILE: Final = "_FILE"
 _MIB: Final = 1024 * 1024
 _PORT_MAX: Final = 65535
@@ -70,7 +72,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     known = {field.name: field for field in fields(Settings)}
     texts: dict[str, str] = {}
     for variable, text in environ.items():
-        if not variable.startswith(PREFIX):
+        if not variable.startswith(PREFIX) or variable in FOR_TERMINALS:
             continue
         name = variable.removeprefix(PREFIX)
         from_file = name.endswith(_FILE) and name.removesuffix(_FILE).lower() in known

@@ -9,6 +9,8 @@ from report_portal.crypto.instance_file import Pins, SignedInstance, read_instan
 from report_portal.crypto.items import StaffSigner
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.signed import sign_file
+from report_portal.instance_folder import DEFAULT_FOLDER
+from report_portal.reports import load_routing
 
 TODAY = date(2026, 3, 15)
 INSTANCE = "test-city"
@@ -49,7 +51,7 @@ class City:
             "expires": "2026-06-01",
             "demo": True,
             "audiences": audiences,
-            "routing": {"direct": list(DIRECT)},
+            "routing": dict(load_routing(DEFAULT_FOLDER).document) | {"direct": list(DIRECT)},
             "form_version": 1,
             "languages": {"en": {"checked": True}},
         }

@@ -1,0 +1,114 @@
+"""`report-portal mailbox`: read answers and write back, with the code from standard input."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from report_portal.client.connection import Connection
+from report_portal.client.errors import InputError
+from report_portal.client.following import Message, OpenMailbox, described
+from report_portal.client.trust import TrustedInstance
+
+from .terminal import say, server_options, shown, told
+
+CODE_MAX = 4096
+
+
+@click.command()
+@click.option(
+    "--write",
+    "text_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Send the text of this file as a message.",
+)
+@click.option(
+    "--attach",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file to send along with --write; may be given more than once.",
+)
+@click.option("--as-is", is_flag=True, help="Attach files unchanged whose metadata cannot be taken out.")
+@click.option(
+    "--permit",
+    nargs=2,
+    metavar="OFFICE CHOICE",
+    help="Let an office be told, or not: housing/city yes, labour/state facts_only, labour/state no …",
+)
+@click.option("--withdraw", is_flag=True, help="Take the report and everything in the mailbox back.")
+@server_options
+@told
+def mailbox(  # noqa: PLR0913 (one for each option)
+    *,
+    text_file: Path | None,
+    files: tuple[Path, ...],
+    as_is: bool,
+    permit: tuple[str, str] | None,
+    withdraw: bool,
+    server: str,
+    root: str | None,
+    as_json: bool,
+) -> None:
+    """Show what staff wrote and who has received what.
+
+    The code is read from standard input, never from the command line, where others could see it.
+    """
+    if sum((text_file is not None, permit is not None, withdraw)) > 1 or (files and text_file is None):
+        raise click.UsageError("Use one of --write (with --attach), --permit and --withdraw.")
+    text = None if text_file is None else _text(text_file)
+    code = _code()
+    with Connection(server) as connection:
+        trusted = TrustedInstance(connection, root)
+        opened = OpenMailbox(connection, trusted, code)
+        done = {}
+        if text is not None:
+            done = {"sent": opened.write(Message(text, files=files, as_is=as_is))}
+        elif permit is not None:
+            done = {"sent": opened.permit(*permit)}
+        elif withdraw:
+            done = {"withdrawn": opened.withdraw()}
+        document = described(opened.read()) | done
+    document["root_pinned"] = trusted.pinned
+    if as_json:
+        say(document)
+    else:
+        _print(document)
+
+
+def _code() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Code", hide_input=True, err=True))
+    return sys.stdin.read(CODE_MAX)
+
+
+def _text(path: Path) -> str:
+    try:
+        text = path.read_text("utf-8").strip()
+    except (OSError, ValueError):
+        text = ""
+    if not text:
+        raise InputError("text", "The message is empty or not UTF-8 text.", "Write it into the file first.")
+    return text
+
+
+def _print(document: dict[str, Any]) -> None:
+    click.echo(f"Received: {shown(document['received'])}")
+    if document["withdrawn"]:
+        click.echo(f"Taken back: {shown(document['withdrawn'])}")
+    if document["state_problem"]:
+        click.echo("The server withholds or damaged your own record. Nothing can be sent now.")
+    for item in document["thread"]:
+        if "refused" in item:
+            click.echo(f"{item['sequence']}. A message that is not from the team was refused.")
+        else:
+            click.echo(f"{item['sequence']}. {shown(_line(item))}")
+    for handed in document["handed_on"]:
+        parts = ", ".join(handed["parts"])
+        click.echo(shown(f"Handed on to {handed['audience']} on {handed['day']}: {parts}"))
+
+
+def _line(item: dict[str, Any]) -> str:
+    words = item.get("text") or item.get("status") or f"handed on to {item.get('audience')}"
+    return f"{item['day']} {item['from']}: {words}"

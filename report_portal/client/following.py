@@ -1,0 +1,237 @@
+"""Following up with the code: reading the mailbox, writing back, permitting, taking back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from report_portal.crypto.bundle import read_bundle
+from report_portal.crypto.codes import ReporterKeys, derive_keys, parse_code
+from report_portal.crypto.errors import BundleError, CodeError, MailboxAnswerError, RecordError, SealError
+from report_portal.crypto.instance_file import SignedInstance
+from report_portal.crypto.items import (
+    InPlace,
+    SealedItem,
+    seal_message,
+    seal_permission,
+    seal_withdrawal,
+)
+from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
+from report_portal.crypto.records import SignedBy
+
+from .connection import Connection
+from .errors import InputError, UnreachableError
+from .posting import post_item
+from .trust import TrustedInstance, today
+from .uploading import seal_file, upload
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "city": ("yes", "no"),
+    "state": ("facts_only", "all_but_contact", "no"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a reporter writes back.
+
+    Args:
+        text: words.
+        locale: language; None for that of the report.
+        files: to attach.
+        as_is: attach files unchanged that cannot be cleaned of metadata.
+    """
+
+    text: str = field(repr=False)
+    locale: str | None = None
+    files: Sequence[Path] = ()
+    as_is: bool = False
+
+
+class OpenMailbox:
+    """A mailbox whose code is at hand.
+
+    Args:
+        connection: to the server.
+        trusted: its key list.
+        code: as typed.
+        clock: gives the UTC day.
+
+    Raises:
+        InputError: the code is mistyped; found without asking the server.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        trusted: TrustedInstance,
+        code: str,
+        clock: Callable[[], date] = today,
+    ) -> None:
+        try:
+            digits = parse_code(code)
+        except CodeError as error:
+            raise InputError(
+                "code", f"The code was mistyped: {error}.", "Type all 24 digits again."
+            ) from None
+        self._connection = connection
+        self._trusted = trusted
+        self._clock = clock
+        self._keys: ReporterKeys = derive_keys(digits, trusted.current.instance)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        access = self._keys.access
+        return {"Authorization": f"Mailbox {access.mailbox}:{access.auth}"}
+
+    def read(self) -> Mailbox:
+        """Fetch and check everything in it.
+
+        Raises:
+            RefusedByServerError: `nothing-here` for a code under which nothing has arrived.
+            UnreachableError: no answer, or one that is malformed as a whole.
+        """
+        answer = self._connection.get("/api/v1/mailbox", self._headers)
+        try:
+            return read_mailbox(read_bundle(answer), self._keys, self._trusted.current.instance)
+        except (BundleError, MailboxAnswerError):
+            raise UnreachableError(
+                "no-answer", "The server's answer was not understood.", "Check the address of the server."
+            ) from None
+
+    def write(self, message: Message) -> str:
+        """Send a message.
+
+        Args:
+            message: to send.
+
+        Returns:
+            UTC day on which it was kept.
+
+        Raises:
+            InputError: too long, or nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        place = self._place()
+        locale = message.locale or place.state.locale
+        auth = SignedBy(self._keys.sign_seed)
+        name = self._trusted.current.instance
+        files = [seal_file(path, name, auth, as_is=message.as_is) for path in message.files]
+        entries = [file.entry for file in files]
+
+        def make(instance: SignedInstance) -> SealedItem:
+            try:
+                return seal_message(
+                    instance, self._keys, place, text=message.text, locale=locale, attachments=entries
+                )
+            except RecordError:
+                raise InputError("too-large", "The message is too long.", "Use fewer words.") from None
+
+        make(self._trusted.current)
+        for file in files:
+            upload(self._connection, file)
+        return self._post("messages", make)
+
+    def permit(self, audience: str, choice: str) -> str:
+        """Give or take back the permission to tell an office.
+
+        Args:
+            audience: id of a city or state audience.
+            choice: see `PERMISSIONS`.
+
+        Returns:
+            UTC day on which it was kept.
+
+        Raises:
+            InputError: no such audience or choice, or nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        offices = {one.id: one for one in self._trusted.current.audiences if one.affiliation in PERMISSIONS}
+        if audience not in offices:
+            raise InputError(
+                "audience", "There is no such office.", f"Use one of: {', '.join(sorted(offices))}."
+            )
+        possible = PERMISSIONS[offices[audience].affiliation]
+        if choice not in possible:
+            raise InputError(
+                "choice", "This office cannot be given that.", f"Use one of: {', '.join(possible)}."
+            )
+        place = self._place()
+
+        def make(instance: SignedInstance) -> SealedItem:
+            return seal_permission(instance, self._keys, place, audience=audience, choice=choice)
+
+        return self._post("messages", make)
+
+    def withdraw(self) -> str:
+        """Take everything back; the server deletes what it holds.
+
+        Returns:
+            UTC day on which it was taken back.
+
+        Raises:
+            InputError: nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        place = self._place()
+        return self._post("withdrawal", lambda instance: seal_withdrawal(instance, self._keys, place))
+
+    def _place(self) -> InPlace:
+        mailbox = self.read()
+        if mailbox.withdrawn is not None:
+            raise InputError(
+                "withdrawn", "The report was taken back.", "Nothing more can be sent under this code."
+            )
+        trusted = self._trusted.current
+        locale = "en" if "en" in trusted.languages else next(iter(trusted.languages), "en")
+        try:
+            return mailbox.next_place(trusted, locale, self._clock())
+        except MailboxAnswerError as error:
+            raise InputError(
+                "state",
+                f"Nothing can be sent now: {error}.",
+                "Try again later; if it stays so, tell the organisation on another way.",
+            ) from None
+
+    def _post(self, what: str, make: Callable[[SignedInstance], SealedItem]) -> str:
+        def sealed(instance: SignedInstance) -> SealedItem:
+            try:
+                return make(instance)
+            except SealError:
+                raise InputError(
+                    "readers", "No organisation that read the report is left.", "Send a new report."
+                ) from None
+
+        _, day = post_item(self._connection, self._trusted, f"/api/v1/mailbox/{what}", sealed, self._headers)
+        return day
+
+
+def described(mailbox: Mailbox) -> dict[str, Any]:
+    """Give a mailbox as plain data: the reporter's state, what staff wrote, and who has received what."""
+    state = None if mailbox.state is None else mailbox.state.members()
+    if state is not None:
+        del state["last"]
+    return {
+        "received": mailbox.received,
+        "withdrawn": mailbox.withdrawn,
+        "state": state,
+        "state_problem": mailbox.state_problem,
+        "thread": [_item(item.sequence, item.head, item.problem) for item in mailbox.thread],
+        "handed_on": [
+            {"audience": item.head["audience"], "parts": item.head["parts"], "day": item.head["day"]}
+            for item in mailbox.thread
+            if item.head is not None and item.head["kind"] == "release_notice"
+        ],
+    }
+
+
+_SHOWN = ("text", "locale", "canned", "asks", "status", "outcome", "audience", "parts", "from", "day")
+
+
+def _item(sequence: int, head: Mapping[str, Any] | None, problem: str | None) -> dict[str, Any]:
+    if head is None:
+        return {"sequence": sequence, "refused": str(problem)}
+    return {"sequence": sequence, "kind": head["kind"]} | {
+        name: head[name] for name in _SHOWN if name in head
+    }
