@@ -6,7 +6,7 @@ import { bundleMeta, decodeBundle } from "../../report_portal/crypto/client/bund
 import { forgetKeys } from "../../report_portal/crypto/client/code.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
-import { type Common, decodeRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
+import { type Common, decodeRecord, encodeLongRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
 import { readMailbox, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
 import { seal, sealAttachment } from "../../report_portal/crypto/client/seal.js";
 import {
@@ -293,6 +293,45 @@ describe("handing on", () => {
       at === sealed.envelope.length - 1 ? byte ^ 1 : byte,
     );
     expect(await failure(() => openAttachment(entry, changed, CITY, null))).toBe("hash");
+  });
+});
+
+describe("a long file", () => {
+  const writer = newIdentity();
+  const [head, content] = [attachmentHead(CITY, "image/png"), new Uint8Array(100_000).fill(7)];
+  const auth = { type: "sign", seed: writer.signSeed } as const;
+  const check = (key: string) => ({ type: "verify", key }) as const;
+
+  it("is signed and checked by the browser's own code as by the script's", async () => {
+    const [short, long] = [encodeRecord(head, auth, content), await encodeLongRecord(head, auth, content)];
+    expect(long).toEqual(short);
+    const record = decodeRecord(long, check(writer.verifyKey));
+    expect(await record.verifyLong(check(writer.verifyKey))).toBe(true);
+    expect(await record.verifyLong(check(newIdentity().verifyKey))).toBe(false);
+    expect(await record.verifyLong({ type: "mac", key: new Uint8Array(32) })).toBe(false);
+    const changed = decodeRecord(
+      Uint8Array.from(long, (byte, at) => (at === 60_000 ? 8 : byte)),
+      { type: "unchecked" },
+    );
+    expect(await changed.verifyLong(check(writer.verifyKey))).toBe(false);
+  });
+
+  it("is signed and checked by the script where the browser knows no Ed25519", async () => {
+    const { importKey } = crypto.subtle;
+    let asked = 0;
+    crypto.subtle.importKey = (async () => {
+      asked++;
+      throw new DOMException("", "NotSupportedError");
+    }) as typeof importKey;
+    try {
+      const long = await encodeLongRecord(head, auth, content);
+      const record = decodeRecord(long, { type: "unchecked" });
+      expect(await record.verifyLong(check(writer.verifyKey))).toBe(true);
+      expect(await record.verifyLong(check(newIdentity().verifyKey))).toBe(false);
+    } finally {
+      crypto.subtle.importKey = importKey;
+    }
+    expect(asked).toBe(3);
   });
 });
 

@@ -1,8 +1,9 @@
 /** Attachments: each its own file under a one-time identity that stands in the report, message or release (SPEC section 5). */
 import { AttachmentError, RecordError } from "./errors.js";
-import { type AttachmentEntry, fileHash, headOf } from "./item.js";
+import { type AttachmentEntry, headOf } from "./item.js";
 import { open } from "./open.js";
 import { type Common, decodeRecord, type Head, matches } from "./record.js";
+import { hashLong } from "./vouching.js";
 
 const place = (instance: string): Omit<Common, "version"> => ({
   kind: "attachment",
@@ -34,12 +35,10 @@ export async function openAttachment(
   instance: string,
   verifyKey: string | null,
 ): Promise<Uint8Array> {
-  if (fileHash(envelope) !== entry.sha256) throw new AttachmentError("hash");
-  const plaintext = await open(envelope, [entry.secret]);
-  const record = decodeRecord(
-    plaintext,
-    verifyKey === null ? { type: "unchecked" } : { type: "verify", key: verifyKey },
-  );
+  if ((await hashLong(envelope)) !== entry.sha256) throw new AttachmentError("hash");
+  const record = decodeRecord(await open(envelope, [entry.secret]), { type: "unchecked" });
+  if (verifyKey !== null && !(await record.verifyLong({ type: "verify", key: verifyKey })))
+    throw new RecordError("auth");
   if (!matches(record.head, place(instance))) throw new RecordError("common");
   if (record.head.type !== entry.type || record.content.length !== entry.size) throw new AttachmentError("entry");
   return record.content;

@@ -1,14 +1,11 @@
 /** Records: what stands inside an envelope, framed, signed and padded (SPEC sections 3 and 4). */
-import { ed25519 } from "@noble/curves/ed25519.js";
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { concatBytes } from "@noble/hashes/utils.js";
 import { RecordError, SealError } from "./errors.js";
-import { isHex, jsonObject, readU32, u32, utf8 } from "./octets.js";
+import { isHex, jsonBytes, jsonObject, readU32, u32 } from "./octets.js";
 import { padded } from "./padding.js";
+import { AUTH_LENGTH, AUTH_TYPE, type Auth, type Check, fits, fitsLong, vouch, vouchLong } from "./vouching.js";
 
-const PREFIX = utf8("report-portal/v1/record\n");
-const AUTH_LENGTH = [0, 64, 32];
+export type { Auth, Check } from "./vouching.js";
 
 const KINDS =
   "report message permission withdrawal answer status release_notice release note state index statistics attachment paper_form staff_key audience_key".split(
@@ -28,49 +25,13 @@ export interface Common {
 
 export type Head = Common & Record<string, unknown>;
 
-/** How a writer vouches for a record. */
-export type Auth = { type: "none" } | { type: "sign"; seed: Uint8Array } | { type: "mac"; key: Uint8Array };
-
-/** How a reader checks it. `unchecked` parses only, to find the key in `private`. */
-export type Check =
-  | { type: "none" }
-  | { type: "verify"; key: string }
-  | { type: "mac"; key: Uint8Array }
-  | { type: "unchecked" };
-
 export interface Decoded {
   head: Head;
   content: Uint8Array;
   /** Checks again under another key; false when it does not fit. */
   verify(check: Check): boolean;
-}
-
-const AUTH_TYPE = { none: 0, sign: 1, verify: 1, mac: 2 };
-
-function vouch(auth: Auth, body: Uint8Array): Uint8Array {
-  if (auth.type === "none") return new Uint8Array(0);
-  const covered = concatBytes(PREFIX, body);
-  return auth.type === "sign" ? ed25519.sign(covered, auth.seed) : hmac(sha256, auth.key, covered);
-}
-
-function fits(check: Check, type: number, auth: Uint8Array, body: Uint8Array): boolean {
-  if (check.type === "unchecked") return true;
-  if (AUTH_TYPE[check.type] !== type) return false;
-  if (check.type === "none") return true;
-  const covered = concatBytes(PREFIX, body);
-  if (check.type === "verify") {
-    if (!isHex(check.key, 32)) return false;
-    try {
-      // Strict RFC 8032 rules, as PyNaCl has them; the looser ZIP 215 would let the two readers disagree.
-      return ed25519.verify(auth, covered, hexToBytes(check.key), { zip215: false });
-    } catch {
-      return false;
-    }
-  }
-  const expected = hmac(sha256, check.key, covered);
-  let difference = 0;
-  for (let i = 0; i < 32; i++) difference |= (expected[i] as number) ^ (auth[i] as number);
-  return difference === 0;
+  /** The same with the browser's own code, for long contents. */
+  verifyLong(check: Check): Promise<boolean>;
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -89,6 +50,22 @@ export function isHead(head: Record<string, unknown>): head is Head {
   );
 }
 
+function bodyOf(head: Head, content: Uint8Array): Uint8Array {
+  if (!isHead(head)) throw new RecordError("common");
+  if (content.length > 0 && head.kind !== "attachment") throw new SealError("kind");
+  const json = jsonBytes(head);
+  return concatBytes(u32(json.length), json, content);
+}
+
+function framed(head: Head, auth: Auth, proof: Uint8Array, body: Uint8Array): Uint8Array {
+  const length = 1 + proof.length + body.length;
+  const size = padded(head.kind, 4 + length);
+  if (size === null) throw new SealError("too-large");
+  const plaintext = new Uint8Array(size);
+  plaintext.set(concatBytes(u32(length), Uint8Array.of(AUTH_TYPE[auth.type]), proof, body));
+  return plaintext;
+}
+
 /**
  * Frames, vouches for and pads a record.
  *
@@ -100,17 +77,14 @@ export function isHead(head: Record<string, unknown>): head is Head {
  * Raises: RecordError `common` for a head that no reader would accept; SealError `too-large`.
  */
 export function encodeRecord(head: Head, auth: Auth, content: Uint8Array = new Uint8Array(0)): Uint8Array {
-  if (!isHead(head)) throw new RecordError("common");
-  if (content.length > 0 && head.kind !== "attachment") throw new SealError("kind");
-  const json = utf8(JSON.stringify(head));
-  const body = concatBytes(u32(json.length), json, content);
-  const proof = vouch(auth, body);
-  const length = 1 + proof.length + body.length;
-  const size = padded(head.kind, 4 + length);
-  if (size === null) throw new SealError("too-large");
-  const plaintext = new Uint8Array(size);
-  plaintext.set(concatBytes(u32(length), Uint8Array.of(AUTH_TYPE[auth.type]), proof, body));
-  return plaintext;
+  const body = bodyOf(head, content);
+  return framed(head, auth, vouch(auth, body), body);
+}
+
+/** Like `encodeRecord`, with the browser's own code for what grows with the content. */
+export async function encodeLongRecord(head: Head, auth: Auth, content: Uint8Array): Promise<Uint8Array> {
+  const body = bodyOf(head, content);
+  return framed(head, auth, await vouchLong(auth, body), body);
 }
 
 /**
@@ -139,7 +113,12 @@ export function decodeRecord(plaintext: Uint8Array, check: Check): Decoded {
   if (headEnd < body.length && head.kind !== "attachment") throw new RecordError("length");
   if (padded(head.kind, end) !== plaintext.length) throw new RecordError("size");
   if (plaintext.subarray(end).some((byte) => byte !== 0)) throw new RecordError("padding");
-  return { head, content: body.subarray(headEnd), verify: (other) => fits(other, type, auth, body) };
+  return {
+    head,
+    content: body.subarray(headEnd),
+    verify: (other) => fits(other, type, auth, body),
+    verifyLong: (other) => fitsLong(other, type, auth, body),
+  };
 }
 
 /** Whether a head carries exactly these members. */

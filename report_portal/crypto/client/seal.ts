@@ -1,10 +1,10 @@
 /** Sealing: every envelope is one binary age file with hybrid stanzas only (SPEC section 1). */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, randomBytes } from "@noble/hashes/utils.js";
+import { randomBytes } from "@noble/hashes/utils.js";
 import { Encrypter } from "age-encryption";
 import { SealError } from "./errors.js";
 import { identityOf, isRecipient, recipientOf } from "./identity.js";
-import { type Auth, encodeRecord, type Head } from "./record.js";
+import { type Auth, encodeLongRecord, type Head } from "./record.js";
+import { hashLong } from "./vouching.js";
 
 /** A recipient nobody can open for: its secret half is dropped before this returns. */
 export function throwawayRecipient(): string {
@@ -59,8 +59,8 @@ export interface SealedAttachment {
  */
 export async function sealAttachment(head: Head, auth: Auth, content: Uint8Array): Promise<SealedAttachment> {
   const seed = randomBytes(32);
-  const envelope = await seal(encodeRecord(head, auth, content), [recipientOf(seed)]);
+  const envelope = await seal(await encodeLongRecord(head, auth, content), [recipientOf(seed)]);
   const secret = identityOf(seed);
   seed.fill(0);
-  return { envelope, secret, sha256: bytesToHex(sha256(envelope)) };
+  return { envelope, secret, sha256: await hashLong(envelope) };
 }
