@@ -48,7 +48,7 @@ export function permission(box: Box, audience: string, question: number): HTMLEl
     .map(({ id, label }) => button(label, () => send(id), id === now ? "primary" : ""));
   return el(
     "div",
-    { role: "group", "aria-label": t("box_asks", { name: organisation(audience) }) },
+    { class: "permission", role: "group", "aria-label": t("box_asks", { name: organisation(audience) }) },
     el("h3", {}, t("box_asks", { name: organisation(audience) })),
     chosen ? el("p", {}, t("box_saved_choice", { choice: chosen.label })) : null,
     el("div", { class: "options" }, ...buttons),

@@ -3,6 +3,7 @@ import { type Child, el } from "../../web/client/dom.js";
 import { plainDigits } from "../../web/client/words.js";
 import type { Option, Question } from "./form_file.js";
 import { form, t } from "./kit.js";
+import { picture } from "./pictures.js";
 import { PRIVATE_FIELD, para } from "./view.js";
 
 export type Answer = string | string[];
@@ -80,7 +81,8 @@ function choices(question: Question, options: Option[], answer: Answer | undefin
       { class: chosen.has(option.id) ? "option chosen" : "option" },
       input,
       el("span", { class: "number", "aria-hidden": "true" }, String(number)),
-      el("span", language, option.label),
+      picture(question.id, option.id),
+      el("span", { class: "words", ...language }, option.label),
     );
   };
   const rows = options.map((option, index) => row(option, index + 1));

@@ -1,15 +1,16 @@
 /** After the server has said that it holds the report. */
-import { el } from "../../web/client/dom.js";
+import { el, icon } from "../../web/client/dom.js";
 import { Box } from "./box.js";
 import { showBox } from "./box_screen.js";
 import { failure } from "./failure.js";
 import { dayText, form, kit, t } from "./kit.js";
+import { part } from "./parts.js";
+import { DONE } from "./pictures.js";
 import type { Sent } from "./post.js";
 import { lookAgain } from "./schedule.js";
 import type { ReporterKeys } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
 import { actions, button, heading, notice, para, show } from "./view.js";
-import { part } from "./parts.js";
 
 export interface Receipt extends Sent {
   /** Null when the person cannot keep the code. */
@@ -40,6 +41,7 @@ export function showSent(receipt: Receipt): void {
     show({
       tab: () => t("step_return"),
       draw: () => [
+        el("div", { class: "done" }, icon(DONE)),
         heading(t("sent_title")),
         trouble,
         receipt.earlier ? notice("warning", para(t("sent_earlier"))) : null,

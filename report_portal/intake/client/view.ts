@@ -107,7 +107,7 @@ export const PRIVATE_FIELD = {
 
 /** Telephone numbers and addresses of people who can help, or only those for people in danger. */
 export function people(danger = false): HTMLElement {
-  const contacts = kit().form.contacts.filter((contact) => contact.danger || !danger);
+  const contacts = kit().form.contacts.filter((contact) => !danger || (contact.danger && contact.link !== "tel:112"));
   if (contacts.length === 0) return para(t("page.people_none"));
   const items = contacts.map(({ label, value, link }) =>
     el("li", {}, label, el("br"), link ? el("a", { href: link, dir: "ltr", rel: "noreferrer", target: "_blank" }, value) : el("b", { translate: "no", dir: "auto" }, value)),
