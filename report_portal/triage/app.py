@@ -23,6 +23,7 @@ from report_portal.web.problems import Kind, Problem
 from .clock import Clock
 from .errors import SlowDownError, TriageError
 from .instances import Current
+from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
 from .services.indexes import Indexes
@@ -133,4 +134,5 @@ def create() -> Flask:
     """
     settings = load_settings()
     store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
-    return create_app(settings, store, read_place(settings.data), lambda _instance: None)
+    place = read_place(settings.data)
+    return create_app(settings, store, place, Publication(settings, StaffStore(store), place))

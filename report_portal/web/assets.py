@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from flask import Request, Response
@@ -77,19 +78,34 @@ class Asset:
 
 
 class Site:
-    """All files of a built site, read once.
+    """All files of a built site, read once, and again when the builder switched to another build.
 
     Args:
-        folder: made by the site builder; files with `.br` and `.gz` beside them. A missing folder
-            is an empty site.
+        folder: made by the site builder, a link to one build; files with `.br` and `.gz` beside
+            them. A missing folder is an empty site.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._assets: dict[str, Asset] = {}
-        paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-        for path in paths:
-            if path.suffix not in {".br", ".gz"}:
-                self._assets[path.relative_to(folder).as_posix()] = _load(path)
+        self._folder = folder
+        self._build = ""
+        self._held: dict[str, Asset] = {}
+        self._renewing = Lock()
+
+    @property
+    def _assets(self) -> Mapping[str, Asset]:
+        build = self._switched_to()
+        if build != self._build:
+            with self._renewing:
+                if build != self._build:
+                    self._held, self._build = _load_all(self._folder.resolve()), build
+        return self._held
+
+    def _switched_to(self) -> str:
+        # Asked on every request; resolving the whole path would cost ten times as much.
+        try:
+            return str(self._folder.readlink())
+        except OSError:
+            return "." if self._folder.is_dir() else ""
 
     def find(self, path: str) -> Asset | None:
         """Give the file an address names.
@@ -112,6 +128,13 @@ class Site:
         """Give the page for an unknown address: that of its language, else that of all, else None."""
         language = path.partition("/")[0]
         return self._assets.get(f"{language}/{_ERROR_PAGE}") or self._assets.get(_ERROR_PAGE)
+
+
+def _load_all(build: Path) -> dict[str, Asset]:
+    paths = sorted(path for path in build.rglob("*") if path.is_file()) if build.is_dir() else []
+    return {
+        path.relative_to(build).as_posix(): _load(path) for path in paths if path.suffix not in {".br", ".gz"}
+    }
 
 
 def _load(path: Path) -> Asset:
