@@ -223,6 +223,12 @@ LIES: dict[str, tuple[Callable[[Shelf, Shelf], Any], list[str]]] = {
         lambda shelf, other: shelf.files.update({"in/1/private": other.files["in/1/private"]}),
         ["signature", "broken"],
     ),
+    "core held back": (lambda shelf, _: shelf.files.pop("in/1/core"), ["missing", "broken"]),
+    "core damaged": (lambda shelf, _: _flip(shelf, "in/1/core"), ["unopened", "broken"]),
+    "everything of the report held back": (
+        lambda shelf, _: [shelf.files.pop(f"in/1/{part}") for part in ("core", "private", "contact")],
+        ["missing", "signature", "broken"],
+    ),
     "private part held back": (lambda shelf, _: shelf.files.pop("in/1/private"), ["missing", "broken"]),
     "contact part damaged": (lambda shelf, _: _flip(shelf, "in/1/contact"), ["unopened", "broken"]),
     "contact deleted at closing": (lambda shelf, _: shelf.files.pop("in/1/contact"), ["missing"]),

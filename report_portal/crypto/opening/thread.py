@@ -90,7 +90,8 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
     core = files.get("in/1/core")
     # A sheet's file is unknown to whoever holds its code, so the item after it names none.
     first = None if series.paper or core is None else file_hash(core)
-    ins = _read(files, keyring, series, Place(series.instance, None, "in", 2, first))
+    start = Place(series.instance, None, "in", 2, first)
+    ins = _read(files, keyring, series, start, known=series.paper or core is not None)
     outs = _read(files, keyring, series, Place(series.instance, None, "out", 1))
     last_in = ins[-1].sequence if ins else 1
     last_out = outs[-1].sequence if outs else 0
@@ -104,7 +105,9 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
     )
 
 
-def _read(files: Mapping[str, bytes], keyring: Keyring, series: Series, start: Place) -> list[ReportItem]:
+def _read(
+    files: Mapping[str, bytes], keyring: Keyring, series: Series, start: Place, *, known: bool = True
+) -> list[ReportItem]:
     name = _FILE[start.direction]
     numbers = [
         int(match[2])
@@ -112,7 +115,7 @@ def _read(files: Mapping[str, bytes], keyring: Keyring, series: Series, start: P
         if match and match.group(1, 3) == (start.direction, name)
     ]
     items = []
-    previous, known = start.previous, True
+    previous = start.previous
     for sequence in range(start.sequence, max(numbers, default=0) + 1):
         envelope = files.get(f"{start.direction}/{sequence}/{name}")
         place = Place(series.instance, None, start.direction, sequence, previous)
