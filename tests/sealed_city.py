@@ -1,7 +1,7 @@
 """A made-up city with keys of its own, for tests that seal and open whole items."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 
 from nacl.signing import SigningKey
 
@@ -21,12 +21,13 @@ OTHERS = ("labour/state",)
 class City:
     """Root, audiences and one coordinator, all secrets at hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, day: date = TODAY) -> None:
+        self.day = day
         self.root_seed = secrets.token_bytes(32)
         self.root = SigningKey(self.root_seed).verify_key.encode().hex()
         self.identities = {name: HybridIdentity.generate() for name in DIRECT + OTHERS}
         self.coordinator = StaffSigner(secrets.token_hex(16), secrets.token_bytes(32))
-        self.pins = Pins(self.root, INSTANCE, TODAY)
+        self.pins = Pins(self.root, INSTANCE, day)
         self.file = self.sign(version=1)
         self.instance: SignedInstance = read_instance(self.file, self.pins)
 
@@ -47,8 +48,8 @@ class City:
             "format": 1,
             "instance": INSTANCE,
             "version": version,
-            "issued": "2026-03-01",
-            "expires": "2026-06-01",
+            "issued": (self.day - timedelta(days=14)).isoformat(),
+            "expires": (self.day + timedelta(days=76)).isoformat(),
             "demo": True,
             "audiences": audiences,
             "routing": dict(load_routing(DEFAULT_FOLDER).document) | {"direct": list(DIRECT)},
