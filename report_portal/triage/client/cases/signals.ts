@@ -7,6 +7,8 @@ import type { Case } from "./caseload.js";
 
 /** Working days within which possible forced labour must be acted on. */
 const FORCED_LABOUR_DAYS = 3;
+/** Worth a line only once it is near. */
+const NEVER_CLOSED = "never_closed";
 
 /** Computes the signals of one case. Args: day: today, a UTC day. */
 export function signalsOf(one: Case, data: StaffData, day: string): Signals {
@@ -15,21 +17,22 @@ export function signalsOf(one: Case, data: StaffData, day: string): Signals {
   const forced = forcedLabour(data.form, entry.ticks);
   const running = row.withdrawn
     ? []
-    : clocks(data.clocks, { days: factDays(one), answers: entry.ticks, urgent: isUrgent }, day, data.reading_days);
-  const due = running.map((clock) => dueOf(clock, day));
+    : clocks(data.clocks, { days: factDays(one, isUrgent), answers: entry.ticks, urgent: isUrgent }, day, data.reading_days);
+  const due = running.map((clock) => dueOf(clock, day)).filter((one) => one.clock !== NEVER_CLOSED || one.level !== "on_time");
   if (!row.withdrawn && !row.closed) due.push(...own(one, forced, data.reading_days, day));
   return { urgent: isUrgent, indicators: iloIndicators(data.form, entry.ticks), forcedLabour: forced, due };
 }
 
 /** Days of facts as the clocks name them. A month counts from its first day. */
-export function factDays({ row, entry }: Case): Record<string, string> {
+export function factDays({ row, entry }: Case, isUrgent: boolean): Record<string, string> {
   const { ticks } = entry;
   const month = (question: string) => (typeof ticks[question] === "string" ? `${ticks[question]}-01` : null);
   const lately = ticks.when_last === "now" || ticks.when_last === "this_month" ? row.received : null;
   const sent = entry.sent.filter((one) => one.audience.endsWith("/state")).map((one) => one.day);
   const facts: Record<string, string | null | undefined> = {
     received: row.received,
-    opened: entry.opened,
+    // The board has read the ticks already, so an urgent case does not wait for somebody to click on it.
+    opened: entry.opened ?? (isUrgent ? row.received : null),
     answered: row.answered,
     closed: row.closed,
     job_end: month("job_end_month"),

@@ -90,7 +90,8 @@ export function Board({ session, caseload, go }: Props) {
       <div class="head">
         <Heading>{t("board.title")}</Heading>
         <p class="hint">
-          {t("board.count", { count: shown.length })} {lines.length > 0 && t("board.due_first")}
+          {t("board.count", { count: shown.length })}
+          {lines.length > 0 && ` · ${t("board.due_first")}`}
         </p>
         <Button small onClick={() => void refresh()}>
           {t("board.refresh")}

@@ -55,9 +55,11 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
   }, [mayOpen]);
 
   const back = (
-    <Button small onClick={() => go({ at: "board" })}>
-      {t("case.to_board")}
-    </Button>
+    <p class="crumbs no-print">
+      <Button small onClick={() => go({ at: "board" })}>
+        {t("case.to_board")}
+      </Button>
+    </p>
   );
   if (!line) return back;
   const title = <Heading>{t("case.title", { number: spoken(line.number) })}</Heading>;
@@ -119,7 +121,7 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
   }
   return (
     <>
-      <div class="no-print">{back}</div>
+      {back}
       {title}
       <Summary line={line} opened={opened} caseload={caseload} />
       {failed && <Notice kind="error">{failed}</Notice>}

@@ -29,7 +29,7 @@ export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: st
   return (
     <dl class="facts">
       {rows.map((row) => (
-        <div key={`${row.question}-${row.ngoOnly}`} class={row.words === null ? "" : "long"}>
+        <div key={`${row.question}-${row.ngoOnly}`} class={isLong(row) ? "long" : ""}>
           <dt>
             {row.label}
             {row.ngoOnly && <span class="badge ngo">{t("case.ngo_only_title")}</span>}
@@ -58,3 +58,6 @@ export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: st
     </dl>
   );
 }
+
+/** Stories get the whole width; a name stands beside its question like a tick. */
+const isLong = (row: AnswerRow): boolean => row.words !== null && (row.words.length > 60 || row.words.includes("\n"));

@@ -70,7 +70,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
       <button
         type="button"
         class="tab"
-        {...(screen.at === to.at ? { "aria-current": "page" as const } : {})}
+        {...(tabOf(screen) === to.at ? { "aria-current": "page" as const } : {})}
         onClick={() => go(to)}
       >
         {label}
@@ -121,6 +121,9 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
     </>
   );
 }
+
+/** Cases and releases belong to the board. */
+const tabOf = (screen: Screen) => (screen.at === "case" || screen.at === "release" ? "board" : screen.at);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 

@@ -74,7 +74,7 @@ export function Members({ session }: { session: Session }) {
       <div class="head">
         <Heading>{t("members.title")}</Heading>
         <Button small onClick={() => void load()}>
-          {t("app.retry")}
+          {t("members.refresh")}
         </Button>
       </div>
       <p class="lead">{t("members.intro")}</p>
@@ -108,9 +108,14 @@ export function Members({ session }: { session: Session }) {
                 <span class="small">{role(member)}</span>
               </span>
               <span class="small">
-                {member.audiences.map((audience) => texts.audience(audience)).join(", ")}
-                <br />
-                {t("members.joined", { day: texts.day(member.day) })}
+                {[
+                  member.role === "coordinator"
+                    ? t("members.all_keys")
+                    : member.audiences.map((audience) => texts.audience(audience)).join(", "),
+                  t("members.joined", { day: texts.day(member.day) }),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
               </span>
             </li>
           ))}

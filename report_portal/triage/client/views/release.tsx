@@ -36,20 +36,25 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState("");
 
-  const load = async () => {
+  const load = async (first = false) => {
     try {
-      setOpened(await caseload.open(id));
+      const report = await caseload.open(id);
+      setOpened(report);
+      const possible = offices.find((office) => planRelease(data.form, session.instance, report, office, []).reasons.length === 0);
+      if (first && possible) setAudience(possible);
     } catch (error) {
       setErrors([{ id: "read", text: refusal(texts, error) }]);
     }
   };
-  useEffect(() => void load(), []);
+  useEffect(() => void load(true), []);
 
   const found = caseload.find(id);
   const back = (
-    <Button small onClick={() => go({ at: "case", id })}>
-      {t("case.title", { number: spoken(caseNumber(id)) })}
-    </Button>
+    <p class="crumbs no-print">
+      <Button small onClick={() => go({ at: "case", id })}>
+        {t("case.title", { number: spoken(caseNumber(id)) })}
+      </Button>
+    </p>
   );
   if (!opened || !found) {
     return (
