@@ -68,21 +68,20 @@ class StoredMailboxes:
 
             def act(connection: Connection) -> Receipt:
                 address, form = _reserve(connection, place)
-                if reports.read_state(connection, address.mailbox) is not None:
+                row = reports.NewReport(
+                    address.mailbox, address.auth_sha256, day, len(item.uploads), item.instance_version
+                )
+                if not reports.insert_report(connection, row):
+                    if reports.read_state(connection, address.mailbox) is None:
+                        raise InstanceMovedError("a newer key list is in force")
                     error = SequenceTakenError if form is None else FormUsedError
                     return _retry(connection, address.mailbox, item, error)
-                _check_instance(connection, item)
                 own = placed
                 if form is not None:
                     own = placed | {"form": Placed(len(form.sealed), form.sealed, None)}
                     reports.use_form(connection, address.mailbox, day)
-                count = len(item.uploads)
-                reports.insert_report(
-                    connection, reports.NewReport(address.mailbox, address.auth_sha256, day, count)
-                )
                 _take_uploads(connection, address.mailbox, item)
-                row = ItemRow(address.mailbox, IN, item.sequence, item.body_hash, day)
-                add_item(connection, row, own)
+                add_item(connection, ItemRow(address.mailbox, IN, item.sequence, item.body_hash, day), own)
                 return Receipt(day, new=True)
 
             receipt = self._store.write(act)

@@ -13,10 +13,11 @@ class Prepared:
     Args:
         statement: a Core statement; what varies in it is a `bindparam`.
         names: those parameters, in the order in which values will be given.
+        elsewhere: the same for other databases, where the statement is SQLite's own.
     """
 
-    def __init__(self, statement: Executable, *names: str) -> None:
-        self._statement = statement
+    def __init__(self, statement: Executable, *names: str, elsewhere: Executable | None = None) -> None:
+        self._statement = statement if elsewhere is None else elsewhere
         self._names = names
         compiled = statement.compile(dialect=SQLiteDialect_pysqlite())  # type: ignore[attr-defined] # every Executable used here compiles
         self._text = str(compiled)

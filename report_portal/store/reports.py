@@ -1,28 +1,35 @@
 """Rows of reports: finding them by mailbox, and moving them on."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from .prepared import Prepared
-from .schema import instance_files, paper_forms, reports
+from .schema import DAY, HASH, KEY, instance_files, paper_forms, reports
 
 _STATE: Final = (reports.c.received, reports.c.withdrawn, reports.c.in_sequence, reports.c.out_sequence)
 
+_NEWEST_VERSION: Final = select(func.coalesce(func.max(instance_files.c.version), 0)).scalar_subquery()
+_NEW_ROW: Final[dict[str, ColumnElement[Any]]] = {
+    "mailbox": bindparam("mailbox", type_=KEY),
+    "auth_sha256": bindparam("auth_sha256", type_=HASH),
+    "received": bindparam("day", type_=DAY),
+    "moved": bindparam("day", type_=DAY),
+    "in_sequence": literal(1),
+    "out_sequence": literal(0),
+    "attachments": bindparam("attachments", type_=Integer),
+}
+# One statement decides and writes: nothing where the mailbox is taken or the key list moved on.
+_GUARDED: Final = select(*_NEW_ROW.values()).where(bindparam("version", type_=Integer) == _NEWEST_VERSION)
 _INSERT: Final = Prepared(
-    insert(reports).values(
-        mailbox=bindparam("mailbox"),
-        auth_sha256=bindparam("auth_sha256"),
-        received=bindparam("day"),
-        moved=bindparam("day"),
-        in_sequence=1,
-        out_sequence=0,
-        attachments=bindparam("attachments"),
-    ),
+    sqlite.insert(reports).from_select(list(_NEW_ROW), _GUARDED).on_conflict_do_nothing(),
     "mailbox",
     "auth_sha256",
     "day",
     "attachments",
+    "version",
+    elsewhere=postgresql.insert(reports).from_select(list(_NEW_ROW), _GUARDED).on_conflict_do_nothing(),
 )
 # The next row in order comes back whether or not the mailbox exists, so that both cost the same.
 _NEAREST: Final = Prepared(
@@ -60,9 +67,7 @@ _WITHDRAW: Final = Prepared(
     "day",
     "sequence",
 )
-_NEWEST_INSTANCE: Final = Prepared(
-    select(instance_files.c.version).order_by(instance_files.c.version.desc()).limit(1)
-)
+_NEWEST_INSTANCE: Final = Prepared(select(_NEWEST_VERSION))
 _FORM: Final = Prepared(
     select(paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used, paper_forms.c.sealed)
     .where(paper_forms.c.form == bindparam("key"))
@@ -98,17 +103,18 @@ class Form(NamedTuple):
 
 
 class NewReport(NamedTuple):
-    """Row of a report with its first item; `attachments` counts uploads."""
+    """Row of a report with its first item; `attachments` counts uploads, `version` names the key list."""
 
     mailbox: bytes
     auth_sha256: bytes
     day: str
     attachments: int
+    version: int
 
 
-def insert_report(connection: Connection, report: NewReport) -> None:
-    """Write the row of a new report."""
-    _INSERT.run(connection, *report)
+def insert_report(connection: Connection, report: NewReport) -> bool:
+    """Write the row of a new report; False where its mailbox is taken or another key list is in force."""
+    return _INSERT.run(connection, *report).touched == 1
 
 
 def nearest_mailbox(connection: Connection, mailbox: bytes) -> tuple[bytes, bytes] | None:

@@ -53,8 +53,8 @@ class GroupWriter:
     """The single writer of one process on SQLite.
 
     Acts that wait together share one `BEGIN IMMEDIATE … COMMIT`, so one disk flush serves many
-    requests; a savepoint around each keeps them independent. An act may be run twice (when the
-    group around it failed), so it must do nothing but use its connection.
+    requests. Where one fails after it changed something, the group is taken back and each act is run
+    alone; so an act may be run twice and must do nothing but use its connection.
 
     Args:
         engine: from `database.connect`, SQLite.
@@ -163,16 +163,19 @@ def _transaction(connection: Connection, group: list[_Waiting]) -> None:
     driver.execute("BEGIN IMMEDIATE")
     try:
         for waiting in group:
-            driver.execute("SAVEPOINT act")
+            changes = driver.total_changes
             try:
                 waiting.value = waiting.act(connection)
             except Exception as error:
-                # SQLite may have ended the whole transaction itself (full disk, I/O error).
-                if not driver.in_transaction or translate(error) is not error:
+                # What refused before it changed anything needs no savepoint, and nearly all acts do:
+                # a savepoint costs every act two more hand-overs of the interpreter lock.
+                if (
+                    driver.total_changes != changes
+                    or not driver.in_transaction
+                    or translate(error) is not error
+                ):
                     raise
                 waiting.error = error
-                driver.execute("ROLLBACK TO act")
-            driver.execute("RELEASE act")
         driver.execute("COMMIT")
     except BaseException:
         if driver.in_transaction:
