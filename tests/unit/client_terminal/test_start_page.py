@@ -15,10 +15,10 @@ class Pages(httpx.BaseTransport):
     """A server of given pages and one key list."""
 
     def __init__(self, pages: dict[str, str], file: bytes) -> None:
-        self._answers = {path: page.encode() for path, page in pages.items()} | {"/api/v1/instance": file}
+        self.answers = {path: page.encode() for path, page in pages.items()} | {"/api/v1/instance": file}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        answer = self._answers.get(request.url.path)
+        answer = self.answers.get(request.url.path)
         return httpx.Response(404 if answer is None else 200, content=answer or b"")
 
 
@@ -65,3 +65,14 @@ def test_a_list_of_another_instance_is_refused(city: City) -> None:
     with pytest.raises(UntrustedError) as caught:
         believed(city, {"/": page(city, instance="other-city")})
     assert caught.value.code == "instance"
+
+
+def test_an_older_list_after_a_newer_one_is_refused(city: City) -> None:
+    server = Pages({}, city.sign(version=5))
+    trusted = TrustedInstance(
+        Connection("https://portal.example", transport=server), city.root, clock=lambda: TODAY
+    )
+    server.answers["/api/v1/instance"] = city.sign(version=4)
+    with pytest.raises(UntrustedError) as caught:
+        trusted.renew()
+    assert caught.value.code == "outdated"

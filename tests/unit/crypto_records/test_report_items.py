@@ -6,8 +6,9 @@ import pytest
 from sealed_city import INSTANCE, TODAY, City
 
 from report_portal.crypto.codes import ReporterKeys
-from report_portal.crypto.envelope import check_shape, stanzas
-from report_portal.crypto.errors import SealError
+from report_portal.crypto.envelope import check_shape, seal, stanzas
+from report_portal.crypto.errors import SealError, ShapeError
+from report_portal.crypto.heads import Place
 from report_portal.crypto.items import (
     InPlace,
     Report,
@@ -20,10 +21,11 @@ from report_portal.crypto.items import (
     seal_report,
     seal_withdrawal,
 )
-from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.identities import HybridIdentity, X25519Identity
 from report_portal.crypto.opening.problems import Problem
 from report_portal.crypto.opening.records import open_record
 from report_portal.crypto.opening.reports import OpenedReport, open_report
+from report_portal.crypto.records import Unvouched, encode_record
 
 NGO = "resource/ngo"
 
@@ -266,3 +268,42 @@ def test_a_sheet_confirmed_by_nobody_known_is_broken(city: City, keys: ReporterK
     assert read.broken
     assert read.core.problem is Problem.SIGNATURE
     assert read.reporter is None
+
+
+def test_a_message_swapped_for_another_of_the_same_place_breaks_the_chain(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    kept, shown = (
+        seal_message(city.instance, keys, after(first, keys), text=text, locale="en") for text in ("a", "b")
+    )
+    third = seal_message(city.instance, keys, after(kept, keys), text="three", locale="en")
+    read = opened(city, named(first, shown, third))
+    assert [item.problem for item in read.thread] == [None, Problem.PLACE]
+
+
+def test_a_form_that_nobody_known_signed_gives_no_reporter(
+    city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
+) -> None:
+    forger = replace(city.coordinator, seed=stranger.sign_seed)
+    form = seal_paper_form(
+        city.instance,
+        forger,
+        form="0123456789abcdef",
+        language="ne",
+        mailbox=keys.mailbox,
+        reporter=stranger.public(),
+    )
+    sheet = seal_paper_report(city.instance, city.coordinator, "0123456789abcdef", report)
+    read = opened(city, named(sheet) | {"in/1/form": form})
+    assert read.core.head is not None
+    assert read.reporter is None
+    assert read.broken
+
+
+def test_a_file_under_the_older_kind_of_key_is_not_opened() -> None:
+    identity = X25519Identity.generate()
+    head = Place(INSTANCE, None, "staff").head("note", {})
+    envelope = seal(encode_record(head, Unvouched()), [identity.recipient])
+    with pytest.raises(ShapeError):
+        open_record(envelope, [identity])
