@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, Flask, Response, request
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RateLimitExceeded
 
 from report_portal.config import Settings, load_settings
 from report_portal.crypto.errors import BundleError
@@ -37,8 +37,9 @@ from .slow_down import WrongSecrets
 from .views import indexes, members, reports, sessions
 from .views.access import Access, refuse_undeclared
 
-# Behind one onion address everybody looks alike, so this only keeps a flood from eating the machine.
-SIGN_INS: Final = "240/minute"
+# Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
+# window lets honest tries through in proportion instead of closing the door for the rest of a minute.
+SIGN_INS: Final = "50/second"
 _SALT_SECONDS: Final = 3600
 
 
@@ -97,6 +98,7 @@ def _sign_in_limit(
         lambda: salt.blind(address(request, settings.proxies)),
         app=app,
         storage_uri=settings.limiter_url,
+        strategy="moving-window",
         headers_enabled=False,
     )
     return limiter.limit(SIGN_INS)
@@ -111,12 +113,17 @@ def _refuse(error: TriageError) -> Response:
     return answer
 
 
+def _refuse_flood(_error: RateLimitExceeded) -> Response:
+    return _refuse(SlowDownError(1))
+
+
 def _told(kind: Kind, detail: str) -> Callable[[Exception], Response]:
     return lambda _error: Problem(kind, detail).answer()
 
 
 def _install_refusals(app: Flask) -> None:
     app.register_error_handler(TriageError, _refuse)
+    app.register_error_handler(RateLimitExceeded, _refuse_flood)
     app.register_error_handler(
         BundleError, _told(problems.MALFORMED_BUNDLE, "The body does not follow the bundle format.")
     )

@@ -1,10 +1,13 @@
 """A real store in a real folder, and the public application on it."""
 
+import copy
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from triage_kit import Office, founded, open_office
 
 from report_portal.config import Settings
 from report_portal.intake.app import create_app
@@ -33,3 +36,24 @@ def client(store: Store, settings: Settings) -> FlaskClient:
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def open_office_template(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An open office, made once: stretching eight passphrases takes its time."""
+    office = founded(tmp_path_factory.mktemp("office") / "data")
+    office.open_up()
+    office.store.close()
+    return office
+
+
+@pytest.fixture
+def office(open_office_template: Office, tmp_path: Path) -> Iterator[Office]:
+    """A copy of an open office with all of its staff."""
+    data = tmp_path / "office"
+    shutil.copytree(open_office_template.data, data)
+    opened = open_office(data, open_office_template.keys, copy.deepcopy(open_office_template.people))
+    # Codes of the template are used up until its own time has passed.
+    opened.clock.now = open_office_template.clock.now
+    yield opened
+    opened.store.close()

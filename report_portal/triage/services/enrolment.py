@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from report_portal.crypto import envelope as envelopes
-from report_portal.crypto.errors import CryptoError, RecipientError
+from report_portal.crypto.errors import RecipientError
 from report_portal.crypto.recipients import HybridRecipient, parse_recipient
 from report_portal.staff import NAME_PATTERN, Account, Affiliation, Invitation, Position, Role, Status
 from report_portal.triage import totp
@@ -18,11 +18,11 @@ from report_portal.triage.errors import ConflictError, InvalidError, NotAllowedE
 from report_portal.triage.log_chain import Action
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
+from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
 
 INVITATION_DAYS: Final = 14
-IDENTITY_MAX: Final = envelopes.sealed_length(16 * 1024, 1)
-KEEP_MAX: Final = envelopes.sealed_length(4 * 1024, 1)
+KEEP_MAX: Final = envelopes.sealed_length(16 * 1024, 1)
 _NAME: Final = re.compile(NAME_PATTERN)
 
 
@@ -80,7 +80,7 @@ class Entrance:
         check_position(invitation.position)
         if invitation.name is None or not _NAME.fullmatch(invitation.name):
             raise InvalidError("name", "3 to 40 characters of a-z 0-9 . - _")
-        check_sealed("keep", invitation.keep or b"", KEEP_MAX)
+        check_padded("note", invitation.keep or b"", 1)
         today = day_of(self._clock())
         expires = (date.fromisoformat(today) + timedelta(days=INVITATION_DAYS)).isoformat()
         kept = replace(invitation, made_by=caller.member, expires=expires, used_by=None)
@@ -171,7 +171,7 @@ class Entrance:
         if not _NAME.fullmatch(enrolment.name):
             raise InvalidError("name", "3 to 40 characters of a-z 0-9 . - _")
         check_recipient("recipient", enrolment.recipient)
-        check_sealed("identity", enrolment.identity, IDENTITY_MAX)
+        check_padded("staff_key", enrolment.identity, 1)
         step = totp.matching_step(enrolment.totp_secret, enrolment.code, now, -1)
         if step is None:
             raise InvalidError("totp", "the code that this secret gives now")
@@ -186,16 +186,6 @@ def check_recipient(field: str, text: str) -> None:
         raise InvalidError(field, "an age1pq1 recipient") from None
     if not isinstance(recipient, HybridRecipient):
         raise InvalidError(field, "an age1pq1 recipient")
-
-
-def check_sealed(field: str, envelope: bytes, size_max: int) -> None:
-    """Refuse what is not one envelope to one recipient of at most `size_max` bytes."""
-    if len(envelope) > size_max:
-        raise InvalidError(field, "as small as its kind")
-    try:
-        envelopes.check_shape(envelope, 1)
-    except CryptoError:
-        raise InvalidError(field, "one envelope with one stanza") from None
 
 
 def check_position(position: Position) -> None:

@@ -9,14 +9,15 @@ from report_portal.place import Place
 from report_portal.staff import Account, Grant, MemberFile, Role, Status
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import ConflictError, UnknownError, UnverifiedError
-from report_portal.triage.grants import RECOVERY, check_grants, keys_of, read_entries
+from report_portal.triage.grants import check_grants, keys_of, read_entries
 from report_portal.triage.instances import check_successor, claimed_root, read_new, read_stored
 from report_portal.triage.log_chain import Action
 from report_portal.triage.member_file import MemberEntry, read_member
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
+from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
-from report_portal.triage.services.enrolment import IDENTITY_MAX, KEEP_MAX, check_position, check_sealed
+from report_portal.triage.services.enrolment import check_position
 
 # Called after an instance file came into force, outside any transaction.
 OnPublished = Callable[[SignedInstance], None]
@@ -95,7 +96,7 @@ class Keys:
         entry = read_member(member_file, root, self.place.instance)
         grants = _checked(read_entries(change.entries, caller.member))
         if change.identity is not None:
-            check_sealed("identity", change.identity, IDENTITY_MAX)
+            check_padded("staff_key", change.identity, 1)
 
         def act(unit: Unit) -> Outcome:
             if unit.chain.root() is not None:
@@ -276,8 +277,7 @@ def _needed(file: bytes | None) -> bytes:
 
 def _checked(grants: Sequence[Grant]) -> Sequence[Grant]:
     for grant in grants:
-        name = f"{'recovery' if grant.holder == RECOVERY else 'grants'}/{grant.key}"
-        check_sealed(name, grant.envelope, KEEP_MAX)
+        check_padded("audience_key", grant.envelope, 1)
     return grants
 
 

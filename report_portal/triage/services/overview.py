@@ -8,7 +8,7 @@ from report_portal.triage.errors import NotOpenError, NotSignedInError
 from report_portal.triage.grants import ROOT
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
-from report_portal.triage.services.enrolment import IDENTITY_MAX, check_sealed
+from report_portal.triage.sealed_shape import check_padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Overview:
         Raises:
             InvalidError: it is no envelope to one recipient.
         """
-        check_sealed("identity", identity, IDENTITY_MAX)
+        check_padded("staff_key", identity, 1)
         self._store.write(lambda unit: unit.accounts.replace_identity(caller.member, identity))
 
     def colleagues(self) -> Colleagues:

@@ -1,0 +1,236 @@
+"""Two factors, each needed, each code once; wrong tries slow down and lock nobody out."""
+
+import hashlib
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from triage_kit import Office, problem
+
+from report_portal.cli.demo.desk import Desk
+from report_portal.triage import totp
+
+
+def credentials(office: Office, name: str) -> dict[str, Any]:
+    person = office.people[name]
+    code = person.code(office.clock())
+    return {"name": name, "auth": person.secrets("timisoara").auth, "totp": code}
+
+
+def sign_in(office: Office, body: dict[str, Any]) -> Any:
+    return office.desk("ana.coordinator").send_json("POST", "/session", body)
+
+
+def test_both_factors_give_a_session(office: Office) -> None:
+    office.clock.turn()
+    answer = sign_in(office, credentials(office, "ioana.resource"))
+    assert answer.status_code == 200
+    body = answer.json()
+    assert len(body.pop("token")) == 64
+    assert body == {
+        "member": office.people["ioana.resource"].member,
+        "name": "ioana.resource",
+        "role": "member",
+        "affiliation": "ngo",
+        "audiences": ["resource/ngo"],
+        "status": "active",
+        "idle_minutes": 15,
+    }
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("missing", ["name", "auth", "totp"])
+def test_no_factor_can_be_left_out(office: Office, missing: str) -> None:
+    office.clock.turn()
+    body = credentials(office, "ioana.resource")
+    assert problem(sign_in(office, {k: v for k, v in body.items() if k != missing})) == (400, "missing-field")
+    assert sign_in(office, body | {missing: None}).status_code == 400
+    assert sign_in(office, body | {missing: ""}).status_code == 400
+    assert problem(sign_in(office, body | {"remember": True})) == (400, "unknown-field")
+
+
+def test_a_code_is_used_once_even_after_signing_out(office: Office) -> None:
+    desk = office.signed_in("ioana.resource")
+    person = office.people["ioana.resource"]
+    used = totp.code_at(person.totp_secret, person.last_step)
+    body = {"name": person.name, "auth": person.secrets("timisoara").auth, "totp": used}
+    assert problem(sign_in(office, body)) == (401, "wrong-sign-in")
+    desk.call("DELETE", "/session").raise_for_status()
+    assert problem(sign_in(office, body)) == (401, "wrong-sign-in")
+
+
+def test_one_code_at_the_same_moment_gives_one_session(office: Office) -> None:
+    office.clock.turn()
+    body = credentials(office, "ioana.resource")
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(
+            answer.status_code for answer in pool.map(lambda _: sign_in(office, body), range(6))
+        )
+    assert statuses.count(200) == 1
+    assert set(statuses) <= {200, 401, 429}
+
+
+def test_unknown_name_wrong_secret_wrong_code_and_removed_member_answer_alike(office: Office) -> None:
+    office.clock.turn()
+    right = credentials(office, "dan.housing")
+    answers = [
+        sign_in(office, right | {"name": "nobody.here"}),
+        sign_in(office, right | {"auth": "0" * 64}),
+        sign_in(office, credentials(office, "ioana.resource") | {"totp": "000000"}),
+        sign_in(office, credentials(office, "city.housing") | {"auth": right["auth"]}),
+    ]
+    assert len({answer.content for answer in answers}) == 1
+    assert {answer.status_code for answer in answers} == {401}
+    assert {tuple(sorted(answer.headers)) for answer in answers} == {tuple(sorted(answers[0].headers))}
+
+
+@pytest.mark.parametrize(
+    "spoil", [{"name": "nobody.here"}, {"auth": "0" * 64}, {"totp": "000000"}], ids=["name", "auth", "totp"]
+)
+def test_every_kind_of_wrong_try_slows_down_alike(office: Office, spoil: dict[str, str]) -> None:
+    office.clock.turn()
+    body = credentials(office, "dan.housing") | spoil
+    seen = []
+    for _ in range(4):
+        answer = sign_in(office, body)
+        seen.append((*problem(answer), answer.headers.get("Retry-After"), answer.json().get("seconds")))
+    slow = (429, "slow-down", "1", 1)
+    plain = (401, "wrong-sign-in", None, None)
+    assert seen == [plain, plain, plain, slow]
+    office.clock.turn(1)
+    assert sign_in(office, body).status_code == 401
+    assert sign_in(office, body).headers["Retry-After"] == "2"
+
+
+def test_who_only_knows_a_name_keeps_nobody_out(office: Office) -> None:
+    office.clock.turn()
+    for _ in range(40):
+        sign_in(office, {"name": "ana.coordinator", "auth": "1" * 64, "totp": "000000"})
+        office.clock.turn(2)
+    assert sign_in(office, {"name": "ana.coordinator", "auth": "1" * 64, "totp": "0"}).status_code == 429
+    assert sign_in(office, credentials(office, "ana.coordinator")).status_code == 200
+
+
+def test_guessing_codes_behind_the_right_secret_is_slow_and_ends_with_the_delay(office: Office) -> None:
+    office.clock.turn(600)
+    right = credentials(office, "ana.coordinator")
+    looked_at = 0
+    for _ in range(200):
+        looked_at += sign_in(office, right | {"totp": "000000"}).status_code == 401
+        office.clock.turn(3)
+        # Slow enough for the bound on floods from one address, which is another matter.
+        time.sleep(0.01)
+    # Ten minutes of guessing: the delay grows to 30 seconds.
+    assert looked_at < 30
+    office.clock.turn(31)
+    assert sign_in(office, credentials(office, "ana.coordinator")).status_code == 200
+
+
+def test_the_delay_on_codes_outlives_the_process(office: Office) -> None:
+    office.clock.turn(600)
+    wrong = credentials(office, "ana.coordinator") | {"totp": "000000"}
+    for _ in range(6):
+        sign_in(office, wrong)
+        office.clock.turn(8)
+    sign_in(office, wrong)
+    with sqlite3.connect(office.data / "report_portal.sqlite3") as database:
+        row = database.execute(
+            "select wrong_codes, wait_until from staff_accounts where name = 'ana.coordinator'"
+        ).fetchone()
+    assert row[0] >= 4
+    assert row[1] > office.clock()
+
+
+def test_a_session_ends_when_idle_and_when_old(office: Office) -> None:
+    desk = office.signed_in("ioana.resource")
+    office.clock.turn(14 * 60)
+    assert desk.call("GET", "/me").is_success
+    office.clock.turn(14 * 60)
+    assert desk.call("GET", "/me").is_success
+    office.clock.turn(15 * 60)
+    assert problem(desk.call("GET", "/me")) == (401, "not-signed-in")
+    desk = office.signed_in("ioana.resource")
+    for _ in range(12 * 6):
+        assert desk.call("GET", "/me").is_success
+        office.clock.turn(10 * 60)
+    assert problem(desk.call("GET", "/me")) == (401, "not-signed-in")
+
+
+def test_signing_out_ends_that_session_only(office: Office) -> None:
+    here, there = office.signed_in("ioana.resource"), office.signed_in("ioana.resource")
+    here.call("DELETE", "/session").raise_for_status()
+    assert problem(here.call("GET", "/me")) == (401, "not-signed-in")
+    assert there.call("GET", "/me").is_success
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Session", "Session ", "Session 00", f"Session {'0' * 64}", f"Session {'G' * 64}", "Bearer x"],
+)
+def test_other_authorizations_are_no_session(office: Office, header: str) -> None:
+    desk = office.desk("ana.coordinator")
+    answer = desk.call("GET", "/me", headers={"Authorization": header} if header else {})
+    assert problem(answer) == (401, "not-signed-in")
+
+
+def test_the_database_holds_no_token_no_secret_and_no_passphrase(office: Office) -> None:
+    desk = office.signed_in("ioana.resource")
+    token = bytes.fromhex(desk._token)
+    person = office.people["ioana.resource"]
+    auth = bytes.fromhex(person.secrets("timisoara").auth)
+    content = b"".join(
+        path.read_bytes() for path in office.data.rglob("*") if path.is_file() and "builds" not in path.parts
+    )
+    assert hashlib.sha256(token).digest() in content
+    for secret in (token, auth, person.sign_seed, person.passphrase.encode(), person.identity.seed):
+        assert secret not in content
+        assert secret.hex().encode() not in content
+
+
+def test_own_files_are_given_to_their_owner_only(office: Office) -> None:
+    ioana, city = office.signed_in("ioana.resource").me(), office.signed_in("city.housing").me()
+    assert ioana.meta["name"] == "ioana.resource"
+    assert {n for n in ioana.files if n.startswith("grants/")} == {"grants/resource/ngo/1"}
+    assert {n for n in city.files if n.startswith("grants/")} == {"grants/housing/city/1"}
+    assert ioana.files["identity"] != city.files["identity"]
+    assert [n for n in ioana.files if n.startswith("members/")] == [f"members/{n}" for n in range(1, 9)]
+
+
+def test_who_waits_gets_no_keys_and_may_do_nothing(office: Office) -> None:
+    ana = office.signed_in("ana.coordinator")
+    invitation = ana.invite("new.member", "coordinator", "ngo", [])
+    office.clock.turn()
+    office.desk("new.member").enrol(invitation).raise_for_status()
+    new = office.signed_in("new.member")
+    assert set(new.me().files) == {"identity", "instance"}
+    assert problem(new.call("GET", "/reports")) == (403, "not-allowed")
+    assert problem(new.call("GET", "/members")) == (403, "not-allowed")
+    assert problem(new.hold_ceremony(office.keys, office.payload(new))) == (409, "ceremony-done")
+
+
+def replace_identity(desk: Desk, envelope: bytes) -> Any:
+    return desk.send_bundle("PUT", "/me", {}, {"identity": envelope})
+
+
+def test_the_own_key_file_can_be_sealed_anew(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    fresh = ioana.key_file(office.keys.root)
+    assert replace_identity(ioana, fresh).is_success
+    assert ioana.me().files["identity"] == fresh
+    assert problem(replace_identity(ioana, b"in the clear")) == (400, "invalid-field")
+    assert ioana.me().files["identity"] == fresh
+
+
+def test_a_flood_is_answered_as_one_and_leaves_others_alone(office: Office) -> None:
+    office.clock.turn()
+    flood = office.triage.test_client()
+    codes = set()
+    for number in range(400):
+        body = {"name": f"n{number}.n", "auth": "0" * 64, "totp": "0"}
+        answer = flood.post("/api/v1/session", json=body, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+        codes.add((answer.status_code, answer.json["code"]))
+    assert codes == {(401, "wrong-sign-in"), (429, "slow-down")}
+    assert sign_in(office, credentials(office, "ana.coordinator")).status_code == 200
