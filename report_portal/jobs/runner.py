@@ -1,0 +1,28 @@
+"""The embedded runner: looks into the job table every so often, in one process, with nothing beside it."""
+
+import logging
+from threading import Event
+from typing import Final
+
+from .ports import Jobs
+
+LOOK_SECONDS: Final = 20.0
+
+_LOG: Final = logging.getLogger("report_portal")
+
+
+def run(jobs: Jobs, stopping: Event, look_seconds: float = LOOK_SECONDS) -> None:
+    """Do what is due until told to stop.
+
+    Args:
+        jobs: the table.
+        stopping: set from outside.
+        look_seconds: between two looks.
+    """
+    jobs.plan()
+    while not stopping.is_set():
+        try:
+            jobs.run_due()
+        except Exception as error:  # noqa: BLE001 - one failed job must not end the runner; its lease brings it back
+            _LOG.error("a job failed: %s", type(error).__name__)
+        stopping.wait(look_seconds)

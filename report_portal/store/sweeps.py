@@ -1,0 +1,62 @@
+"""What is removed by and by: each sweep does what is due now, and nothing the second time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, or_, select
+
+from .layout import blobs
+from .schema import items, uploads
+from .staff_schema import staff_indexes, staff_releases, staff_sessions
+from .store import Store
+
+UPLOAD_DAYS: Final = 1
+
+
+def forget_uploads(connection: Connection) -> list[str]:
+    """Delete uploads that no report has named for a whole day.
+
+    Args:
+        connection: inside an act.
+
+    Returns:
+        Names of their blobs, to be unlinked after the act.
+    """
+    # Days are all that is kept, so "a day" ends with the day after the last part.
+    limit = (datetime.now(UTC) - timedelta(days=UPLOAD_DAYS)).date().isoformat()
+    stale = (uploads.c.mailbox.is_(None), uploads.c.day < limit)
+    names = list(connection.execute(select(uploads.c.blob).where(*stale)).scalars())
+    connection.execute(delete(uploads).where(*stale))
+    return names
+
+
+def forget_sessions(connection: Connection, seen_before: int, started_before: int) -> None:
+    """Delete staff sessions past either limit, both in seconds since 1970."""
+    stale = or_(staff_sessions.c.seen <= seen_before, staff_sessions.c.started <= started_before)
+    connection.execute(delete(staff_sessions).where(stale))
+
+
+def unlink_orphans(store: Store) -> int:
+    """Unlink blobs that no row names: what a crash left between file and row, or between row and file.
+
+    Args:
+        store: open.
+
+    Returns:
+        How many there were.
+    """
+    # The files are listed before the rows: a blob that gets its row in between is not an orphan.
+    settled = set(store.blobs.settled())
+    if settled:
+        with store.read() as connection:
+            settled -= set(_named(connection))
+    store.blobs.delete(settled)
+    return len(settled)
+
+
+def _named(connection: Connection) -> list[str]:
+    layouts = connection.execute(select(items.c.layout)).scalars()
+    names = blobs(layouts)
+    for column in (uploads.c.blob, staff_releases.c.blob, staff_indexes.c.blob):
+        names += connection.execute(select(column).where(column.is_not(None))).scalars()
+    return names

@@ -1,0 +1,99 @@
+"""Migrations: one line, the same tables as the models, up and down with data in them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import Connection, inspect, select
+
+from report_portal.store import upgrade as subject
+from report_portal.store.database import connect, sqlite_url
+from report_portal.store.tables import metadata
+
+FOLDER = Path(subject.__file__).parent / "migrations"
+
+
+def revisions() -> list[str]:
+    script = ScriptDirectory(str(FOLDER))
+    assert len(script.get_heads()) == 1
+    return [one.revision for one in reversed(list(script.walk_revisions()))]
+
+
+def fill(connection: Connection) -> None:
+    """One made-up row in every table."""
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    for table in metadata.sorted_tables:
+        row = {}
+        for column in table.columns:
+            kind = column.type.python_type
+            row[column.name] = {bytes: b"\1" * 16, str: "x", int: 1, float: 1.0, bool: True}[kind]
+        if "blob" in row:
+            row["blob" if "data" in row else "data"] = None
+        row = {name: value for name, value in row.items() if value is not None}
+        connection.execute(table.insert().values(row))
+
+
+def test_models_and_newest_migration_agree(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    subject.upgrade(url)
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        made = dict(
+            connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all(),
+        )
+    engine.dispose()
+    ours = {name: sql for name, sql in made.items() if name != "alembic_version"}
+    assert ours.keys() == set(metadata.tables)
+    # Row numbers would tell the order in which people wrote.
+    assert [name for name, sql in ours.items() if not sql.rstrip().endswith("WITHOUT ROWID")] == []
+
+
+def test_up_and_down_with_data(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    subject.upgrade(url)
+    engine = connect(url)
+    with engine.connect() as connection:
+        fill(connection)
+    subject.upgrade(url)
+    with engine.connect() as connection:
+        counts = [len(connection.execute(select(table)).all()) for table in metadata.sorted_tables]
+    assert counts == [1] * len(metadata.tables)
+    for revision in [*reversed(revisions()[:-1]), "base"]:
+        subject.downgrade(url, revision)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    subject.upgrade(url)
+    with engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+    engine.dispose()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sqlite_url(tmp_path)
+    first, load = revisions()[0], ScriptDirectory._load_revisions
+
+    def load_broken(self: ScriptDirectory) -> Iterator[Script]:
+        for script in load(self):
+            if script.revision == first:
+                whole = script.module.upgrade
+
+                def breaks(whole: Callable[[], None] = whole) -> None:
+                    whole()
+                    raise RuntimeError("half way")
+
+                script.module.upgrade = breaks
+            yield script
+
+    monkeypatch.setattr(ScriptDirectory, "_load_revisions", load_broken)
+    with pytest.raises(RuntimeError):
+        subject.upgrade(url)
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert [name for name in inspect(connection).get_table_names() if name in metadata.tables] == []
+    engine.dispose()
