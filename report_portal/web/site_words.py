@@ -53,7 +53,7 @@ def sign_off(folder: Path) -> dict[str, bool]:
     Args:
         folder: the translations folder.
     """
-    register = json.loads((folder / "sign_off.json").read_text("utf-8"))
+    register = json.loads((folder / "register.json").read_text("utf-8"))
     return {locale: entry["checked"] is True for locale, entry in register.items()}
 
 

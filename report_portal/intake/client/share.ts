@@ -66,7 +66,7 @@ export function shareScreen(step: Step, instance: SignedInstance | { error: unkn
     nodes: [
       ...limits,
       ...fields.map(({ node }) => node),
-      step.questions.length > 0 ? para(t("share_skip"), "hint") : null,
+      step.questions.some(({ id }) => id !== "pattern_use") ? para(t("share_skip"), "hint") : null,
       el("section", { class: "card" }, el("h2", {}, t("readers_title")), para(t("readers_now"), "hint"), list, para(t("share_never"), "hint")),
     ],
     fields,
