@@ -107,6 +107,33 @@ describe("a server that sends staff something else", () => {
     expect(await mailbox.open()).toMatchObject({ broken: true, core: { ok: false, problem: "signature" } });
   });
 
+  it("answers nobody when the keys beside the reporter's own were put there by somebody else", async () => {
+    const [mailbox, thief] = [await shelf(), newIdentity()];
+    const { verifyKey: verify_key, mailbox: name } = mailbox.keys;
+    const place = {
+      kind: "report",
+      instance: CITY,
+      mailbox: name,
+      direction: "in",
+      sequence: 1,
+      previous: null,
+      seen: 0,
+    } as const;
+    const reporter = { recipient: thief.recipient, verify_key, answer_mac: "00".repeat(32) };
+    const forged = encodeRecord(headOf(place, { part: "private", answers: {}, reporter }), {
+      type: "sign",
+      seed: thief.signSeed,
+    });
+    mailbox.files.set("in/1/private", await seal(forged, [audienceKeys.get("resource/ngo")?.recipient as string]));
+    expect(await mailbox.open()).toMatchObject({
+      broken: true,
+      reporter: null,
+      private: { problem: "signature" },
+      core: { ok: true },
+    });
+    expect(await failure(() => mailbox.reply("to the thief"))).toBe("readers");
+  });
+
   it("shows a report as broken when a part is damaged, missing or junk", async () => {
     for (const name of ["in/1/core", "in/1/private"]) {
       const mailbox = await shelf();
@@ -243,6 +270,10 @@ describe("a server that sends the reporter something else", () => {
     mailbox.outSequence = 3;
     mailbox.files.delete("out/2/answer");
     expect(problems((await mailbox.mailbox()).thread)).toEqual(["ok", "missing", "ok"]);
+    // Without the first one at hand, the number inside still tells where an answer belongs.
+    mailbox.files.delete("out/1/answer");
+    mailbox.files.set("out/2/answer", file(mailbox, "out/3/answer"));
+    expect(problems((await mailbox.mailbox()).thread)).toEqual(["missing", "place", "place"]);
   });
 
   it("shows one of two answers that were both written as the first", async () => {
@@ -358,6 +389,32 @@ describe("what is never sealed or opened", () => {
     passphrase.setPassphrase("a passphrase");
     passphrase.setScryptWorkFactor(2);
     expect(await failure(async () => open(await passphrase.encrypt(new Uint8Array(9)), [mine.identity]))).toBe("shape");
+  });
+
+  it("a header made long to keep the reader busy", async () => {
+    const mine = newIdentity();
+    const many = await seal(
+      new Uint8Array(4096),
+      Array.from({ length: 65 }, () => mine.recipient),
+    );
+    expect(await failure(() => open(many, [mine.identity]))).toBe("shape");
+    const most = await seal(
+      new Uint8Array(4096),
+      Array.from({ length: 64 }, () => mine.recipient),
+    );
+    expect(await open(most, [mine.identity])).toHaveLength(4096);
+  });
+
+  it("a record that no reader would accept", async () => {
+    for (const bad of [
+      { sequence: -1 },
+      { seen: 0.5 },
+      { mailbox: "A".repeat(32) },
+      { previous: "" },
+      { kind: "gossip" },
+    ])
+      expect(await failure(() => encodeRecord({ ...headOf(somewhere, {}), ...bad }, { type: "none" }))).toBe("common");
+    expect(await failure(() => encodeRecord(headOf(somewhere, {}), { type: "none" }, new Uint8Array(1)))).toBe("kind");
   });
 
   it("an envelope of which one byte was flipped, cut or added", async () => {

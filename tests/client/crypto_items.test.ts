@@ -14,6 +14,7 @@ import {
   openIndex,
   openRelease,
   openReport,
+  sealAnswer,
   sealIndex,
   sealRelease,
 } from "../../report_portal/crypto/client/staff.js";
@@ -117,6 +118,15 @@ describe("a report", () => {
       { ok: false, problem: "unopened" },
     ]);
     expect([opened.broken, opened.reporter]).toEqual([false, null]);
+    const report = await openReport(files, identitiesOf(["resource/ngo"]), CITY);
+    const item = { kind: "status", status: "working", outcome: null } as const;
+    const answer = decodeBundle(await sealAnswer({ instance: direct, report, from: "resource/ngo", day: DAY, item }));
+    files.set("out/1/answer", answer.get("answer") as Uint8Array);
+    const [seen] = (await openReport(files, identitiesOf(["housing/city"]), CITY)).thread;
+    expect(seen).toMatchObject({ ok: false, direction: "out", problem: "unopened" });
+    expect((await openReport(files, identitiesOf(["resource/ngo"]), CITY)).thread).toMatchObject([
+      { ok: true, verified: true },
+    ]);
   });
 
   it("is still whole for the NGO when its contact part was deleted at closing", async () => {
