@@ -1,6 +1,7 @@
 """An office to test with: an instance with keys, staff at desks, and reporters, all on real applications."""
 
 import json
+import secrets
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -133,7 +134,7 @@ class Reporter:
     def __init__(self, office: Office) -> None:
         self.office = office
         # Stretching a code takes 0.2 s on purpose; tests of staff need no code.
-        self.keys = ReporterKeys.from_seed(__import__("secrets").token_bytes(32))
+        self.keys = ReporterKeys.from_seed(secrets.token_bytes(32))
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ Its keys are made here, on one machine, and its passphrases are printed. Nothing
 """
 
 import json
+import sys
 import time
 
 import click
@@ -44,8 +45,15 @@ def demo_code(name: str) -> None:
         raise click.ClickException(
             "there is nobody of this name; the names were printed when the demo was made"
         )
-    # The step after the newest used one is accepted early by the tolerance for clocks.
+    # Each code works once; the one after the newest used is accepted a step early, as a fast clock's would be.
     step = max(totp.step_at(time.time()), account.totp_step + 1)
+    wait = (step - totp.WINDOW_STEPS) * totp.STEP_SECONDS - time.time()
+    if wait > 0:
+        print(
+            f"both codes of this half minute are used; the next one comes in {wait:.0f} seconds",
+            file=sys.stderr,
+        )
+        time.sleep(wait)
     print(totp.code_at(account.totp_secret, step))
 
 

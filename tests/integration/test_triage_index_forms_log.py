@@ -1,0 +1,183 @@
+"""Sealed indexes, paper forms, and the log."""
+
+import secrets
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from triage_kit import PLACE, Office, problem
+
+from report_portal.cli import main
+from report_portal.cli.demo.desk import Desk
+from report_portal.cli.demo.maker import client_of
+from report_portal.crypto.codes import ReporterKeys
+from report_portal.crypto.envelope import seal
+from report_portal.crypto.items.staff_files import seal_index, seal_paper_form
+from report_portal.crypto.recipients import throwaway_recipient
+from report_portal.place import write_place
+
+OCTETS = "application/octet-stream"
+
+
+def put(desk: Desk, envelope: bytes, version: str, audience: str = "resource/ngo") -> Any:
+    headers = {"Content-Type": OCTETS, "If-Match": version}
+    return desk.call("PUT", f"/index/{audience}", content=envelope, headers=headers)
+
+
+def index(office: Office, desk: Desk, entries: dict[str, Any]) -> bytes:
+    audience = office.instance(desk).audience("resource/ngo")
+    return seal_index("timisoara", desk.person.signer, audience, entries)
+
+
+def test_an_index_is_read_and_replaced_by_version(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    assert problem(ioana.call("GET", "/index/resource/ngo")) == (404, "not-found")
+    first, second = index(office, ioana, {}), index(office, ioana, {"0" * 32: {"n": 1}})
+    assert put(ioana, first, '"0"').json() == {"version": 1}
+    assert problem(put(ioana, second, '"0"')) == (412, "index-moved")
+    assert problem(put(ioana, second, '"2"')) == (412, "index-moved")
+    assert put(ioana, second, '"1"').headers["ETag"] == '"2"'
+    answer = ioana.call("GET", "/index/resource/ngo")
+    assert (answer.content, answer.headers["ETag"]) == (second, '"2"')
+
+
+def test_a_large_index_is_kept_as_a_blob_and_the_old_one_goes(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    entries = {secrets.token_hex(16): {"line": secrets.token_hex(200)} for _ in range(400)}
+    large = index(office, ioana, entries)
+    for version in range(3):
+        put(ioana, large, str(version)).raise_for_status()
+    assert ioana.call("GET", "/index/resource/ngo").content == large
+    assert len([path for path in (office.data / "blobs").rglob("*") if path.is_file()]) == 1
+
+
+def test_of_two_writers_one_is_told_to_merge(office: Office) -> None:
+    ioana, ana = office.signed_in("ioana.resource"), office.signed_in("ana.coordinator")
+    envelopes = [index(office, ioana, {}), index(office, ana, {})]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: put(*one, '"0"'), zip((ioana, ana), envelopes, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+def test_an_index_belongs_to_its_audience(office: Office) -> None:
+    ioana, dan, city = (office.signed_in(name) for name in ("ioana.resource", "dan.housing", "city.housing"))
+    put(ioana, index(office, ioana, {}), "0").raise_for_status()
+    for desk in (dan, city):
+        assert problem(desk.call("GET", "/index/resource/ngo")) == (404, "not-found")
+        assert problem(put(desk, index(office, ioana, {}), "1")) == (404, "not-found")
+    assert problem(ioana.call("GET", "/index/police/state")) == (404, "not-found")
+    ana = office.signed_in("ana.coordinator")
+    assert ana.call("GET", "/index/resource/ngo").is_success
+
+
+@pytest.mark.parametrize("version", ["", "*", "-1", 'W/"0"', '"0", "1"', "x"])
+def test_an_index_needs_a_version(office: Office, version: str) -> None:
+    ioana = office.signed_in("ioana.resource")
+    assert problem(put(ioana, index(office, ioana, {}), version)) == (400, "invalid-field")
+
+
+def test_an_index_in_the_clear_or_for_two_is_refused(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    two = [throwaway_recipient() for _ in range(2)]
+    for envelope in (b"{}", seal(bytes(4096), two), seal(bytes(4000), two[:1])):
+        assert problem(put(ioana, envelope, "0")) == (400, "invalid-field")
+
+
+def printed(office: Office, desk: Desk, count: int) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+    forms, files = [], {}
+    for _ in range(count):
+        keys, form = ReporterKeys.from_seed(secrets.token_bytes(32)), secrets.token_hex(8)
+        forms.append({"form": form, "mailbox": keys.mailbox, "auth_sha256": keys.access.auth_sha256})
+        files[form] = seal_paper_form(
+            office.instance(desk),
+            desk.person.signer,
+            form=form,
+            language="ro",
+            mailbox=keys.mailbox,
+            reporter=keys.public(),
+        )
+    return forms, files
+
+
+def test_a_helper_registers_forms_and_a_retry_is_no_second_time(office: Office) -> None:
+    elena = office.signed_in("elena.helper")
+    forms, files = printed(office, elena, 3)
+    first = elena.send_bundle("POST", "/paper-forms", {"forms": forms}, files)
+    assert (first.status_code, first.json()) == (201, {"registered": 3})
+    assert elena.send_bundle("POST", "/paper-forms", {"forms": forms}, files).status_code == 201
+    with office.staff.read() as unit:
+        rows = [row for row in unit.log.rows(0, None) if row.action == "paper-forms"]
+        assert [row.object for row in rows] == ["3"]
+        kept = unit.reports.form(forms[0]["form"])
+    assert kept == (forms[0]["mailbox"], bytes.fromhex(forms[0]["auth_sha256"]), files[forms[0]["form"]])
+
+
+def test_forms_are_registered_all_or_none(office: Office) -> None:
+    elena = office.signed_in("elena.helper")
+    forms, files = printed(office, elena, 2)
+    elena.send_bundle(
+        "POST", "/paper-forms", {"forms": forms[:1]}, {forms[0]["form"]: files[forms[0]["form"]]}
+    )
+    taken = [forms[1], forms[0] | {"auth_sha256": "0" * 64}]
+    assert problem(elena.send_bundle("POST", "/paper-forms", {"forms": taken}, files)) == (409, "form-taken")
+    with office.staff.read() as unit:
+        assert unit.reports.form(forms[1]["form"]) is None
+
+
+def test_a_mailbox_that_has_a_report_is_not_reserved(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    reporter = office.report(ioana)
+    elena = office.signed_in("elena.helper")
+    forms, files = printed(office, elena, 1)
+    forms[0]["mailbox"] = reporter.id
+    assert problem(elena.send_bundle("POST", "/paper-forms", {"forms": forms}, files)) == (409, "form-taken")
+
+
+def test_odd_forms_are_refused(office: Office) -> None:
+    elena = office.signed_in("elena.helper")
+    forms, files = printed(office, elena, 1)
+    form = forms[0]["form"]
+    one = [throwaway_recipient()]
+    for meta, sent in (
+        ({"forms": []}, {}),
+        ({"forms": forms}, {}),
+        ({"forms": []}, files),
+        ({"forms": forms * 2}, files),
+        ({"forms": forms}, {form: seal(bytes(4096), one)}),
+        ({"forms": [forms[0] | {"language": "ro"}]}, files),
+        ({"forms": [form]}, files),
+        ({"forms": forms, "more": 1}, files),
+    ):
+        assert elena.send_bundle("POST", "/paper-forms", meta, sent).status_code == 400
+
+
+def test_the_log_is_read_in_pages_and_checks(office: Office) -> None:
+    admin = office.signed_in("admin.office")
+    rows = admin.get("/log")["rows"]
+    assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+    assert set(rows[0]) == {"number", "day", "actor", "action", "object", "previous", "hash"}
+    assert admin.get(f"/log?after={rows[4]['number']}")["rows"] == rows[5:]
+    assert problem(admin.call("GET", "/log?after=x")) == (400, "invalid-field")
+    with client_of(office.triage) as http:
+        assert http.post("/api/v1/log").status_code == 405
+
+
+def test_the_command_finds_a_log_that_was_altered(office: Office) -> None:
+    write_place(office.data, PLACE)
+    environment = {"REPORT_PORTAL_DATA": str(office.data)}
+    whole = CliRunner().invoke(main, ["log", "check"], env=environment)
+    assert (whole.exit_code, whole.output.split(",")[0]) == (0, "log: whole")
+    with sqlite3.connect(office.data / "report_portal.sqlite3") as database:
+        database.execute("update staff_log set actor = ? where number = 5", ("0" * 32,))
+    altered = CliRunner().invoke(main, ["log", "check"], env=environment)
+    assert altered.exit_code == 1
+    assert "row 5" in altered.output
+
+
+def test_the_log_holds_ids_and_never_words(office: Office) -> None:
+    rows = office.signed_in("ana.coordinator").get("/log")["rows"]
+    names = {person.name for person in office.people.values()}
+    content = repr(rows)
+    assert not [name for name in names if name in content]
