@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "log": "log",
     "mailbox": "mailbox",
     "open": "open",
+    "serve": "serve",
     "site": "site",
     "submit": "submit",
     "translations": "translations",

@@ -13,7 +13,7 @@ from .store import Store
 
 LEASE_SECONDS: Final = 300
 
-Effect = Callable[[Connection], Callable[[], None] | None]
+Effect = Callable[[Connection], Callable[[], object] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class StoredJobs:
         job, kind = taken
         recurring = self._recurring.get(kind)
 
-        def act(connection: Connection) -> Callable[[], None] | None:
+        def act(connection: Connection) -> Callable[[], object] | None:
             # Whoever lost the lease must not do it a second time.
             ours = jobs.c.id == job, jobs.c.leased == until
             if recurring is None:

@@ -1,0 +1,69 @@
+"""The job runner's process: `python -m report_portal.cli.job_runner`, started by `serve`."""
+
+import signal
+import time
+from collections.abc import Callable
+from threading import Event
+from types import FrameType
+from typing import Final
+
+from sqlalchemy import Connection
+
+from report_portal.config import load_settings
+from report_portal.jobs.runner import run
+from report_portal.store import Store, open_store
+from report_portal.store.database import sqlite_url
+from report_portal.store.jobs import Recurring, StoredJobs
+from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
+from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
+
+_HOUR: Final = 3600
+
+
+def stored_jobs(store: Store, clock: Callable[[], float] = time.time) -> StoredJobs:
+    """Put together everything that is done again and again.
+
+    Args:
+        store: open.
+        clock: seconds since 1970.
+    """
+
+    def uploads(connection: Connection) -> Callable[[], None]:
+        gone = forget_uploads(connection)
+        return lambda: store.blobs.delete(gone)
+
+    def sessions(connection: Connection) -> None:
+        now = int(clock())
+        forget_sessions(connection, now - IDLE_SECONDS, now - ABSOLUTE_SECONDS)
+
+    def orphans(_connection: Connection) -> Callable[[], object]:
+        # Looking through folders takes long; nobody should wait for the transaction meanwhile.
+        return lambda: unlink_orphans(store)
+
+    recurring = {
+        "uploads": Recurring(uploads, _HOUR),
+        "sessions": Recurring(sessions, _HOUR // 4),
+        "orphans": Recurring(orphans, 24 * _HOUR),
+    }
+    return StoredJobs(store, recurring, clock)
+
+
+def main() -> None:
+    """Run jobs until told to stop."""
+    stopping = Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settings = load_settings()
+    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    try:
+        run(stored_jobs(store), stopping)
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""`report-portal serve`: both applications and the job runner, from one command."""
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import suppress
+from types import FrameType
+from typing import Final
+
+import click
+
+from report_portal.config import Settings
+from report_portal.store.database import is_sqlite
+from report_portal.store.upgrade import upgrade
+
+from .data_folder import database_url, place_of, settings
+from .supervisor import Supervisor, UnstableError
+
+INTAKE: Final = "report_portal.intake.app:create"
+TRIAGE: Final = "report_portal.triage.app:create"
+_READY_SECONDS: Final = 60.0
+
+
+@click.command()
+def serve() -> None:
+    """Run both applications and the job runner until Ctrl-C."""
+    here = settings()
+    place_of(here)
+    run(here)
+
+
+def run(here: Settings) -> None:
+    """Bring the database up to date, start everything and stay.
+
+    Args:
+        here: settings of this machine.
+
+    Raises:
+        ClickException: it cannot run like this; the line says what to change.
+    """
+    check(here)
+    upgrade(database_url(here))
+    supervisor = Supervisor(
+        {
+            "intake": granian_command(INTAKE, here, here.port),
+            "triage": granian_command(TRIAGE, here, here.triage_port),
+            "jobs": [sys.executable, "-m", "report_portal.cli.job_runner"],
+        },
+        os.environ,
+    )
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        supervisor.stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    threading.Thread(target=_announce, args=(here, supervisor.stopping), daemon=True).start()
+    try:
+        supervisor.run()
+    except UnstableError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def check(here: Settings) -> None:
+    """Refuse what could lose reports or cannot start.
+
+    Raises:
+        ClickException: too many workers for SQLite, or a port that is taken.
+    """
+    if here.workers > 1 and is_sqlite(database_url(here)):
+        raise click.ClickException(
+            f"REPORT_PORTAL_WORKERS is {here.workers}, but on SQLite each application has one writer: "
+            "leave it at 1, or name a PostgreSQL database in REPORT_PORTAL_DATABASE_URL"
+        )
+    for name, port in (("REPORT_PORTAL_PORT", here.port), ("REPORT_PORTAL_TRIAGE_PORT", here.triage_port)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((here.bind, port))
+            except OSError:
+                raise click.ClickException(f"port {port} is taken; set {name} to another one") from None
+    if here.port == here.triage_port:
+        raise click.ClickException("REPORT_PORTAL_PORT and REPORT_PORTAL_TRIAGE_PORT must differ")
+
+
+def granian_command(target: str, here: Settings, port: int) -> list[str]:
+    """Give the command line that serves one application.
+
+    Args:
+        target: `module:factory`.
+        here: settings of this machine.
+        port: to listen on.
+
+    Returns:
+        Without an access log: nobody's address or request is written anywhere.
+    """
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", target),
+        *("--host", here.bind, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--workers", str(here.workers), "--blocking-threads", str(here.threads)),
+        *("--log-level", "error", "--respawn-failed-workers", "--workers-kill-timeout", "10"),
+    ]
+
+
+def _announce(here: Settings, stopping: threading.Event) -> None:
+    end = time.monotonic() + _READY_SECONDS
+    for port in (here.port, here.triage_port):
+        while not stopping.is_set() and time.monotonic() < end:
+            with suppress(OSError), socket.create_connection((here.bind, port), 1):
+                break
+            time.sleep(0.1)
+    if not stopping.is_set():
+        print(f"Reporters: http://localhost:{here.port}/", flush=True)
+        print(f"Staff:     http://localhost:{here.triage_port}/", flush=True)
+        print("Ctrl-C stops both.", flush=True)
