@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from report_portal.forms.types import Answer, Answers
 
-MONTH: Final = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
+MONTH: Final = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+# What JavaScript's `trim` takes off, so that both sides keep the same text.
+BLANK: Final = (
+    "\t\n\v\f\r \u00a0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
 CONTACT_SECTION: Final = "contact"
 
@@ -40,13 +48,16 @@ def _checked(question: Question, value: Any) -> Answer:
         raise AnswerError(question.id, "takes one text or option id")
     if question.type == "single" and question.option(value) is None:
         raise AnswerError(question.id, "has no such option")
-    if question.type == "date_month" and value and MONTH.fullmatch(value) is None:
+    if SURROGATE.search(value):
+        raise AnswerError(question.id, "holds half a character")
+    text: str = value if question.type == "single" else value.strip(BLANK)
+    if question.type == "date_month" and text and MONTH.fullmatch(text) is None:
         raise AnswerError(question.id, "takes a month as YYYY-MM")
-    if question.type == "language" and value and LANGUAGE.fullmatch(value) is None:
+    if question.type == "language" and text and LANGUAGE.fullmatch(text) is None:
         raise AnswerError(question.id, "takes a language code such as ro")
-    if question.max_length and len(value) > question.max_length:
+    if question.max_length and len(text) > question.max_length:
         raise AnswerError(question.id, f"takes at most {question.max_length} characters")
-    return value if question.type == "single" else value.strip()
+    return text
 
 
 def clean(raw: Mapping[str, Any], form: Questionnaire | None = None) -> dict[str, Answer]:
@@ -65,7 +76,7 @@ def clean(raw: Mapping[str, Any], form: Questionnaire | None = None) -> dict[str
     form = form or load_questionnaire()
     for name in raw:
         if name not in form.questions:
-            raise AnswerError(str(name), "no such question")
+            raise AnswerError(name if IDENTIFIER.fullmatch(name) else "?", "no such question")
     kept: dict[str, Answer] = {}
     for section in form.sections:
         section_shown = holds(section.show_if, kept)

@@ -13,11 +13,11 @@ class AnswerError(FormError):
     """An answer does not fit its question.
 
     Args:
-        question: id of the question, or what stood in its place, shortened.
+        question: id of the question; `?` where what was given is no id, since it may be anybody's words.
         reason: what is wrong, in words that never repeat the answer.
     """
 
     def __init__(self, question: str, reason: str) -> None:
-        self.question = question[:60]
+        self.question = question
         self.reason = reason
         super().__init__(f"{self.question}: {reason}")

@@ -27,7 +27,8 @@ class Facts:
 
     Args:
         days: fact → UTC day: received, opened, answered, job_end, last_fact, sent_to_state, state_answered,
-            asked, reporter_wrote, closed.
+            asked, reporter_wrote, closed; and the days on which a longer length was justified in
+            writing: feedback_extended, state_extended.
         answers: cleaned answers; empty for clocks that only need the server's clear facts.
     """
 
@@ -101,11 +102,13 @@ def _due(rule: ClockRule, start: date, facts: Facts, reading_days: Collection[in
     if by_option := rule.get("by_option"):
         days = by_option["days"].get(facts.answers.get(by_option["question"]))
         return None if days is None else start + timedelta(days=days)
-    if "months" in rule:
-        return add_months(start, rule["months"])
     if "reading_days" in rule:
         return next_reading_day(start, rule["reading_days"], reading_days)
-    return start + timedelta(days=rule["days"])
+    extended = rule.get("extended")
+    length = extended if extended and extended["fact"] in facts.days else rule
+    if "months" in length:
+        return add_months(start, length["months"])
+    return start + timedelta(days=length["days"])
 
 
 def _colour(rule: ClockRule, start: date, due: date, today: date) -> Colour:

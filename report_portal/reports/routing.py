@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from report_portal.forms import Answers
 
 ASK_FIRST: Final = "ask_me_first"
+NGO: Final = "ngo"
 LANGUAGE_UNCHECKED: Final = "language_unchecked"
 
 
@@ -105,17 +106,36 @@ def load_routing(folder: Path) -> Routing:
     return routing_from(json.loads((folder / "routing.json").read_text("utf-8")))
 
 
-def readers(routing: Routing, answers: Answers) -> tuple[str, ...]:
+def readers(routing: Routing, answers: Answers, *, language_checked: bool = False) -> tuple[str, ...]:
     """Name the direct audiences that read these answers first.
+
+    An office that an instance made direct reads only where the choice lets the whole report out and
+    nothing excludes it: a stanza is everything or nothing.
 
     Args:
         routing: the instance's routes.
         answers: cleaned answers.
+        language_checked: the report's language was signed off.
 
     Returns:
         Audience ids in the routing's order.
     """
-    return tuple(audience for audience, when in routing.readers.items() if holds(when, answers))
+    return tuple(
+        audience
+        for audience, when in routing.readers.items()
+        if holds(when, answers) and _office_reads(routing, audience, answers, checked=language_checked)
+    )
+
+
+def _office_reads(routing: Routing, audience: str, answers: Answers, *, checked: bool) -> bool:
+    affiliation = audience.partition("/")[2]
+    if affiliation == NGO:
+        return True
+    choice = choices(routing, answers).get(audience, ASK_FIRST)
+    if not {"routed", "files"} <= set(routing.parts.get(audience, {}).get(choice, ())):
+        return False
+    rules = exclusions(routing, answers, language_checked=checked)
+    return not any(affiliation in rule.affiliations for rule in rules)
 
 
 def exclusions(routing: Routing, answers: Answers, *, language_checked: bool) -> tuple[Exclusion, ...]:

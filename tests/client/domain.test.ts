@@ -1,21 +1,25 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import timetable from "../../report_portal/instance/clocks.json";
+import place from "../../report_portal/instance/instance.json";
+import routes from "../../report_portal/instance/routing.json";
+import questionnaire from "../../report_portal/questions/questionnaire.json";
 import { clocks } from "../../report_portal/web/client/clocks";
 import { acceptable, clean, more, screens, split } from "../../report_portal/web/client/forms";
 import { releaseFor, suggested } from "../../report_portal/web/client/release";
 import { choices, exclusions, readers } from "../../report_portal/web/client/routing";
 import { forcedLabour, iloIndicators, urgent, warnings } from "../../report_portal/web/client/signals";
+import file from "../vectors/domain.json";
 
-const read = (path: string) => JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"));
-const form = read("report_portal/questions/questionnaire.json");
-const routing = read("report_portal/instance/routing.json");
-const rules = read("report_portal/instance/clocks.json").clocks;
-const readingDays = read("report_portal/instance/instance.json").reading_days;
+// biome-ignore lint/suspicious/noExplicitAny: the data is checked where it is loaded; here it only has to agree
+type Data = any;
+const [form, routing, rules]: Data[] = [questionnaire, routes, timetable.clocks];
+const vectors: Data[] = file.vectors;
+const readingDays = place.reading_days;
 const names = (list: { id: string; questions: { id: string }[] }[]) =>
   list.map((screen) => [screen.id, screen.questions.map((question) => question.id)]);
 
 describe("the questionnaire and its routes, as in Python", () => {
-  for (const vector of read("tests/vectors/domain.json").vectors) {
+  for (const vector of vectors) {
     it(vector.name, () => {
       const answers = clean(form, vector.answers);
       const chosen = { ...choices(routing, answers), ...vector.signed };

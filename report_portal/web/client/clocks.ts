@@ -4,9 +4,12 @@ import { type Answers, type Condition, holds } from "./forms";
 export type Colour = "quiet" | "info" | "amber" | "red";
 export interface ClockRule {
   id: string;
+  /** Fact from whose day it runs. */
   starts?: string;
   days?: number;
   months?: number;
+  /** Longer length once the fact stands among the days. */
+  extended?: { fact: string; days?: number; months?: number };
   reading_days?: number;
   by_option?: { question: string; days: Record<string, number> };
   season?: [string, string];
@@ -35,6 +38,9 @@ export interface ClockFacts {
 }
 
 const DAY = 86_400_000;
+// Days come out of reports that anybody may write: what is no day starts no clock and must not stop the board.
+const isDay = (day: unknown): day is string =>
+  typeof day === "string" && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(stamp(day));
 const stamp = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 const written = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
@@ -60,21 +66,22 @@ export function nextReadingDay(day: string, count: number, readingDays: number[]
   return written(time);
 }
 
-function dueDay(rule: ClockRule, start: string, answers: Answers, readingDays: number[]): string | null {
+function dueDay(rule: ClockRule, start: string, facts: ClockFacts, readingDays: number[]): string | null {
   if (rule.by_option) {
-    const answer = answers[rule.by_option.question];
-    const days = typeof answer === "string" ? rule.by_option.days[answer] : undefined;
-    return days === undefined ? null : addDays(start, days);
+    const { question, days } = rule.by_option;
+    const found = Object.entries(days).find(([option]) => option === facts.answers[question]);
+    return found ? addDays(start, found[1]) : null;
   }
-  if (rule.months !== undefined) return addMonths(start, rule.months);
   if (rule.reading_days !== undefined) return nextReadingDay(start, rule.reading_days, readingDays);
-  return addDays(start, rule.days ?? 0);
+  const { months, days } = rule.extended && facts.days[rule.extended.fact] !== undefined ? rule.extended : rule;
+  return months === undefined ? addDays(start, days ?? 0) : addMonths(start, months);
 }
 
 function colour(rule: ClockRule, start: string, due: string, today: string): Colour {
   if (rule.info) return "info";
   if (today >= (rule.red_after === undefined ? due : addDays(start, rule.red_after))) return "red";
-  const amber = rule.amber_after === undefined ? addDays(due, -(rule.amber_before ?? 0)) : addDays(start, rule.amber_after);
+  const amber =
+    rule.amber_after === undefined ? addDays(due, -(rule.amber_before ?? 0)) : addDays(start, rule.amber_after);
   return today >= amber ? "amber" : "quiet";
 }
 
@@ -93,8 +100,8 @@ export function clocks(rules: ClockRule[], facts: ClockFacts, today: string, rea
     if (rule.stops !== undefined && facts.days[rule.stops] !== undefined) continue;
     if (rule.when === "urgent" ? !facts.urgent : !holds(rule.when ?? null, facts.answers)) continue;
     const start = rule.season ? today : facts.days[rule.starts ?? ""];
-    if (start === undefined) continue;
-    const due = rule.season ? seasonEnd(rule.season, today) : dueDay(rule, start, facts.answers, readingDays);
+    if (!isDay(start)) continue;
+    const due = rule.season ? seasonEnd(rule.season, today) : dueDay(rule, start, facts, readingDays);
     if (due === null) continue;
     running.push({
       id: rule.id,

@@ -54,18 +54,26 @@ export function visibleQuestions(form: Questionnaire, answers: Answers): Questio
     .flatMap((section) => section.questions.filter((question) => holds(question.show_if, answers)));
 }
 
-/** Drop what is empty or hidden, put ticks into the form's order. Questions depend on earlier ones only, so one pass decides. */
+/** The part of an answer that fits its question. Reports can be written by anybody: what does not fit is empty. */
+function fitting({ type, options }: Question, value: unknown): Answer {
+  if (type === "multi") {
+    const ticked = options.filter(({ id }) => Array.isArray(value) && value.includes(id));
+    return (ticked.length > 1 ? ticked.filter(({ exclusive }) => !exclusive) : ticked).map(({ id }) => id);
+  }
+  if (typeof value !== "string" || type === "files") return "";
+  if (type === "single") return options.some(({ id }) => id === value) ? value : "";
+  const text = value.trim();
+  return type === "date_month" && !/^(19|20)\d\d-(0[1-9]|1[0-2])$/.test(text) ? "" : text;
+}
+
+/** Drop what is empty, hidden or does not fit, put ticks into the form's order. One pass decides: questions depend on earlier ones only. */
 export function clean(form: Questionnaire, raw: Answers): Answers {
   const kept: Answers = {};
   for (const section of form.sections) {
     if (!holds(section.show_if, kept)) continue;
     for (const question of section.questions) {
-      const value = raw[question.id];
-      if (value === undefined || !holds(question.show_if, kept)) continue;
-      const answer = Array.isArray(value)
-        ? question.options.map((option) => option.id).filter((id) => value.includes(id))
-        : value.trim();
-      if (answer.length) kept[question.id] = answer;
+      const answer = fitting(question, raw[question.id]);
+      if (answer.length && holds(question.show_if, kept)) kept[question.id] = answer;
     }
   }
   return kept;

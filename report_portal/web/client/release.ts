@@ -1,7 +1,7 @@
 /** What may leave to an audience that receives releases; the same results as `report_portal.reports.release`. */
 import type { Answers, Questionnaire } from "./forms";
 import { holds } from "./forms";
-import { exclusions, type Routing } from "./routing";
+import { exclusions, partsFor, type Routing } from "./routing";
 
 export interface Release {
   audience: string;
@@ -23,10 +23,9 @@ export interface ReleaseFacts {
 
 /** Release = suggestion ∩ permission − exclusions. */
 export function releaseFor(form: Questionnaire, routing: Routing, audience: string, facts: ReleaseFacts): Release {
-  const permission = routing.permissions[audience];
   const affiliation = audience.slice(audience.indexOf("/") + 1);
   const choice = facts.choices[audience] ?? "ask_me_first";
-  const parts = permission?.choices[choice] ?? [];
+  const parts = partsFor(routing, audience, choice);
   const reasons = exclusions(routing, facts.answers, facts.languageChecked)
     .filter(({ affiliations }) => affiliations.includes(affiliation))
     .filter(({ id, liftable }) => !(liftable && facts.lifted.includes(id)))

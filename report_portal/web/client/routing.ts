@@ -23,9 +23,29 @@ export interface Routing {
   warnings: { id: string; when: Condition }[];
 }
 
-/** Direct audiences that read these answers, in the order of the routing data. */
-export function readers(routing: Routing, answers: Answers): string[] {
-  return Object.keys(routing.readers).filter((audience) => holds(routing.readers[audience] ?? null, answers));
+/** Parts that a choice lets out to an audience; none for a choice that the routing does not name. */
+export function partsFor(routing: Routing, audience: string, choice: string): string[] {
+  const named = Object.entries(routing.permissions[audience]?.choices ?? {});
+  return named.find(([id]) => id === choice)?.[1] ?? [];
+}
+
+/** May this office read the whole report from the start? Only where the choice lets everything out and nothing excludes it. */
+function officeReads(routing: Routing, audience: string, answers: Answers, languageChecked: boolean): boolean {
+  const affiliation = audience.slice(audience.indexOf("/") + 1);
+  if (affiliation === "ngo") return true;
+  const parts = partsFor(routing, audience, choices(routing, answers)[audience] ?? "");
+  const out = exclusions(routing, answers, languageChecked).some(({ affiliations }) =>
+    affiliations.includes(affiliation),
+  );
+  return parts.includes("routed") && parts.includes("files") && !out;
+}
+
+/** Direct audiences that read these answers, in the order of the routing data. Offices need the permission too. */
+export function readers(routing: Routing, answers: Answers, languageChecked = false): string[] {
+  return Object.keys(routing.readers).filter(
+    (audience) =>
+      holds(routing.readers[audience] ?? null, answers) && officeReads(routing, audience, answers, languageChecked),
+  );
 }
 
 /** Exclusions that apply, whatever was chosen. */
