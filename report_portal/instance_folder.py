@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema
 
+from report_portal.instance_rules import clock_complaints, routing_complaints
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,6 +99,15 @@ def _read(folder: Path, name: str) -> Any:
         raise InstanceError(f"{folder / name} is not JSON: {error}") from error
 
 
+def _checked(folder: Path, name: str) -> Any:
+    data = _read(folder, f"{name}.json")
+    schema = _read(DEFAULT_FOLDER, f"{name}.schema.json")
+    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(data))
+    if error is not None:
+        raise InstanceError(f"{folder / name}.json at {error.json_path}: {error.message[:200]}")
+    return data
+
+
 def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
     """Read and check an instance folder.
 
@@ -109,18 +120,14 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
     Raises:
         InstanceError: something is missing, unknown or contradictory; names the file and the place.
     """
-    data = _read(folder, "instance.json")
-    schema = _read(DEFAULT_FOLDER, "instance.schema.json")
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(data))
-    if error is not None:
-        raise InstanceError(f"{folder / 'instance.json'} at {error.json_path}: {error.message[:200]}")
-    routing = _read(folder, "routing.json")
+    data = _checked(folder, "instance")
+    routing = _checked(folder, "routing")
+    clocks = _checked(folder, "clocks")["clocks"]
     audiences = tuple(Audience(a["id"], a["direct"], a["name"]) for a in data["audiences"])
-    direct = [audience.id for audience in audiences if audience.direct]
-    if direct != list(routing["readers"]):
-        raise InstanceError(
-            f"{folder / 'routing.json'}: readers must be the direct audiences, in order"
-        )
+    for complaint in routing_complaints(routing, {a.id: a.direct for a in audiences}):
+        raise InstanceError(f"{folder / 'routing.json'}: {complaint}")
+    for complaint in clock_complaints(clocks):
+        raise InstanceError(f"{folder / 'clocks.json'}: {complaint}")
     for audience in audiences:
         missing = [locale for locale in data["languages"] if locale not in audience.name]
         if missing:
@@ -141,5 +148,5 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
             if c["value"]
         ),
         routing=routing,
-        clocks=tuple(_read(folder, "clocks.json")["clocks"]),
+        clocks=tuple(clocks),
     )
