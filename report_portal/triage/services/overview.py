@@ -32,7 +32,7 @@ class Colleagues:
 
     Args:
         accounts: by name, removed ones included.
-        invitations: unused ones.
+        invitations: unused ones, and those of members who wait for their confirmation.
     """
 
     accounts: tuple[Account, ...]
@@ -109,10 +109,15 @@ class Overview:
         self._store.write(lambda unit: unit.accounts.replace_identity(caller.member, identity))
 
     def colleagues(self) -> Colleagues:
-        """List accounts and open invitations."""
+        """List accounts and the invitations that are not settled yet."""
         with self._store.read() as unit:
-            invitations = tuple(one for one in unit.invitations.all() if one.used_by is None)
-            return Colleagues(tuple(unit.accounts.all()), invitations)
+            accounts = tuple(unit.accounts.all())
+            # Whoever invited needs the kept secret once more: to check what the invited browser sent.
+            waiting = {one.member for one in accounts if one.status is Status.WAITING}
+            invitations = tuple(
+                one for one in unit.invitations.all() if one.used_by is None or one.used_by in waiting
+            )
+            return Colleagues(accounts, invitations)
 
 
 def _grants(unit: Unit, member: str) -> dict[str, bytes]:

@@ -164,6 +164,12 @@ export function CheckNumber({ root }: { root: string }) {
   );
 }
 
+/** The prefix that all keys share stays in one piece; only the rest needs care when copying. */
+function keyInGroups(secret: string): string {
+  const start = secret.indexOf("1") + 1;
+  return `${secret.slice(0, start)} ${inGroups(secret.slice(start))}`;
+}
+
 interface SheetProps {
   secret: string;
   place: string;
@@ -195,7 +201,7 @@ function RecoverySheet({ secret, place, day, number }: SheetProps) {
         </div>
       </dl>
       <h3>{t("recovery.key")}</h3>
-      <Secret text={inGroups(secret)} label={t("recovery.key")} />
+      <Secret text={keyInGroups(secret)} label={t("recovery.key")} />
       <Picture text={secret} label={t("recovery.picture")} />
     </article>
   );

@@ -67,6 +67,7 @@ export function Members({ session }: { session: Session }) {
       />
     );
   }
+  const invited = colleagues?.invitations.filter((one) => !colleagues.waiting.some((waiting) => waiting.invitation === one.id));
   const role = (position: { role: string; affiliation: string }) =>
     `${t(`role.${position.role}`)} · ${t(`affiliation.${position.affiliation}`)}`;
   return (
@@ -123,9 +124,9 @@ export function Members({ session }: { session: Session }) {
       </section>
       <section class="card" aria-labelledby="invited-title">
         <h2 id="invited-title">{t("members.invited")}</h2>
-        {colleagues?.invitations.length === 0 && <p class="hint">{t("members.invited_none")}</p>}
+        {invited?.length === 0 && <p class="hint">{t("members.invited_none")}</p>}
         <ul class="rows">
-          {colleagues?.invitations.map((one) => (
+          {invited?.map((one) => (
             <li key={one.id}>
               <span>
                 <strong dir="ltr">{one.name ?? "–"}</strong> <span class="small">{role(one)}</span>

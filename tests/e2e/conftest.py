@@ -1,0 +1,103 @@
+"""Chromium, and a city that takes reports."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from reporter_city import OpenCity, ReporterCity
+from reporter_phone import Phone
+from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SMALL = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenCity]:
+    """One city for all tests that only send and read."""
+    with ReporterCity(tmp_path_factory.mktemp("town")).open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Iterator[OpenCity]:
+    """A city of a test's own, for tests that change its keys."""
+    with ReporterCity(tmp_path).open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone_to(chromium: Browser) -> Iterator[Callable[..., Phone]]:
+    """Makes phones: `phone_to(city, "ar")`; every one of them must end without a script error."""
+    with ExitStack() as stack:
+        phones: list[Phone] = []
+
+        def make(city: OpenCity, locale: str = "en", **options: object) -> Phone:
+            context = chromium.new_context(**{"viewport": SMALL, **options})
+            stack.callback(context.close)
+            phones.append(Phone(context, city.address, locale))
+            return phones[-1]
+
+        yield make
+        assert [fault for phone in phones for fault in phone.faults] == []
+
+
+@pytest.fixture
+def phone(phone_to: Callable[..., Phone], town: OpenCity) -> Phone:
+    """An English reader's phone at the common city."""
+    return phone_to(town)
+
+
+@pytest.fixture(scope="session")
+def office_template(tmp_path_factory: pytest.TempPathFactory) -> CheckedOffice:
+    """An open office with all staff, made once: stretching eight passphrases takes its time."""
+    return full_office(tmp_path_factory.mktemp("office") / "data")
+
+
+@pytest.fixture
+def house(office_template: CheckedOffice, tmp_path: Path) -> Iterator[House]:
+    """An open office of a test's own, listening."""
+    with listening(copy_of(office_template, tmp_path / "office")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_house(tmp_path: Path) -> Iterator[House]:
+    """An instance before its key ceremony, listening."""
+    with listening(empty_office(tmp_path / "office")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def seat_at(chromium: Browser) -> Iterator[Callable[..., Seat]]:
+    """Makes staff browsers: `seat_at(house)`; every one of them must end without a script error."""
+    with ExitStack() as stack:
+        seats: list[Seat] = []
+
+        def make(house: House, locale: str = "en", **options: object) -> Seat:
+            context = chromium.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+            stack.callback(context.close)
+            seats.append(Seat(house, context, locale))
+            return seats[-1]
+
+        yield make
+        assert [fault for seat in seats for fault in seat.faults] == []

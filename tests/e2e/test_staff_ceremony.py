@@ -1,0 +1,183 @@
+"""From an empty instance to an open mailbox: two coordinators, two browsers, one printed sheet."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Request, Route, expect
+from staff_house import SIGN_IN_SECONDS, House, Seat
+
+from report_portal.crypto.opening.envelope import open_envelope
+from report_portal.crypto.opening.identities import HybridIdentity, parse_identity
+from report_portal.store.instances import StoredInstances
+
+PROMISE = (
+    "Nobody, the operator included, can open a report without a member's seven words or the recovery sheet."
+)
+
+
+def written(seat: Seat) -> str:
+    """A secret as somebody copies it from the screen."""
+    return re.sub(r"\s", "", seat.page.locator(".secret").first.inner_text())
+
+
+def make_the_keys(seat: Seat) -> tuple[str, str]:
+    """Hold the ceremony; returns the recovery key on the sheet and the check number."""
+    expect(seat.heading("Make the keys of this place")).to_be_visible(timeout=SIGN_IN_SECONDS)
+    seat.sees(PROMISE)
+    seat.click("Make the keys")
+    expect(seat.page.locator("article.sheet")).to_be_visible()
+    recovery = written(seat)
+    seat.page.fill("#last", recovery[-6:].lower())
+    seat.page.locator("#safe").check()
+    seat.click("Store the sealed keys")
+    expect(seat.heading("The keys are made")).to_be_visible(timeout=SIGN_IN_SECONDS)
+    number = written(seat)
+    seat.click("Go to Members")
+    expect(seat.heading("Members")).to_be_visible()
+    return recovery, number
+
+
+@pytest.fixture
+def first(empty_house: House, seat_at: Callable[..., Seat]) -> Seat:
+    """The first coordinator, enrolled and signed in, in front of the ceremony."""
+    seat = seat_at(empty_house)
+    person = seat.enrol(empty_house.office.invitations[0].written, "ana.first", first=True)
+    seat.click("Sign in now")
+    seat.enter(person)
+    return seat
+
+
+def test_two_coordinators_make_the_keys_and_open_the_mailbox(
+    empty_house: House, first: Seat, seat_at: Callable[..., Seat]
+) -> None:
+    office, second = empty_house.office, seat_at(empty_house)
+    recovery, number = make_the_keys(first)
+    assert StoredInstances(office.store).latest() is None
+
+    person = second.enrol(office.invitations[1].written, "mihai.second")
+    second.click("Sign in now")
+    second.enter(person)
+    expect(second.heading("A coordinator must confirm you")).to_be_visible(timeout=SIGN_IN_SECONDS)
+
+    first.click("Look again")
+    first.click("Confirm")
+    first.page.fill("#secret", office.invitations[1].written)
+    first.click("Check and confirm")
+    first.sees("Two coordinators are here now. The mailbox for reports is open.")
+    latest = StoredInstances(office.store).latest()
+    assert latest
+    assert latest[0] == 1
+
+    second.click("Try again")
+    second.page.fill("#number", "0" * 20)
+    second.click("Continue")
+    second.sees("This is not the number of the keys")
+    second.page.fill("#number", number)
+    second.click("Continue")
+    expect(second.heading("No reports yet")).to_be_visible()
+
+    # The number was asked once: the key file names the root from now on.
+    second.open()
+    second.enter(person)
+    expect(second.heading("No reports yet")).to_be_visible(timeout=SIGN_IN_SECONDS)
+
+    # The sheet opens every key, and nothing secret ever left a browser.
+    identity = parse_identity(recovery)
+    with office.staff.read() as unit:
+        grants = unit.chain.grants("recovery")
+    assert {grant.key for grant in grants} == {
+        "root",
+        *(one["id"] for one in json.loads(latest[1].split(b"\n", 1)[1])["audiences"]),
+    }
+    secrets = [recovery.encode(), person.passphrase.encode(), office.people["ana.first"].passphrase.encode()]
+    for grant in grants:
+        opened = open_envelope(grant.envelope, [identity])
+        secrets.append(re.findall(rb'"secret":"([^"]+)"', opened)[0])
+    sent = b"".join(request.post_data_buffer or b"" for seat in (first, second) for request in seat.requests)
+    assert len(sent) > 10_000
+    for secret in secrets:
+        assert secret not in sent
+        assert secret.lower() not in sent
+
+
+def test_the_keys_are_not_stored_before_the_sheet_lies_in_the_safe(empty_house: House, first: Seat) -> None:
+    expect(first.heading("Make the keys of this place")).to_be_visible(timeout=SIGN_IN_SECONDS)
+    first.click("Make the keys")
+    expect(first.page.locator("article.sheet")).to_be_visible()
+    first.page.fill("#last", "qqqqqq")
+    first.click("Store the sealed keys")
+    summary = first.page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("These are not the last 6 characters on the sheet.")
+    expect(summary).to_contain_text("Put the sheet in the safe first, then tick this.")
+    with empty_house.office.staff.read() as unit:
+        assert unit.chain.root() is None
+
+
+def test_a_swapped_recipient_is_refused_before_any_key_is_handed_over(
+    empty_house: House, first: Seat, seat_at: Callable[..., Seat]
+) -> None:
+    office, second = empty_house.office, seat_at(empty_house)
+    make_the_keys(first)
+    second.enrol(office.invitations[1].written, "mihai.second")
+
+    def swap(route: Route) -> None:
+        answer = route.fetch()
+        listed = answer.json()
+        listed["waiting"][0]["recipient"] = HybridIdentity.generate().recipient.text
+        route.fulfill(response=answer, json=listed)
+
+    first.page.route("**/api/v1/members", swap)
+    confirmations: list[Request] = []
+    first.page.on(
+        "request", lambda request: confirmations.append(request) if "confirmation" in request.url else None
+    )
+    first.click("Look again")
+    first.click("Confirm")
+    first.page.fill("#secret", office.invitations[1].written)
+    first.click("Check and confirm")
+    first.sees("This does not fit together.")
+    assert confirmations == []
+
+
+def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) -> None:
+    """The server holds who was invited as what; the browser that invited remembers."""
+    ana = seat_at(house)
+    ana.sign_in()
+    ana.click("Members")
+    ana.click("Invite somebody")
+    ana.page.fill("#name", "vera.new")
+    ana.page.get_by_label("Housing team · NGO").check()
+    ana.click("Make the invitation")
+    expect(ana.page.locator("article.sheet")).to_be_visible()
+    secrets = ana.page.locator(".secret").all_inner_texts()
+    invitation, number = secrets[0], re.sub(r"\s", "", secrets[1])
+    ana.click("Close")
+    vera = seat_at(house)
+    person = vera.enrol(invitation, "vera.new", number=number)
+
+    def raise_role(route: Route) -> None:
+        answer = route.fetch()
+        listed = answer.json()
+        listed["waiting"][0] |= {"role": "coordinator", "audiences": []}
+        route.fulfill(response=answer, json=listed)
+
+    ana.page.route("**/api/v1/members", raise_role)
+    ana.click("Look again")
+    ana.click("Confirm")
+    ana.sees("You made this invitation, so its secret is known here.")
+    ana.click("Check and confirm")
+    ana.sees("This does not fit together.")
+    ana.page.unroute("**/api/v1/members")
+    ana.click("Cancel")
+    ana.click("Look again")
+    ana.click("Confirm")
+    ana.click("Check and confirm")
+    ana.sees("vera.new is confirmed and can read now.")
+
+    vera.click("Sign in now")
+    vera.enter(person)
+    expect(vera.page.locator("header.top")).to_be_visible(timeout=SIGN_IN_SECONDS)
+    expect(vera.page.get_by_role("button", name="Members", exact=True)).to_have_count(0)
