@@ -131,12 +131,14 @@ def _report(
     core, private, contact = split(answers)
     direct = {audience.id for audience in instance.direct}
     chosen = choices(routing, answers)
-    excluded = exclusions(routing, answers, language_checked=instance.languages.get(locale, False))
+    checked = instance.languages.get(locale, False)
+    excluded = exclusions(routing, answers, language_checked=checked)
+    reading = readers(routing, answers, language_checked=checked)
     return Report(
         core=core,
         private=private,
         contact=contact,
-        readers=[audience for audience in readers(routing, answers) if audience in direct],
+        readers=[audience for audience in reading if audience in direct],
         locale=locale,
         day=today(),
         choices={question: chosen[audience] for audience, question in routing.questions.items()},

@@ -28,7 +28,7 @@ export function reading(instance: SignedInstance): Reading {
   const direct = new Set(instance.audiences.filter((audience) => audience.direct).map(({ id }) => id));
   const chosen = choices(routing, answers);
   return {
-    readers: readers(routing, answers).filter((id) => direct.has(id)),
+    readers: readers(routing, answers, checked(instance)).filter((id) => direct.has(id)),
     exclusions: exclusions(routing, answers, checked(instance)).map(({ id }) => id),
     choices: Object.fromEntries(Object.entries(routing.permissions).map(([audience, { question }]) => [question, chosen[audience] ?? "ask_me_first"])),
   };
