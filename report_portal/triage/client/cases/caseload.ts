@@ -23,6 +23,8 @@ export type OnProgress = (done: number, total: number) => void;
 export class Caseload {
   private readonly indexes: IndexFile[];
   private readonly rows = new Map<string, Row>();
+  /** Whether the lines of colleagues have been read. */
+  started = false;
   private writing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -39,6 +41,7 @@ export class Caseload {
   /** Reads the lines that colleagues have kept, then opens what is newer than they are. */
   async start(onProgress: OnProgress): Promise<void> {
     for (const index of this.indexes) await index.read();
+    this.started = true;
     await this.refresh(onProgress);
   }
 

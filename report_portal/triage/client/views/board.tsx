@@ -28,11 +28,15 @@ interface Props {
 const GROUPS: Group[] = ["now", "soon", "later", "closed"];
 /** Lines drawn at once; more come with a button, so that thousands of cases do not slow the screen. */
 const STEP = 100;
+/** This many new reports are opened without a word; the board stays as it is meanwhile. */
+const QUIET = 5;
 
 export function Board({ session, caseload, go }: Props) {
   const { texts, data, today } = useDesk();
   const { t } = texts;
-  const [progress, setProgress] = useState<{ done: number; total: number } | null>({ done: 0, total: 0 });
+  const [progress, setProgress] = useState<{ done: number; total: number } | null>(
+    caseload.started ? null : { done: 0, total: 0 },
+  );
   const [failed, setFailed] = useState("");
   const [said, setSaid] = useState("");
   const [filters, setFilters] = useState<Filters>(NO_FILTERS);
@@ -42,7 +46,9 @@ export function Board({ session, caseload, go }: Props) {
   const run = async (work: (onProgress: (done: number, total: number) => void) => Promise<void>) => {
     setFailed("");
     try {
-      await work((done, total) => setProgress({ done, total }));
+      await work((done, total) => {
+        if (total > QUIET || !caseload.started) setProgress({ done, total });
+      });
       setVersion((before) => before + 1);
     } catch (error) {
       setFailed(refusal(texts, error));
@@ -51,7 +57,7 @@ export function Board({ session, caseload, go }: Props) {
   };
 
   useEffect(() => {
-    void run((onProgress) => caseload.start(onProgress));
+    void run((onProgress) => (caseload.started ? caseload.refresh(onProgress) : caseload.start(onProgress)));
   }, [caseload]);
 
   const day = today();
