@@ -3,24 +3,32 @@
 import contextlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from nacl.signing import SigningKey
+from sqlalchemy import Connection, delete, update
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from report_portal.config import Settings
+from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
+from report_portal.crypto.items.answers import Correspondent, OutPlace
+from report_portal.crypto.items.sealed_item import SealedItem
 from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.reports import OpenedReport, open_report
 from report_portal.crypto.signed import sign_file
 from report_portal.instance_folder import load_instance
 from report_portal.intake.app import create_app
 from report_portal.place import Place
+from report_portal.staff import StoredAnswer
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
-from report_portal.store.instances import publish
+from report_portal.store.instances import StoredInstances, publish
+from report_portal.store.schema import IN, items, reports
+from report_portal.store.staff import StaffStore
 from report_portal.store.upgrade import upgrade
 from report_portal.web.site import SiteReport, build_site
 
@@ -82,20 +90,34 @@ class ReporterCity:
         self.epochs[audience] += 1
         self.identities[audience] = HybridIdentity.generate()
 
-    def build(self) -> SiteReport:
+    def build(self, version: int = 1) -> SiteReport:
         return build_site(
-            self.data, self.place, self.instance, self.signed(), self.root, translations=self.translations
+            self.data,
+            self.place,
+            self.instance,
+            self.signed(version),
+            self.root,
+            translations=self.translations,
         )
 
     @contextlib.contextmanager
-    def open(self) -> Iterator["OpenCity"]:
-        """Build the pages and let the public application listen."""
-        self.build()
+    def open(self, settings: Settings | None = None, *, ceremony: bool = True) -> Iterator["OpenCity"]:
+        """Build the pages and let the public application listen.
+
+        Args:
+            settings: of the machine, when they are not the usual ones.
+            ceremony: the keys were made.
+        """
         url = sqlite_url(self.data)
         upgrade(url)
         store = open_store(url, self.data)
-        store.write(lambda connection: publish(connection, 1, self.signed()))
-        server = make_server("127.0.0.1", 0, create_app(Settings(data=self.data), store), True, request_handler=_Quiet)
+        if ceremony:
+            self.build()
+            store.write(lambda connection: publish(connection, 1, self.signed()))
+        else:
+            build_site(self.data, self.place, self.instance, translations=self.translations)
+        app = create_app(settings or Settings(data=self.data), store)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -124,3 +146,71 @@ class OpenCity:
     def address(self) -> str:
         """Where browsers count the page as secure."""
         return f"http://localhost:{self.server.port}"
+
+    @property
+    def instance(self) -> SignedInstance:
+        pins = Pins(self.city.root, self.city.instance.id, datetime.now(UTC).date())
+        latest = StoredInstances(self.store).latest()
+        assert latest
+        return read_instance(latest[1], pins)
+
+    def reports(self) -> list[str]:
+        """Ids of all reports held."""
+        with StaffStore(self.store).read() as unit:
+            return [row.id for row in unit.reports.rows(None, None, 1000)]
+
+    def opened(self, report: str, *audiences: str) -> OpenedReport:
+        """Open a report as a reader of these audiences does."""
+        staff = StaffStore(self.store)
+        with staff.read() as unit:
+            placed = unit.reports.files([report], None)
+        files = {name.partition("/")[2]: staff.fetch(place) for name, place in placed}
+        identities = {name: [self.city.identities[name]] for name in audiences or ("resource/ngo",)}
+        return open_report(files, identities, self.city.instance.id)
+
+    def reply(
+        self, report: str, make: Callable[[SignedInstance, Correspondent, OutPlace], SealedItem]
+    ) -> None:
+        """Send something to the reporter, as the NGO's coordinator does.
+
+        Args:
+            report: id.
+            make: seals it for a place in the mailbox.
+        """
+        opened = self.opened(report)
+        assert opened.reporter
+        today = datetime.now(UTC).date()
+        place = OutPlace(opened.next_sequence, opened.next_previous, opened.seen, "resource/ngo", today)
+        item = make(self.instance, opened.reporter, place)
+        self.put_out(report, place.sequence, item.files["answer"])
+
+    def put_out(self, report: str, sequence: int, envelope: bytes) -> None:
+        """Put a file into the mailbox as it is, right or wrong."""
+        staff = StaffStore(self.store)
+        stored = StoredAnswer(sequence, secrets.token_bytes(32), str(datetime.now(UTC).date()))
+        placed = staff.place(envelope)
+        staff.write(lambda unit: unit.reports.append_answer(report, stored, placed, answered=True))
+
+    def out_files(self, report: str) -> list[bytes]:
+        """What staff sent to a reporter, in order."""
+        staff = StaffStore(self.store)
+        with staff.read() as unit:
+            placed = unit.reports.files([report], ["answer"])
+        return [staff.fetch(place) for _, place in placed]
+
+    def drop_items(self, report: str, direction: int, *, keep: int) -> None:
+        """Drop the newest items of a series, as a dishonest server would."""
+        key = bytes.fromhex(report)
+        newest = {"in_sequence" if direction == IN else "out_sequence": keep}
+
+        def drop(connection: Connection) -> None:
+            late = items.c.mailbox == key, items.c.direction == direction, items.c.sequence > keep
+            connection.execute(delete(items).where(*late))
+            connection.execute(update(reports).where(reports.c.mailbox == key).values(**newest))
+
+        self.store.write(drop)
+
+    def publish(self, version: int, **changes: Any) -> None:
+        """Put a newer instance file in force."""
+        signed = self.city.signed(version, **changes)
+        self.store.write(lambda connection: publish(connection, version, signed))

@@ -15,19 +15,21 @@ const loadForm = loader((again) => fetchForm(form + again));
 /** Sealing needs the browser's own PBKDF2 and random numbers, which only a secure page has. */
 const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBits === "function";
 
+function enable(on: boolean): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("#ready button, #again")) button.disabled = !on;
+}
+
 async function begin(door: "report" | "return"): Promise<void> {
-  const buttons = document.querySelectorAll<HTMLButtonElement>("#ready button, #again");
-  for (const button of buttons) button.disabled = true;
+  enable(false);
   byId("no-part").hidden = true;
   try {
     const [part, words] = await Promise.all([loadFlow(), loadForm()]);
     part.begin({ door, form: words, page: pageFacts(), loadSeal, fetchForm, leaving });
   } catch {
+    enable(true);
     byId("no-part").hidden = false;
-    byId("again").focus();
     byId("again").onclick = () => void begin(door);
-  } finally {
-    for (const button of buttons) button.disabled = false;
+    byId("again").focus();
   }
 }
 

@@ -30,9 +30,9 @@ function row(step: Step, question: Question): HTMLElement {
   const answer = draft.answers[question.id];
   const typed = question.options.length === 0;
   const value = answer === undefined ? el("dd", { class: "hint" }, t("check_empty")) : el("dd", typed ? { dir: "auto", translate: "no" } : {}, answerText(question, answer));
-  const button_ = button(t("check_change"), () => change(step.id), "quiet");
-  button_.setAttribute("aria-label", t("check_change_what", { question: question.label }));
-  return el("div", {}, el("div", {}, el("dt", {}, question.label), value), button_);
+  const again = button(t("check_change"), () => change(step.id), "quiet");
+  again.setAttribute("aria-label", t("check_change_what", { question: question.label }));
+  return el("div", {}, el("dt", {}, question.label), value, el("dd", { class: "act" }, again));
 }
 
 function additionsList(more: Step[]): Child[] {

@@ -33,13 +33,16 @@ export function thread(box: Box): HTMLElement | null {
   const theirs = mailbox.thread.map((item) => {
     // A refused item has no day that can be believed: it stays where it stood.
     if (item.ok) last = item.day;
-    return { day: last, order: 1, node: item.ok ? said(box, item) : el("li", { class: "notice warning" }, t("box_refused")) };
+    return { day: last, order: 1, node: item.ok ? said(box, item) : refused(item.problem) };
   });
   const all = [...own, ...theirs].filter(({ node }) => node !== null);
   if (all.length === 0) return null;
   all.sort((a, b) => (a.day === b.day ? a.order - b.order : a.day < b.day ? -1 : 1));
   return el("ul", { class: "thread" }, ...all.map(({ node }) => node));
 }
+
+const refused = (problem: string): HTMLElement =>
+  el("li", { class: "notice warning" }, t(problem === "missing" ? "box_missing" : "box_refused"));
 
 function mine(key: MessageKey | undefined, day: string): HTMLElement | null {
   return key ? el("li", { class: "mine" }, t(key, { day: dayText(day) })) : null;

@@ -1,0 +1,214 @@
+"""Every screen in every language under axe, and the whole way by keyboard alone."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from reporter_city import OpenCity
+from reporter_phone import Phone
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def audit(page: Page) -> None:
+    """Run axe and look at what it cannot: one heading, focused, and a title that says nothing."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    told = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+    assert told == [], json.dumps(told, ensure_ascii=False, indent=1)
+    assert page.locator("h1").count() == 1
+    ids = page.eval_on_selector_all("[id]", "all => all.map(each => each.id)")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "ro", "ar"])
+def test_axe_finds_nothing_on_any_screen(
+    town: OpenCity, phone_to: Callable[..., Phone], locale: str, scheme: str
+) -> None:
+    phone = phone_to(town, locale, color_scheme=scheme, bypass_csp=True)
+    page = phone.page
+    for path in ("/", f"/{locale}/nowhere", f"/{locale}/"):
+        page.goto(town.address + path)
+        audit(page)
+    _audit_questions(phone)
+    _audit_check_and_code(phone)
+    _audit_return(phone)
+
+
+def _audit_questions(phone: Phone) -> None:
+    page = phone.page
+    phone.start()
+    audit(page)
+    phone.onwards.click()
+    audit(page)
+    phone.tick("danger_now", "yes")
+    phone.go_on()
+    audit(page)
+    phone.onwards.click()
+    phone.tick("age_group", "under_18")
+    phone.tick("reporting_for", "i_help_someone")
+    audit(page)
+    phone.go_on()
+    phone.tick("areas", "work", "housing", "unfair_treatment")
+    audit(page)
+    phone.go_on()
+    while not page.locator("#q-story").is_visible():
+        audit(page)
+        phone.skip.click()
+    page.fill("#q-story", "x" * 9990)
+    phone.tick("who_did_it", "ngo_or_helper", "city_official")
+    audit(page)
+    phone.go_on()
+    page.locator(".readers").wait_for()
+    audit(page)
+    phone.go_on()
+
+
+def _audit_check_and_code(phone: Phone) -> None:
+    page = phone.page
+    audit(page)
+    for number in range(page.locator("section.card .options .button").count()):
+        page.locator("section.card .options .button").nth(number).click()
+        audit(page)
+        phone.back.click()
+    phone.go_on()
+    page.locator("#code").wait_for()
+    audit(page)
+    code = phone.code()
+    page.locator(".question .button.quiet").click()
+    audit(page)
+    page.locator("main > .button.quiet").click()
+    page.route("**/api/v1/reports", lambda route: route.abort())
+    phone.send(code)
+    page.locator(".notice.error").wait_for()
+    audit(page)
+    page.unroute("**/api/v1/reports")
+    page.locator(".notice.error .button.primary").click()
+    phone.sent()
+    audit(page)
+    page.locator("main > .actions .button").first.click()
+    page.locator("#write").wait_for()
+    audit(page)
+
+
+def _audit_return(phone: Phone) -> None:
+    page = phone.page
+    phone.open()
+    page.click("#return")
+    audit(page)
+    page.fill("#code", "1")
+    phone.onwards.click()
+    page.locator("#faults").wait_for()
+    audit(page)
+
+
+def test_every_screen_puts_the_focus_on_its_heading(phone: Phone) -> None:
+    phone.start()
+    expect(phone.heading).to_be_focused()
+    phone.tick("danger_now", "no")
+    phone.go_on()
+    expect(phone.heading).to_be_focused()
+    phone.back.click()
+    expect(phone.heading).to_be_focused()
+
+
+def _tab_to(page: Page, selector: str, most: int = 60) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            _in_sight(page)
+            return
+    raise AssertionError(selector)
+
+
+def _in_sight(page: Page) -> None:
+    """What has the focus is not hidden behind the bar that stays on top."""
+    hidden = page.evaluate(
+        """() => {
+            const box = document.activeElement.getBoundingClientRect();
+            const bar = document.querySelector(".bar").getBoundingClientRect();
+            return !document.activeElement.closest(".bar") && box.bottom <= bar.bottom && box.top >= 0;
+        }"""
+    )
+    assert not hidden
+
+
+def test_a_report_is_sent_with_the_keyboard_alone(town: OpenCity, phone: Phone) -> None:
+    before = set(town.reports())
+    page = phone.page
+    phone.open()
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    expect(page.locator(".skip-link")).to_be_in_viewport()
+    _tab_to(page, "#start")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-danger_now")).to_be_visible()
+    _tab_to(page, "#q-danger_now input")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-age_group")).to_be_visible()
+    _tab_to(page, "main > .actions .quiet")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-areas")).to_be_visible()
+    _tab_to(page, "#q-areas input")
+    page.keyboard.press("Space")
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    while not page.locator("#q-story").is_visible():
+        _tab_to(page, "main > .actions .quiet")
+        page.keyboard.press("Enter")
+    _tab_to(page, "#q-story")
+    page.keyboard.type("typed by hand")
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    page.locator(".readers").wait_for()
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    page.locator("#told").wait_for()
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    page.locator("#code").wait_for()
+    _tab_to(page, "#last-four")
+    page.keyboard.type(phone.code()[-4:])
+    _tab_to(page, "main > .actions .primary")
+    page.keyboard.press("Enter")
+    phone.sent()
+    (report,) = set(town.reports()) - before
+    opened = town.opened(report)
+    assert opened.core.head
+    assert opened.core.head["answers"]["story"] == "typed by hand"
+
+
+def test_targets_are_large_enough_for_a_thumb(phone: Phone) -> None:
+    phone.to_code()
+    for button in phone.page.locator("button:visible, a.button:visible").all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 24
+        assert box["width"] >= 24
+
+
+@pytest.mark.parametrize("setting", [{"reduced_motion": "reduce"}, {"forced_colors": "active"}])
+def test_the_way_works_with_forced_colours_and_without_motion(
+    town: OpenCity, phone_to: Callable[..., Phone], setting: dict[str, str]
+) -> None:
+    phone = phone_to(town, "en", **setting)
+    phone.to_share()
+    expect(phone.page.locator(".readers")).to_be_visible()
+
+
+def test_the_printed_code_stands_alone_on_its_paper(phone: Phone) -> None:
+    phone.to_code()
+    phone.page.emulate_media(media="print")
+    expect(phone.page.locator("#code")).to_be_visible()
+    expect(phone.page.locator(".paper-only").first).to_contain_text("localhost")
+    for hidden in ("#leave", "main > .actions", "#languages", "#last-four"):
+        expect(phone.page.locator(hidden).first).to_be_hidden()

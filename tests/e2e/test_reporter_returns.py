@@ -1,0 +1,254 @@
+"""Coming back with the code: what staff wrote, what was refused, writing back, permissions, taking back."""
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+from reporter_city import OpenCity
+from reporter_phone import Phone
+
+from report_portal.crypto.items.answers import seal_answer, seal_release_notice, seal_status
+from report_portal.store.schema import IN, OUT
+
+
+class Case:
+    """A report that was sent, its code, and the city that holds it."""
+
+    def __init__(self, town: OpenCity, phone: Phone, *areas: str) -> None:
+        before = set(town.reports())
+        self.town, self.phone = town, phone
+        self.code = phone.report("They do not pay me.", *areas)
+        (self.report,) = set(town.reports()) - before
+
+    def answer(self, text: str, locale: str = "en", asks: str | None = None) -> None:
+        self.town.reply(
+            self.report,
+            lambda instance, reporter, place: seal_answer(
+                instance, reporter, place, text=text, locale=locale, asks=asks
+            ),
+        )
+
+    def status(self, status: str, outcome: str | None = None) -> None:
+        self.town.reply(
+            self.report,
+            lambda instance, reporter, place: seal_status(
+                instance, reporter, place, status=status, outcome=outcome
+            ),
+        )
+
+    def read(self) -> None:
+        self.phone.come_back(self.code)
+        expect(self.phone.page.locator("section.card").first).to_be_visible()
+
+
+@pytest.fixture
+def case(town: OpenCity, phone: Phone) -> Case:
+    return Case(town, phone)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda code: " ".join((code[:8], code[8:16], code[16:])),
+        lambda code: f"{code[:8]}-{code[8:16]}\n{code[16:]}",
+        lambda code: "".join(chr(0x660 + int(digit)) for digit in code),
+        lambda code: "".join(chr(0x966 + int(digit)) for digit in code),
+    ],
+    ids=["spaces", "dashes and lines", "Arabic digits", "Devanagari digits"],
+)
+def test_the_code_is_read_as_people_write_it(case: Case, written: Callable[[str], str]) -> None:
+    case.phone.come_back(written(case.code))
+    expect(case.phone.heading).to_have_text("Your report")
+    expect(case.phone.page.locator("main")).to_contain_text("Nobody has opened it yet")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda code: code[:-1], "You typed 23"),
+        (lambda code: code[:-1] + str((int(code[-1]) + 1) % 10), "One digit is not right"),
+        (lambda code: code[:-1] + "x", "Use only digits"),
+        (lambda _: "", "You typed 0"),
+    ],
+)
+def test_a_mistyped_code_is_told_kindly_and_asks_the_server_nothing(
+    case: Case, wrong: Callable[[str], str], words: str
+) -> None:
+    asked = len(case.phone.requests)
+    case.phone.come_back(wrong(case.code))
+    expect(case.phone.page.locator("#faults")).to_contain_text(words)
+    assert not any("mailbox" in request.url for request in case.phone.requests[asked:])
+
+
+def test_an_unknown_code_may_still_be_on_its_way_on_paper(phone: Phone) -> None:
+    phone.come_back("000000000000000000000000")
+    expect(phone.page.locator(".notice.error")).to_contain_text("Nothing has arrived under this code yet")
+    assert "000000" not in "".join(request.url for request in phone.requests)
+
+
+def test_answers_are_shown_in_their_own_language_and_direction(case: Case) -> None:
+    case.status("working")
+    case.answer("<b>مرحبا</b>", locale="ar")
+    case.read()
+    answer = case.phone.page.locator(".thread p[lang=ar]")
+    expect(answer).to_have_text("<b>مرحبا</b>")
+    expect(answer).to_have_attribute("dir", "auto")
+    expect(answer).to_have_attribute("translate", "no")
+    assert case.phone.page.locator(".thread b").count() == 0
+    expect(case.phone.page.locator("section.card").first).to_contain_text("The NGO is working on it")
+    expect(case.phone.page.locator(".thread")).not_to_contain_text("They do not pay me")
+
+
+def test_the_outcome_stands_beside_the_last_status(case: Case) -> None:
+    case.status("closed", outcome="money_recovered")
+    case.read()
+    expect(case.phone.page.locator("section.card").first).to_contain_text("Money was paid")
+
+
+def test_what_was_handed_on_is_shown_with_name_and_parts(case: Case) -> None:
+    case.town.reply(
+        case.report,
+        lambda instance, reporter, place: seal_release_notice(
+            instance, reporter, place, audience="labour/state", parts=["packet"]
+        ),
+    )
+    case.read()
+    expect(case.phone.page.locator("main")).to_contain_text(
+        "the labour inspectors: only facts about the work"
+    )
+
+
+def test_a_message_that_is_not_from_the_team_is_refused_and_shown_as_such(case: Case) -> None:
+    case.answer("the true one")
+    other = Case(case.town, case.phone)
+    other.answer("meant for another")
+    with_other = other.town.out_files(other.report)
+    case.town.put_out(case.report, 2, with_other[0])
+    case.town.put_out(case.report, 3, secrets.token_bytes(3000))
+    case.read()
+    thread = case.phone.page.locator(".thread")
+    expect(thread).to_contain_text("the true one")
+    expect(thread).not_to_contain_text("meant for another")
+    expect(thread.locator("li", has_text="was refused")).to_have_count(2)
+
+
+def test_an_answer_that_was_read_before_and_is_gone_is_missed(case: Case) -> None:
+    case.answer("one")
+    case.read()
+    case.phone.page.fill("#write", "thank you")
+    case.phone.page.locator("#write + .actions .button").click()
+    expect(case.phone.page.locator("[role=status].notice")).to_contain_text("has arrived")
+    case.town.drop_items(case.report, OUT, keep=0)
+    case.read()
+    expect(case.phone.page.locator(".thread")).to_contain_text("is missing now")
+
+
+def test_a_mailbox_that_was_rolled_back_cannot_be_written_to(case: Case) -> None:
+    case.read()
+    case.phone.page.fill("#write", "thank you")
+    case.phone.page.locator("#write + .actions .button").click()
+    expect(case.phone.page.locator("[role=status].notice")).to_contain_text("has arrived")
+    case.answer("I have read your two messages")
+    case.town.drop_items(case.report, IN, keep=1)
+    case.read()
+    expect(case.phone.page.locator("main")).to_contain_text("does not show everything")
+    assert case.phone.page.locator("#write").count() == 0
+
+
+def test_writing_back_reaches_the_ngo_and_is_not_readable_by_the_code(case: Case) -> None:
+    case.read()
+    case.phone.page.fill("#write", "I have payslips")
+    case.phone.page.locator("#write + .actions .button").click()
+    expect(case.phone.page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(case.phone.page.locator("#write")).to_have_value("")
+    expect(case.phone.page.locator("main")).not_to_contain_text("I have payslips")
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["text"] for head in heads if head["kind"] == "message"] == ["I have payslips"]
+
+
+def test_a_message_whose_answer_was_lost_is_kept_and_stored_once(case: Case) -> None:
+    case.read()
+    page = case.phone.page
+
+    def lost(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined] # Playwright's route
+        route.abort()  # type: ignore[attr-defined] # same
+
+    page.route("**/mailbox/messages", lost)
+    page.fill("#write", "only once")
+    page.locator("#write + .actions .button").click()
+    expect(page.locator(".notice.error")).to_contain_text("No answer came")
+    expect(page.locator("#write")).to_have_value("only once")
+    page.unroute("**/mailbox/messages")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
+
+
+def test_two_pages_open_at_once_do_not_lose_a_message(case: Case, phone_to: Callable[..., Phone]) -> None:
+    other = phone_to(case.town)
+    other.come_back(case.code)
+    expect(other.page.locator("#write")).to_be_visible()
+    case.read()
+    for phone, text in ((case.phone, "first page"), (other, "second page")):
+        phone.page.fill("#write", text)
+        phone.page.locator("#write + .actions .button").click()
+        expect(phone.page.locator("[role=status].notice")).to_contain_text("has arrived")
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["text"] for head in heads if head["kind"] == "message"] == ["first page", "second page"]
+
+
+def test_a_question_about_an_office_is_answered_by_a_signed_choice(case: Case) -> None:
+    case.answer("May the inspectors read it?", asks="labour/state")
+    case.read()
+    asked = case.phone.page.locator(".thread .permission")
+    expect(asked).to_contain_text("the labour inspectors")
+    asked.get_by_role("button", name="Only facts").click()
+    expect(case.phone.page.locator("[role=status].notice")).to_contain_text("Your choice has arrived")
+    assert case.town.opened(case.report).permissions == {"labour/state": "facts_only"}
+    expect(case.phone.page.locator(".thread .permission")).to_contain_text("Your choice now: Only facts")
+
+
+def test_who_may_read_can_be_narrowed_at_any_time(case: Case) -> None:
+    case.read()
+    office = case.phone.page.locator("section .permission", has_text="City Hall")
+    office.get_by_role("button", name="No", exact=True).click()
+    expect(case.phone.page.locator("[role=status].notice")).to_contain_text("Your choice has arrived")
+    assert case.town.opened(case.report).permissions == {"housing/city": "no"}
+
+
+def test_a_report_is_taken_back_only_after_a_second_yes(case: Case) -> None:
+    case.read()
+    page = case.phone.page
+    page.get_by_role("button", name="Take the report back").click()
+    expect(page.get_by_role("button", name="Yes, take it back")).to_be_focused()
+    page.get_by_role("button", name="No, keep it").click()
+    expect(page.get_by_role("button", name="Yes, take it back")).to_be_hidden()
+    page.get_by_role("button", name="Take the report back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+    expect(page.locator("main")).to_contain_text("You took this report back on")
+    case.phone.come_back(case.code)
+    expect(page.locator("main")).to_contain_text("You took this report back on")
+    assert case.town.opened(case.report).core.head is None
+
+
+def test_reading_works_and_sending_stops_while_the_list_of_readers_is_not_trusted(case: Case) -> None:
+    case.answer("still readable")
+    case.phone.page.route(
+        "**/api/v1/instance",
+        lambda route: route.fulfill(body=b"{}", content_type="application/vnd.report-portal.signed"),
+    )
+    case.read()
+    expect(case.phone.page.locator(".thread")).to_contain_text("still readable")
+    expect(case.phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
+    assert case.phone.page.locator("#write").count() == 0
+
+
+def test_after_sending_more_can_be_written_without_typing_the_code(case: Case) -> None:
+    page = case.phone.page
+    page.get_by_role("button", name="Write something more").click()
+    page.fill("#write", "and my papers")
+    page.locator("#write + .actions .button").click()
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
