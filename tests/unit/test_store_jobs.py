@@ -1,0 +1,196 @@
+"""Jobs: once each, kept through a lost lease, and what each of them removes."""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from celery import Celery
+from sqlalchemy import Connection, insert, select, update
+
+from report_portal.cli.job_runner import stored_jobs
+from report_portal.jobs import wakeup
+from report_portal.jobs.runner import run
+from report_portal.store import Store, open_store
+from report_portal.store.database import sqlite_url
+from report_portal.store.days import midnight
+from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
+from report_portal.store.schema import jobs, reports, uploads
+from report_portal.store.staff_schema import staff_sessions
+from report_portal.store.upgrade import upgrade
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    upgrade(sqlite_url(tmp_path))
+    opened = open_store(sqlite_url(tmp_path), tmp_path)
+    yield opened
+    opened.close()
+
+
+class Clock:
+    now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def counting(done: list[str], name: str) -> Callable[[Connection], Callable[[], object]]:
+    def effect(_connection: Connection) -> Callable[[], object]:
+        done.append(name)
+        return lambda: done.append(f"after {name}")
+
+    return effect
+
+
+def test_a_recurring_job_runs_once_in_every_interval(store: Store) -> None:
+    clock, done = Clock(), list[str]()
+    table = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 3600)}, clock)
+    table.plan()
+    table.plan()
+    assert table.run_due() == 1
+    assert table.run_due() == 0
+    assert done == ["sweep", "after sweep"]
+    with store.read() as connection:
+        ((due,),) = connection.execute(select(jobs.c.due)).all()
+    assert due % 3600 == 0
+    clock.now += 3600
+    assert table.run_due() == 1
+
+
+def test_a_job_whose_runner_died_runs_after_its_lease(store: Store) -> None:
+    clock, done = Clock(), list[str]()
+
+    def dies(_connection: Connection) -> None:
+        raise SystemError("killed here")
+
+    StoredJobs(store, {"sweep": Recurring(dies, 60)}, clock).plan()
+    with pytest.raises(SystemError):
+        StoredJobs(store, {"sweep": Recurring(dies, 60)}, clock).run_due()
+    whole = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 60)}, clock)
+    assert whole.run_due() == 0
+    clock.now += LEASE_SECONDS + 1
+    assert whole.run_due() == 1
+    assert done == ["sweep", "after sweep"]
+
+
+def test_two_runners_never_do_one_job_twice(store: Store) -> None:
+    clock, done = Clock(), list[str]()
+    tables = [StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 60)}, clock) for _ in range(4)]
+    tables[0].plan()
+    runners = [Thread(target=table.run_due) for table in tables]
+    for runner in runners:
+        runner.start()
+    for runner in runners:
+        runner.join()
+    assert done == ["sweep", "after sweep"]
+
+
+def test_an_effect_and_its_done_mark_stand_or_fall_together(store: Store) -> None:
+    clock = Clock()
+
+    def half(connection: Connection) -> None:
+        connection.execute(update(jobs).values(kind="changed"))
+        raise SystemError("half way")
+
+    table = StoredJobs(store, {"sweep": Recurring(half, 60)}, clock)
+    table.plan()
+    with pytest.raises(SystemError):
+        table.run_due()
+    with store.read() as connection:
+        assert connection.execute(select(jobs.c.kind, jobs.c.tries, jobs.c.due)).all() == [("sweep", 1, 0)]
+
+
+def day(back: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=back)).date().isoformat()
+
+
+def age(store: Store, name: str, days: int) -> None:
+    os.utime(store.blobs._path(name), (midnight(day(days)),) * 2)
+
+
+def test_uploads_nobody_named_go_after_a_day_and_named_ones_stay(store: Store) -> None:
+    kept = {}
+    mailbox = secrets.token_bytes(16)
+
+    def fill(connection: Connection) -> None:
+        row = {"mailbox": mailbox, "auth_sha256": bytes(32), "received": day(9), "moved": day(9)}
+        connection.execute(
+            insert(reports).values(**row, in_sequence=1, out_sequence=0, attachments=1),
+        )
+        for name, (owner, back) in {"new": (None, 1), "old": (None, 2), "named": (mailbox, 9)}.items():
+            kept[name] = store.blobs.put(b"sealed")
+            row = {"id": secrets.token_bytes(16), "mailbox": owner, "day": day(back), "blob": kept[name]}
+            connection.execute(insert(uploads).values(**row, length=6, offset=6))
+
+    store.write(fill)
+    table = stored_jobs(store)
+    table.plan()
+    table.run_due()
+    with store.read() as connection:
+        left = set(connection.execute(select(uploads.c.blob)).scalars())
+    assert left == {kept["new"], kept["named"]}
+    assert not store.blobs._path(kept["old"]).exists()
+    assert store.blobs.read(kept["new"]) == store.blobs.read(kept["named"]) == b"sealed"
+
+
+def test_orphans_go_once_they_have_settled_and_named_blobs_stay(store: Store) -> None:
+    fresh, orphan, named = (store.blobs.put(b"sealed") for _ in range(3))
+    row = {"id": secrets.token_bytes(16), "day": day(0), "blob": named, "length": 9, "offset": 6}
+    store.write(lambda connection: connection.execute(insert(uploads).values(row)))
+    age(store, orphan, 3)
+    age(store, named, 3)
+    table = stored_jobs(store)
+    table.plan()
+    table.run_due()
+    assert not store.blobs._path(orphan).exists()
+    assert store.blobs.read(fresh) == store.blobs.read(named) == b"sealed"
+
+
+def test_sessions_go_when_either_limit_is_past(store: Store) -> None:
+    now = int(time.time())
+    rows = {
+        "used": (now - 3600, now - 60),
+        "idle": (now - 3600, now - 3000),
+        "long": (now - 90_000, now - 60),
+    }
+    for member, (started, seen) in rows.items():
+        row = {"token_sha256": secrets.token_bytes(32), "member": member, "started": started, "seen": seen}
+        store.write(lambda connection, row=row: connection.execute(insert(staff_sessions).values(row)))
+    table = stored_jobs(store)
+    table.plan()
+    table.run_due()
+    with store.read() as connection:
+        assert list(connection.execute(select(staff_sessions.c.member)).scalars()) == ["used"]
+
+
+def test_the_runner_outlives_a_failing_job(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    clock, done, stopping = Clock(), list[str](), Event()
+
+    def fails(_connection: Connection) -> None:
+        done.append("failed")
+        clock.now += LEASE_SECONDS + 1
+        if len(done) == 3:
+            stopping.set()
+        raise SystemError("words of a person")
+
+    run(StoredJobs(store, {"sweep": Recurring(fails, 60)}, clock), stopping, 0.01)
+    assert done == ["failed"] * 3
+    assert "SystemError" in caplog.text
+    assert "words" not in caplog.text
+
+
+def test_a_wake_up_does_what_is_due(store: Store) -> None:
+    done = list[str]()
+    table = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 3600)}, Clock())
+    app = Celery("report_portal", broker="memory://", set_as_current=False)
+    wakeup.install(app, table)
+    app.finalize()
+    for _ in range(2):
+        app.tasks[wakeup.TASK].apply(throw=True)
+    assert done == ["sweep", "after sweep"]
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} == {wakeup.TASK}
