@@ -12,6 +12,7 @@ TriageError
 ├── UnverifiedError     422 not-verified      a signed file, a chain or a set of grants does not hold
 ├── NotOpenError        503 closed            before the key ceremony is complete
 └── ConflictError       409, its own code     the world moved on: fetch again, or do nothing
+    ├── WithdrawnError  410 withdrawn         the reporter took the report back
     └── MovedError      412 index-moved       somebody else wrote the index first
 """
 
@@ -186,6 +187,16 @@ class ConflictError(TriageError):
     def __init__(self, code: str, detail: str, fix: str) -> None:
         super().__init__(detail, fix)
         self.code = code
+
+
+class WithdrawnError(ConflictError):
+    """The reporter took the report back."""
+
+    status = 410
+    title = "Withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__("withdrawn", "The reporter took this report back.", "Nothing more can be sent.")
 
 
 class MovedError(ConflictError):

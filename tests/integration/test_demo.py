@@ -152,3 +152,11 @@ def test_a_code_of_the_command_is_of_this_half_minute(made: tuple[Path, dict[str
     step = totp.step_at(time.time())
     secret = bytes.fromhex(person["totp_secret"])
     assert code in {totp.code_at(secret, step - 1), totp.code_at(secret, step)}
+
+
+def test_run_makes_no_demo_in_a_folder_that_holds_something_else(tmp_path: Path) -> None:
+    (tmp_path / "letters").write_text("mine")
+    result = run(tmp_path, "run")
+    assert result.exit_code == 1
+    assert "something else" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["letters"]

@@ -398,7 +398,12 @@ def test_an_invited_person_has_the_name_that_was_meant(opened: Office) -> None:
     desk.enrol(invitation).raise_for_status()
     listed = ana.get("/members")
     assert [one["name"] for one in listed["waiting"]] == ["new.member"]
-    assert listed["invitations"] == []
+    # Whoever invited needs the kept secret until the member is confirmed; nobody else gets it.
+    assert [(one["id"], one["keep"] is None) for one in listed["invitations"]] == [(invitation.id, False)]
+    mihai = opened.signed_in("mihai.coordinator")
+    assert [one["keep"] for one in mihai.get("/members")["invitations"]] == [None]
+    ana.confirm(opened.keys, desk.person.member).raise_for_status()
+    assert ana.get("/members")["invitations"] == []
 
 
 def test_keys_of_an_older_epoch_may_be_granted_too_but_none_of_the_future(opened: Office) -> None:

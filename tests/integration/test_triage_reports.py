@@ -220,7 +220,7 @@ def test_nothing_more_is_sent_to_somebody_who_took_the_report_back(office: Offic
     withdrawal = seal_withdrawal(instance, reporter.keys, place)
     reporter.post("/mailbox/withdrawal", withdrawal.bundle()).raise_for_status()
     assert row_of(ioana, reporter)["withdrawn"] == TODAY
-    assert problem(send(ioana, reporter, reporter.answer(instance))) == (409, "withdrawn")
+    assert problem(send(ioana, reporter, reporter.answer(instance))) == (410, "withdrawn")
     files = read_bundle(ioana.send_json("POST", "/reports/files", {"ids": [reporter.id]}).content).files
     assert set(files) == {f"{reporter.id}/in/2/message"}
 

@@ -10,6 +10,7 @@ import time
 import click
 
 from report_portal.cli.data_folder import INSTANCE, opened, place_of, set_up, settings
+from report_portal.config import Settings
 from report_portal.crypto.codes import code_lines
 from report_portal.instance_folder import load_instance
 from report_portal.store.staff import StaffStore
@@ -23,13 +24,24 @@ from .maker import Demo, make_demo
 def demo(*, as_json: bool) -> None:
     """Make a DEMO instance with staff and sample reports; print their secrets once."""
     here = settings()
-    place = set_up(here, folder=None, demo=True, coordinators=2)
-    with opened(here) as store:
-        made = make_demo(here, store, place, load_instance(here.data / INSTANCE))
+    made, instance = _make(here)
     if as_json:
-        print(json.dumps(_document(made, place.instance)))
+        print(json.dumps(_document(made, instance)))
     else:
         _print(made)
+
+
+def print_new_demo(here: Settings) -> None:
+    """Make a DEMO instance in an empty data folder and print its secrets once."""
+    made, _ = _make(here)
+    _print(made)
+    print()
+
+
+def _make(here: Settings) -> tuple[Demo, str]:
+    place = set_up(here, folder=None, demo=True, coordinators=2)
+    with opened(here) as store:
+        return make_demo(here, store, place, load_instance(here.data / INSTANCE)), place.instance
 
 
 @click.command()

@@ -64,8 +64,9 @@ class Releases:
         Raises:
             UnknownError: no such report.
             InvalidError: the audience is unknown or reads directly, or an envelope has another shape.
-            ConflictError: `release-taken`, `withdrawn`, `sequence-taken`, `sequence-gap`,
-                `epoch-retired`, `instance-outdated`.
+            WithdrawnError: the reporter took the report back.
+            ConflictError: `release-taken`, `sequence-taken`, `sequence-gap`, `epoch-retired`,
+                `instance-outdated`.
         """
         instance = self._current.need()
         with self._store.read() as unit:

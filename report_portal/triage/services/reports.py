@@ -7,7 +7,7 @@ from typing import Final
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.staff import Affiliation, ReportRow, StoredAnswer
 from report_portal.triage.clock import Clock, day_of
-from report_portal.triage.errors import ConflictError, TriageError, UnknownError
+from report_portal.triage.errors import ConflictError, TriageError, UnknownError, WithdrawnError
 from report_portal.triage.instances import Current, check_epochs, check_unmoved
 from report_portal.triage.permissions import Caller, Permission, allows
 from report_portal.triage.ports import Store, StoredFile, Unit
@@ -107,8 +107,8 @@ class Reports:
 
         Raises:
             UnknownError: no such report.
-            ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`, `epoch-retired`,
-                `instance-outdated`.
+            WithdrawnError: the reporter took it back.
+            ConflictError: `sequence-taken`, `sequence-gap`, `epoch-retired`, `instance-outdated`.
             InvalidError: the envelope is not of an answer's shape.
         """
         instance = self._current.need()
@@ -192,14 +192,15 @@ def append(unit: Unit, report: str, item: OutItem, kept: tuple[StoredFile, str],
 
     Raises:
         UnknownError: no such report.
-        ConflictError: `withdrawn`, `sequence-taken`, `sequence-gap`.
+        WithdrawnError: the reporter took it back.
+        ConflictError: `sequence-taken`, `sequence-gap`.
     """
     place, day = kept
     row = unit.reports.get(report)
     if row is None:
         raise UnknownError("report")
     if row.withdrawn is not None:
-        raise ConflictError("withdrawn", "The reporter took this report back.", "Nothing more can be sent.")
+        raise WithdrawnError
     if item.sequence <= row.out_sequence:
         raise ConflictError(
             "sequence-taken", "Another item has this number.", "Load the report, then use the next number."
