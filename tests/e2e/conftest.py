@@ -5,8 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from main_job_kit import ReporterSteps, StaffSteps
+from main_job_place import ServedCity, make_city
+from main_job_watch import watch
+from main_job_words import Words, whole_catalogues
 from playwright.sync_api import Browser, sync_playwright
-
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
@@ -101,3 +104,65 @@ def seat_at(chromium: Browser) -> Iterator[Callable[..., Seat]]:
 
         yield make
         assert [fault for seat in seats for fault in seat.faults] == []
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The texts that the served city's pages are built from."""
+    return whole_catalogues(tmp_path_factory.mktemp("catalogues") / "translations")
+
+
+@pytest.fixture(scope="session")
+def served(catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCity]:
+    """A whole city run by `report-portal serve`, for everything that does not change its keys."""
+    folder = tmp_path_factory.mktemp("served")
+    secrets = make_city(folder / "data", catalogues)
+    with ServedCity(folder / "data", secrets, folder / "serve.log") as city:
+        yield city
+
+
+@pytest.fixture
+def reporter_at(chromium: Browser, catalogues: Path) -> Iterator[Callable[..., ReporterSteps]]:
+    """Makes phones: `reporter_at(city, "ar")`; none may keep anything, or end with a script error."""
+    with ExitStack() as stack:
+        phones: list[tuple[ReporterSteps, list[str]]] = []
+
+        def make(city: ServedCity, locale: str = "en", **options: object) -> ReporterSteps:
+            context = chromium.new_context(**{"viewport": SMALL, **options})
+            stack.callback(context.close)
+            used = watch(context)
+            address = city.reporters.address
+            steps = ReporterSteps(
+                context, Words(locale, catalogues), address=address, instance=city.instance.instance
+            )
+            phones.append((steps, used))
+            return steps
+
+        yield make
+        assert [fault for steps, _ in phones for fault in steps.faults] == []
+        assert [use for _, used in phones for use in used] == []
+        assert [cookie for steps, _ in phones for cookie in steps.context.cookies()] == []
+
+
+@pytest.fixture(scope="session")
+def desk_of(
+    chromium: Browser, served: ServedCity, catalogues: Path
+) -> Iterator[Callable[[str, str], StaffSteps]]:
+    """Somebody of the served city's staff, signed in once: `desk_of("ioana.resource", "ro")`."""
+    with ExitStack() as stack:
+        desks: dict[tuple[str, str], tuple[StaffSteps, list[str]]] = {}
+
+        def sit(name: str, locale: str = "en") -> StaffSteps:
+            if (name, locale) not in desks:
+                context = chromium.new_context(viewport={"width": 1366, "height": 768})
+                stack.callback(context.close)
+                used = watch(context)
+                steps = StaffSteps(context, Words(locale, catalogues), city=served, name=name)
+                steps.sign_in()
+                desks[name, locale] = steps, used
+            return desks[name, locale][0]
+
+        yield sit
+        assert [fault for steps, _ in desks.values() for fault in steps.faults] == []
+        assert [use for _, used in desks.values() for use in used] == []
+        assert [cookie for steps, _ in desks.values() for cookie in steps.context.cookies()] == []
