@@ -17,25 +17,43 @@ export function progressBar(): HTMLElement {
 }
 
 /**
- * Shows the questions of a step.
+ * Shows the questions of a step. One that a tick brings up stands there at once, one that a tick makes needless goes.
  *
  * Args:
+ *   step: the step as the answers given so far make it.
  *   onwards, backwards: where Continue, Skip and Back lead.
  *   added: the step adds to a report that could already be sent.
  */
-export function showQuestions(step: Step, tab: () => string, onwards: () => void, backwards: () => void, added: boolean): void {
+export function showQuestions(step: () => Step, tab: () => string, onwards: () => void, backwards: () => void, added: boolean): void {
   let fields: Field[] = [];
   const advice = el("div", { "aria-live": "polite" });
-  const keep = () => {
+  const note = () => {
     for (const { id, read } of fields) {
       const answer = read();
       if (!(answer instanceof Wrong)) setAnswer(id.replace(/^q-/, ""), answer);
     }
+  };
+  const keep = () => {
+    note();
     hush();
   };
   const go = (where: () => void) => {
     keep();
     where();
+  };
+  const changed = () => {
+    note();
+    rearrange();
+    advise(fields, advice);
+  };
+  /** Fields that stay are not touched: one of them holds the focus. */
+  const rearrange = () => {
+    const before = fields;
+    fields = step().questions.map(({ id }) => before.find((each) => each.id === `q-${id}`) ?? field(questionOf(id), draft.answers[id], false, changed));
+    for (const old of before) if (!fields.includes(old)) old.node.remove();
+    fields.forEach(({ node }, index) => {
+      if (!node.isConnected) (fields[index - 1]?.node ?? document.querySelector("#main h1"))?.after(node);
+    });
   };
   const skip = () => {
     for (const { id } of fields) setAnswer(id.replace(/^q-/, ""), undefined);
@@ -46,14 +64,14 @@ export function showQuestions(step: Step, tab: () => string, onwards: () => void
     tab,
     keep,
     draw: () => {
-      const questions = step.questions.map(({ id }) => questionOf(id));
+      const { id, questions } = step();
       const alone = questions.length === 1;
-      fields = questions.map((question) => field(question, draft.answers[question.id], alone, () => advise(fields, advice)));
+      fields = questions.map((question) => field(question, draft.answers[question.id], alone, changed));
       advise(fields, advice);
-      const texts = questions.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);
+      const texts = () => step().questions.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);
       return [
         progressBar(),
-        alone ? null : heading(groupTitle(step)),
+        alone ? null : heading(groupTitle(id)),
         readAloud(texts),
         ...fields.map(({ node }) => node),
         advice,
@@ -67,9 +85,9 @@ export function showQuestions(step: Step, tab: () => string, onwards: () => void
   });
 }
 
-function groupTitle(step: Step): string {
-  const key = `screen_${step.id}`;
-  return key in form().texts ? t(key as MessageKey) : sectionLabel(step.id);
+function groupTitle(step: string): string {
+  const key = `screen_${step}`;
+  return key in form().texts ? t(key as MessageKey) : sectionLabel(step);
 }
 
 function tryOn(fields: Field[], go: () => void, added: boolean): void {

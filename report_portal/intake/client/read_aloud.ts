@@ -8,7 +8,7 @@ function localVoice(): SpeechSynthesisVoice | undefined {
 }
 
 /** A button that reads the texts aloud, or null where the phone has no voice of its own for this language. */
-export function readAloud(texts: string[]): HTMLElement | null {
+export function readAloud(texts: () => string[]): HTMLElement | null {
   const voice = localVoice();
   if (!voice) return null;
   const rest = () => {
@@ -16,7 +16,7 @@ export function readAloud(texts: string[]): HTMLElement | null {
   };
   const press = button(t("read_aloud"), () => {
     if (speechSynthesis.speaking) return speechSynthesis.cancel();
-    const speech = new SpeechSynthesisUtterance(texts.join(". "));
+    const speech = new SpeechSynthesisUtterance(texts().join(". "));
     speech.voice = voice;
     speech.lang = voice.lang;
     speech.onend = speech.onerror = rest;

@@ -44,8 +44,8 @@ function to(next: Place): void {
   else if (next.at === "code") void showCode(tab);
   else if (next.at === "danger") showDanger(tab, goOn, goBack);
   else if (next.id === SHARING && next.at === "step") void showShare(stepOf(SHARING), tab, goOn, goBack, false);
-  else if (next.at === "more") showQuestions(additions().find(({ id }) => id === next.id) ?? { id: next.id, questions: [] }, tab, goOn, goBack, true);
-  else showQuestions(stepOf(next.id), tab, goOn, goBack, false);
+  else if (next.at === "more") showQuestions(() => additions().find(({ id }) => id === next.id) ?? { id: next.id, questions: [] }, tab, goOn, goBack, true);
+  else showQuestions(() => stepOf(next.id), tab, goOn, goBack, false);
 }
 
 /** Begins with the first question. */
