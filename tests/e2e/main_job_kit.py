@@ -1,6 +1,7 @@
 """The main job as people do it: every field and button is found by the words on it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,6 +73,8 @@ class ReporterSteps(Screens):
     instance: str = ""
     # Headings of the screens passed since `Start`, in order.
     passed: list[str] = field(default_factory=list)
+    # Called on every screen of questions once it is filled in.
+    each_screen: Callable[[], object] = field(default=lambda: None)
 
     def open_site(self) -> None:
         """From the list of languages to the first page of the own one."""
@@ -125,14 +128,16 @@ class ReporterSteps(Screens):
     def answer_all(self, answers: Answers) -> None:
         """From the first question to `who may read`, by the screens that the form's rules give."""
         for screen in screens(clean(answers)):
-            here = [question.id for question in screen.questions]
-            for question in here:
-                assert self.shows(question), question
             if screen.id == "sharing":
                 break
+            here = [question.id for question in screen.questions]
             given = [question for question in here if question in answers]
             for question in given:
                 self.fill(question, answers[question])
+            # A tick may have brought one up.
+            for question in here:
+                assert self.shows(question), question
+            self.each_screen()
             self.onwards(self.words.reporter("continue" if given else "skip"))
         expect(self.title).to_have_text(self.words.reporter("share_title"))
 
@@ -146,16 +151,25 @@ class ReporterSteps(Screens):
 
     def add(self, section: str, answers: Answers) -> None:
         """Add answers to a section from the check; what a tick brings up stands there on the second look."""
-        name = self.words.reporter("check_add", section=self.words.section(section))
         left = dict(answers)
         while left:
-            self.press(name)
+            self.press(self.adding(section))
             here = [question for question in left if self.shows(question)]
             assert here, left
             for question in here:
                 self.fill(question, left.pop(question))
             self.press(self.words.reporter("section_done"))
             expect(self.title).to_have_text(self.words.reporter("check_title"))
+
+    def adding(self, section: str) -> str:
+        """Name of the button that adds to a section."""
+        return self.words.reporter("check_add", section=self.words.section(section))
+
+    def look_into(self, section: str) -> None:
+        """Open what could be added to a section, and leave it as it is."""
+        self.onwards(self.adding(section))
+        self.each_screen()
+        self.onwards(self.words.reporter("back"))
 
     def to_code(self) -> str:
         """From the check to the code; gives its digits."""
