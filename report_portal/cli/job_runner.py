@@ -44,6 +44,8 @@ def stored_jobs(store: Store, clock: Callable[[], float] = time.time) -> StoredJ
         "uploads": Recurring(uploads, _HOUR),
         "sessions": Recurring(sessions, _HOUR // 4),
         "orphans": Recurring(orphans, 24 * _HOUR),
+        # In case a long reader kept a withdrawal from doing it.
+        "log": Recurring(lambda _connection: store.scrub, _HOUR),
     }
     return StoredJobs(store, recurring, clock)
 

@@ -12,7 +12,6 @@ from report_portal.mailboxes import (
     Address,
     Answer,
     Contents,
-    FormUsedError,
     InstanceMovedError,
     Item,
     NothingHereError,
@@ -20,12 +19,12 @@ from report_portal.mailboxes import (
     Receipt,
     SequenceTakenError,
     UnknownFormError,
-    UploadMissingError,
     WithdrawnError,
     check_sequence,
 )
 
 from . import reports, uploads
+from .acceptance import Acceptance, known, reserve, take_uploads
 from .days import today
 from .items import ItemRow, add_item, drop_files, files_of, find_item
 from .layout import blobs, unpack
@@ -63,28 +62,8 @@ class StoredMailboxes:
             UploadMissingError: an attachment is not held whole.
             InstanceMovedError: a newer key list is in force.
         """
-        day = today()
         with self._placed(item) as placed:
-
-            def act(connection: Connection) -> Receipt:
-                address, form = _reserve(connection, place)
-                row = reports.NewReport(
-                    address.mailbox, address.auth_sha256, day, len(item.uploads), item.instance_version
-                )
-                if not reports.insert_report(connection, row):
-                    if reports.read_state(connection, address.mailbox) is None:
-                        raise InstanceMovedError("a newer key list is in force")
-                    error = SequenceTakenError if form is None else FormUsedError
-                    return _retry(connection, address.mailbox, item, error)
-                own = placed
-                if form is not None:
-                    own = placed | {"form": Placed(len(form.sealed), form.sealed, None)}
-                    reports.use_form(connection, address.mailbox, day)
-                _take_uploads(connection, address.mailbox, item)
-                add_item(connection, ItemRow(address.mailbox, IN, item.sequence, item.body_hash, day), own)
-                return Receipt(day, new=True)
-
-            receipt = self._store.write(act)
+            receipt = self._store.write(Acceptance(place, item, placed, today()))
             if not receipt.new:
                 self._store.discard(placed.values())
         return receipt
@@ -104,13 +83,13 @@ class StoredMailboxes:
                 mailbox = place
             else:
                 try:
-                    mailbox = _reserve(connection, place)[0].mailbox
+                    mailbox = reserve(connection, place)[0].mailbox
                 except UnknownFormError:
                     return None
-            known = find_item(connection, mailbox, IN, item.sequence)
-        if known is None or not hmac.compare_digest(known[0], item.body_hash):
+            found = find_item(connection, mailbox, IN, item.sequence)
+        if found is None or not hmac.compare_digest(found[0], item.body_hash):
             return None
-        return Receipt(known[1], new=False)
+        return Receipt(found[1], new=False)
 
     def check(self, mailbox: bytes, auth: bytes) -> None:
         """Let only the holder of a mailbox's secret through.
@@ -182,11 +161,11 @@ class StoredMailboxes:
             def act(connection: Connection) -> tuple[Receipt, list[Placed]]:
                 state = _open_state(connection, mailbox)
                 if item.sequence <= state.in_sequence:
-                    return _retry(connection, mailbox, item, SequenceTakenError), []
+                    return known(connection, mailbox, item, SequenceTakenError), []
                 check_sequence(item.sequence, state.in_sequence)
                 _check_instance(connection, item)
                 older = drop_files(connection, mailbox, IN, state.in_sequence, ("state",))
-                _take_uploads(connection, mailbox, item)
+                take_uploads(connection, mailbox, item)
                 add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
                 reports.move_report(connection, mailbox, day, item.sequence, len(item.uploads))
                 return Receipt(day, new=True), older
@@ -222,7 +201,7 @@ class StoredMailboxes:
                     raise NothingHereError("the report is gone")
                 if state.withdrawn is not None or item.sequence <= state.in_sequence:
                     error = SequenceTakenError if state.withdrawn is None else WithdrawnError
-                    return _retry(connection, mailbox, item, error), []
+                    return known(connection, mailbox, item, error), []
                 check_sequence(item.sequence, state.in_sequence)
                 _check_instance(connection, item)
                 gone = _delete_all(connection, mailbox)
@@ -250,27 +229,6 @@ class StoredMailboxes:
             raise
 
 
-def _reserve(connection: Connection, place: Address | PaperForm) -> tuple[Address, reports.Form | None]:
-    if isinstance(place, Address):
-        return place, None
-    form = reports.find_form(connection, place.form)
-    if form is None:
-        raise UnknownFormError("no such paper form")
-    return Address(form.mailbox, form.auth_sha256), form
-
-
-def _retry(
-    connection: Connection,
-    mailbox: bytes,
-    item: Item,
-    error: type[SequenceTakenError | FormUsedError | WithdrawnError],
-) -> Receipt:
-    known = find_item(connection, mailbox, IN, item.sequence)
-    if known is None or not hmac.compare_digest(known[0], item.body_hash):
-        raise error("another item stands there")
-    return Receipt(known[1], new=False)
-
-
 def _open_state(connection: Connection, mailbox: bytes) -> reports.ReportState:
     state = reports.read_state(connection, mailbox, lock=True)
     if state is None:
@@ -283,12 +241,6 @@ def _open_state(connection: Connection, mailbox: bytes) -> reports.ReportState:
 def _check_instance(connection: Connection, item: Item) -> None:
     if reports.newest_instance(connection) != item.instance_version:
         raise InstanceMovedError("a newer key list is in force")
-
-
-def _take_uploads(connection: Connection, mailbox: bytes, item: Item) -> None:
-    for upload in item.uploads:
-        if not uploads.take(connection, upload.id, upload.sha256, mailbox):
-            raise UploadMissingError("an upload is not held whole")
 
 
 def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:

@@ -23,9 +23,12 @@ class Prepared:
         self._text = str(compiled)
         used = tuple(compiled.positiontup or ())
         # Constants of the statement, such as a LIMIT, become parameters too.
-        self._constants = tuple(compiled.params[name] for name in used if name not in names)
+        self._constants = tuple(compiled.params[name] for name in used if name not in set(names))
         constant = iter(range(len(names), len(names) + len(self._constants)))
-        self._order = tuple(names.index(name) if name in names else next(constant) for name in used)
+        places = {name: place for place, name in enumerate(names)}
+        order = tuple(places[name] if name in places else next(constant) for name in used)
+        # None where values need no sorting.
+        self._order = None if order == tuple(range(len(names))) else order
 
     def run(self, connection: Connection, *values: Any) -> "Rows":
         """Run the statement.
@@ -39,8 +42,11 @@ class Prepared:
         """
         if connection.dialect.name == "sqlite":
             driver: Any = connection.connection.driver_connection
-            given = values + self._constants
-            cursor = driver.execute(self._text, [given[position] for position in self._order])
+            given = values
+            if self._order is not None:
+                every = values + self._constants
+                given = tuple([every[position] for position in self._order])
+            cursor = driver.execute(self._text, given)
             return Rows(cursor.fetchall(), cursor.rowcount)
         result = connection.execute(self._statement, dict(zip(self._names, values, strict=True)))
         rows = cast("Sequence[tuple[Any, ...]]", result.all()) if result.returns_rows else ()

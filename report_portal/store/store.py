@@ -1,5 +1,6 @@
 """The open store of one process: where it reads, how it writes, where large files lie."""
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +9,17 @@ from typing import Final
 from sqlalchemy import Connection, Engine
 
 from .blobs import Blobs
-from .database import connect, is_sqlite
+from .database import BUSY_MILLISECONDS, connect, is_sqlite
 from .errors import BlobMissingError
 from .placed import Placed
 from .writer import Act, DirectWriter, GroupWriter, T, Writer
 
 # Above this an envelope costs less as a file of its own than as pages copied through the WAL.
 INLINE_MAX: Final = 32 * 1024
+
+_SCRUB_TRIES: Final = 50
+_SCRUB_PAUSE_SECONDS: Final = 0.02
+_SCRUB_WAIT_MILLISECONDS: Final = 100
 
 
 class Store:
@@ -98,13 +103,22 @@ class Store:
         """Unlink the blobs of files that no row names, or names any more."""
         self.blobs.delete(one.blob for one in placed if one.blob is not None)
 
-    def scrub(self) -> None:
+    def scrub(self) -> bool:
         """Empty the write-ahead log, so that what was deleted is not left in it.
+
+        Returns:
+            False where a reader or another checkpoint kept it from that; a job tries again.
 
         Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
         """
-        if self.engine.dialect.name == "sqlite":
-            self._writer.outside(_checkpoint)
+        if self.engine.dialect.name != "sqlite":
+            return True
+        for _ in range(_SCRUB_TRIES):
+            if self._writer.outside(_truncate_log):
+                return True
+            # Slept here and not in the writer, whom everybody waits for.
+            time.sleep(_SCRUB_PAUSE_SECONDS)
+        return False
 
     def close(self) -> None:
         """Finish what waits and close the connections."""
@@ -112,8 +126,14 @@ class Store:
         self.engine.dispose()
 
 
-def _checkpoint(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def _truncate_log(connection: Connection) -> bool:
+    # While this waits for readers, nobody can write.
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {_SCRUB_WAIT_MILLISECONDS}")
+    try:
+        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    return not busy
 
 
 def open_store(url: str, folder: Path) -> Store:

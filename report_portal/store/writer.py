@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from .checkpoint import Checkpointer
 from .errors import ClosedError, translate
 
 T = TypeVar("T")
@@ -16,6 +17,10 @@ Act = Callable[[Connection], T]
 
 GROUP_MAX: Final = 64
 _TRIES: Final = 4
+
+
+class ApartError(Exception):
+    """Acts that were to be carried out together must each be run alone."""
 
 
 class Writer(Protocol):
@@ -54,7 +59,8 @@ class GroupWriter:
 
     Acts that wait together share one `BEGIN IMMEDIATE … COMMIT`, so one disk flush serves many
     requests. Where one fails after it changed something, the group is taken back and each act is run
-    alone; so an act may be run twice and must do nothing but use its connection.
+    alone; so an act may be run twice and must do nothing but use its connection. Acts of one class
+    that has a classmethod `together(connection, acts)` are handed over to it.
 
     Args:
         engine: from `database.connect`, SQLite.
@@ -65,6 +71,7 @@ class GroupWriter:
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        self._checkpointer = Checkpointer(engine, self.outside)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -96,6 +103,7 @@ class GroupWriter:
             self._closed = True
             self._queue.put(None)
         self._thread.join()
+        self._checkpointer.close()
 
     def _wait(self, waiting: _Waiting) -> Any:
         # The lock keeps an act from being queued behind the end mark, where nobody would run it.
@@ -110,6 +118,8 @@ class GroupWriter:
 
     def _run(self) -> None:
         with self._engine.connect() as connection:
+            # Nobody's commit shall pay for moving the log; the checkpointer does it.
+            connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
             last = False
             while not last:
                 group, last = self._take()
@@ -120,6 +130,7 @@ class GroupWriter:
                         _outside(connection, part[0])
                     for waiting in part:
                         waiting.done.release()
+                self._checkpointer.written()
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         group: list[_Waiting] = []
@@ -162,25 +173,43 @@ def _transaction(connection: Connection, group: list[_Waiting]) -> None:
     driver: Any = connection.connection.driver_connection
     driver.execute("BEGIN IMMEDIATE")
     try:
-        for waiting in group:
-            changes = driver.total_changes
-            try:
-                waiting.value = waiting.act(connection)
-            except Exception as error:
-                # What refused before it changed anything needs no savepoint, and nearly all acts do:
-                # a savepoint costs every act two more hand-overs of the interpreter lock.
-                if (
-                    driver.total_changes != changes
-                    or not driver.in_transaction
-                    or translate(error) is not error
+        for run in _runs(group):
+            if len(run) > 1:
+                kind: Any = type(run[0].act)
+                for waiting, value in zip(
+                    run, kind.together(connection, [one.act for one in run]), strict=True
                 ):
-                    raise
-                waiting.error = error
+                    waiting.value = value
+            else:
+                _run_alone(driver, connection, run[0])
         driver.execute("COMMIT")
     except BaseException:
         if driver.in_transaction:
             driver.execute("ROLLBACK")
         raise
+
+
+def _run_alone(driver: Any, connection: Connection, waiting: _Waiting) -> None:
+    changes = driver.total_changes
+    try:
+        waiting.value = waiting.act(connection)
+    except Exception as error:
+        # What refused before it changed anything needs no savepoint, and nearly all acts do:
+        # a savepoint costs every act two more hand-overs of the interpreter lock.
+        if driver.total_changes != changes or not driver.in_transaction or translate(error) is not error:
+            raise
+        waiting.error = error
+
+
+def _runs(group: Iterable[_Waiting]) -> list[list[_Waiting]]:
+    runs: list[list[_Waiting]] = []
+    for waiting in group:
+        kind = type(waiting.act)
+        if runs and hasattr(kind, "together") and type(runs[-1][0].act) is kind:
+            runs[-1].append(waiting)
+        else:
+            runs.append([waiting])
+    return runs
 
 
 def _outside(connection: Connection, waiting: _Waiting) -> None:

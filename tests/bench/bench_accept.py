@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from intake_kit import EPOCHS, Sender, envelope, put_in_force
+from intake_kit import Sender, envelope, put_in_force
 
 from bench import load
 from bench.servers import HELLO, INTAKE, granian
@@ -88,9 +88,3 @@ def measure(seconds: float = SECONDS) -> dict[str, float]:
         figures[f"{label}_p50_ms"] = loads[kind].percentile(0.5)
         figures[f"{label}_p99_ms"] = loads[kind].percentile(0.99)
     return {name: round(value, 3) for name, value in figures.items()}
-
-
-if __name__ == "__main__":
-    print(f"{len(EPOCHS)} direct audiences, 8 clients, {SECONDS} s each")
-    for name, value in measure().items():
-        print(f"{name:32} {value}")

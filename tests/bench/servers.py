@@ -3,16 +3,15 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from report_portal.cli.serve import granian_command
 from report_portal.config import Settings
 
 HELLO = "bench.hello:app"
-INTAKE = "report_portal.intake.app:create"
 
 
 def free_port() -> int:
@@ -23,12 +22,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def granian(target: str, environment: Mapping[str, str], threads: int = Settings(data=Path()).threads) -> Iterator[int]:
+def granian(target: str, environment: Mapping[str, str]) -> Iterator[int]:
     """Start one application and wait until it answers; gives its port."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--http", "1", "--no-log"]
-    command += ["--port", str(port), "--blocking-threads", str(threads)]
-    command += ["--factory", target] if target == INTAKE else [target]
+    command = granian_command(target, Settings(data=Path()), port)
+    if target == HELLO:
+        command.remove("--factory")
     tests = Path(__file__).resolve().parent.parent
     process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(tests), **environment})
     try:
@@ -36,7 +35,7 @@ def granian(target: str, environment: Mapping[str, str], threads: int = Settings
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(20)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

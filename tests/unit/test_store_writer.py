@@ -136,8 +136,67 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 
 
 def test_an_emptied_log_holds_nothing(store: Store, tmp_path: Path) -> None:
-    store.write(put(1, 100_000))
     log = tmp_path / "report_portal.sqlite3-wal"
-    assert log.stat().st_size > 0
-    store.scrub()
-    assert log.stat().st_size == 0
+    for key in range(30):
+        store.write(put(key, 100_000))
+        assert log.stat().st_size > 0
+        # The checkpointer may be at it at the same moment.
+        assert store.scrub()
+        assert log.stat().st_size == 0
+
+
+def test_a_log_that_somebody_reads_is_said_not_to_be_empty(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("report_portal.store.store._SCRUB_TRIES", 2)
+    store.write(put(1))
+    with store.read() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM t").scalar()
+        store.write(put(2))
+        assert not store.scrub()
+    assert store.scrub()
+    assert keys(store) == [1, 2]
+
+
+def test_the_log_does_not_grow_without_end(store: Store, tmp_path: Path) -> None:
+    for key in range(700):
+        store.write(put(key, 100_000))
+    log = tmp_path / "report_portal.sqlite3-wal"
+    assert log.stat().st_size < 60_000_000
+    assert len(keys(store)) == 700
+
+
+class Together:
+    """An act that can be carried out with others of its kind; notes how it was."""
+
+    def __init__(self, key: int, seen: list[str]) -> None:
+        self.key = key
+        self.seen = seen
+
+    def __call__(self, connection: Connection) -> str:
+        self.seen.append("alone")
+        put(self.key)(connection)
+        return "alone"
+
+    @classmethod
+    def together(cls, connection: Connection, acts: list["Together"]) -> list[str]:
+        acts[0].seen.append(f"{len(acts)} together")
+        for act in acts:
+            put(act.key)(connection)
+        return ["together"] * len(acts)
+
+
+def test_acts_of_one_kind_are_carried_out_together(store: Store) -> None:
+    seen: list[str] = []
+    assert together(store, [Together(1, seen), Together(2, seen), put(3)]) == [None] * 3
+    assert "2 together" in seen
+    assert keys(store) == [1, 2, 3]
+
+
+def test_where_one_of_them_fails_each_stands_for_itself(store: Store) -> None:
+    store.write(put(2))
+    seen: list[str] = []
+    errors = together(store, [Together(1, seen), Together(2, seen), Together(3, seen)])
+    assert seen[-3:] == ["alone"] * 3
+    assert [type(error).__name__ for error in errors] == ["NoneType", "IntegrityError", "NoneType"]
+    assert keys(store) == [1, 2, 3]
