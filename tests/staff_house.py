@@ -6,7 +6,7 @@ import copy
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +17,14 @@ from triage_kit import Office, Reporter, founded, open_office
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from report_portal.cli.demo.desk import Desk
+from report_portal.cli.demo.maker import client_of
 from report_portal.cli.demo.people import Person, instance_payload
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.instance_file import SignedInstance
+from report_portal.crypto.items.attachments import AttachmentEntry, seal_attachment
 from report_portal.crypto.items.later import seal_message, seal_permission, seal_withdrawal
 from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
+from report_portal.crypto.records import SignedBy
 from report_portal.forms import clean, split
 from report_portal.instance_folder import load_instance
 from report_portal.place import Place
@@ -105,12 +108,15 @@ class House:
     def instance(self) -> SignedInstance:
         return self.office.instance(self.office.signed_in("mihai.coordinator"))
 
-    def report(self, answers: dict[str, Any], locale: str = "en") -> Reporter:
-        """A report with these answers, routed as the signed instance says."""
+    def report(
+        self, answers: dict[str, Any], locale: str = "en", files: Mapping[bytes, str] | None = None
+    ) -> Reporter:
+        """A report with these answers and files (content to media type), routed as the signed instance says."""
         instance = self.instance()
         cleaned = clean(answers)
         core, private, contact = split(cleaned)
         reporter = Reporter(self.office)
+        sealed = [self._uploaded(reporter, content, kind) for content, kind in (files or {}).items()]
         reporter.send(
             instance,
             core=core,
@@ -118,8 +124,21 @@ class House:
             contact=contact,
             readers=tuple(readers(routing_from(instance.routing), cleaned)),
             locale=locale,
+            attachments=tuple(sealed),
         )
         return reporter
+
+    def _uploaded(self, reporter: Reporter, content: bytes, kind: str) -> AttachmentEntry:
+        sealed = seal_attachment(PLACE.instance, content, kind, SignedBy(reporter.keys.sign_seed))
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Upload-Id": sealed.entry.id,
+            "Upload-Offset": "0",
+            "Upload-Length": str(len(sealed.envelope)),
+        }
+        http = client_of(self.office.intake)
+        http.post("/api/v1/uploads", content=sealed.envelope, headers=headers).raise_for_status()
+        return sealed.entry
 
     def mailbox(self, reporter: Reporter) -> Mailbox:
         """What the reporter may believe."""
@@ -246,7 +265,7 @@ class Seat:
         return self.page.locator("li.line")
 
     def open_case(self, which: int = 0) -> None:
-        self.lines.nth(which).locator(".open").click()
+        self.lines.nth(which).locator(".go").click()
         expect(self.page.locator(".answers")).to_be_visible()
 
     def kept_by_browser(self) -> str:

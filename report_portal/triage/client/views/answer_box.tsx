@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { answerLanguage } from "../cases/reading.js";
+import { isConflict } from "../cases/caseload.js";
 import { LONGEST, reloadIfOld, send } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -74,6 +75,8 @@ export function AnswerBox({ session, id, opened, onSent }: Props) {
       setSaid(t("answer.sent"));
     } catch (error) {
       await reloadIfOld(api, page, session, error, today());
+      // What was typed stays; the case is shown with the colleague's words in it.
+      if (isConflict(error)) await onSent();
       setErrors([{ id: "message", text: refusal(texts, error) }]);
     }
     setBusy(false);

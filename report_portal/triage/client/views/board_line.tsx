@@ -23,7 +23,7 @@ export function BoardLine({ line, member, onOpen }: Props) {
     <li class={`line ${line.first?.level ?? "none"} ${line.state}`}>
       <div class="what">
         <h3>
-          <button type="button" class="open" onClick={() => onOpen(line.id)}>
+          <button type="button" class="go" onClick={() => onOpen(line.id)}>
             <span class="number" dir="ltr">
               {spoken(line.number)}
             </span>

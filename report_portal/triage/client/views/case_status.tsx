@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
 import type { Line } from "../cases/board.js";
-import { setDates, setStatus } from "../cases/writing.js";
+import { isConflict } from "../cases/caseload.js";
+import { reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { Button, Check, ErrorSummary, Field, type FieldError, Form, Said, Select } from "./parts.js";
@@ -36,7 +37,7 @@ const OUTCOMES = [
 const RETENTION = "retention";
 
 export function CaseStatus({ session, line, opened, onChanged }: Props) {
-  const { texts, api, data, today } = useDesk();
+  const { texts, api, data, page, today } = useDesk();
   const { t } = texts;
   const { row, entry } = line.of;
   const [status, setTold] = useState<string>(entry.status ?? "reading");
@@ -57,6 +58,8 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
       await onChanged();
       setSaid(t(done));
     } catch (error) {
+      await reloadIfOld(api, page, session, error, today());
+      if (isConflict(error)) await onChanged();
       setErrors([{ id: field, text: refusal(texts, error) }]);
     }
     setBusy(false);

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
-import type { Caseload } from "../cases/caseload.js";
+import { type Caseload, isConflict } from "../cases/caseload.js";
 import { caseNumber, spoken } from "../cases/number.js";
 import { row } from "../cases/reading.js";
 import { type Plan, planRelease, receivers, sendRelease } from "../cases/releasing.js";
@@ -87,6 +87,7 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
       setSaid(t("release.sent", { audience: texts.audience(audience) }));
     } catch (error) {
       await reloadIfOld(api, page, session, error, today());
+      if (isConflict(error)) await load();
       setErrors([{ id: "read", text: refusal(texts, error) }]);
     }
     setBusy(false);

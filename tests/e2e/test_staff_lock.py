@@ -1,0 +1,101 @@
+"""Leaving: after fifteen idle minutes or by the button, nothing opened stays anywhere."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+from staff_house import STORY, House, Seat
+
+WORK = {"areas": ["work"], "work_problem": ["not_paid"], "story": STORY}
+MINUTE = 60_000
+
+
+def test_signing_out_leaves_an_empty_page_behind(house: House, seat_at: Callable[..., Seat]) -> None:
+    house.report(WORK)
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    seat.click("Sign out")
+    expect(seat.heading("You are signed out")).to_be_visible()
+    assert "passport" not in seat.page.content()
+    seat.page.go_back()
+    seat.page.wait_for_load_state()
+    assert "passport" not in seat.page.content()
+    expect(seat.page.locator("header.top")).to_have_count(0)
+
+
+def test_the_session_is_over_at_the_server_too(house: House, seat_at: Callable[..., Seat]) -> None:
+    seat = seat_at(house)
+    seat.sign_in()
+    token = next(
+        request.headers["authorization"]
+        for request in seat.requests
+        if request.headers.get("authorization", "").startswith("Session ")
+    )
+    again = {"headers": {"Authorization": token}}
+    assert seat.context.request.get(f"{house.address}/api/v1/me", **again).status == 200
+    with seat.page.expect_response("**/api/v1/session"):
+        seat.click("Sign out")
+    assert seat.context.request.get(f"{house.address}/api/v1/me", **again).status == 401
+
+
+def test_the_page_closes_after_fifteen_idle_minutes_and_warns_before(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    house.report(WORK)
+    seat = seat_at(house)
+    seat.page.clock.install()
+    seat.sign_in()
+    seat.open_case()
+    seat.page.clock.run_for(13 * MINUTE)
+    expect(seat.page.locator("dialog")).to_have_count(0)
+    seat.page.clock.run_for(MINUTE + 5_000)
+    warning = seat.page.get_by_role("dialog", name="Are you still there?")
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text("55 seconds")
+    expect(warning.get_by_role("button", name="Stay")).to_be_focused()
+    seat.click("Stay")
+    expect(warning).to_have_count(0)
+    seat.page.clock.run_for(14 * MINUTE + 30_000)
+    expect(warning).to_be_visible()
+    seat.page.clock.run_for(31_000)
+    expect(seat.heading("You are signed out")).to_be_visible()
+    seat.sees("You were away, so this page was closed.")
+    assert "passport" not in seat.page.content()
+
+
+def test_moving_about_keeps_the_page_open(house: House, seat_at: Callable[..., Seat]) -> None:
+    seat = seat_at(house)
+    seat.page.clock.install()
+    seat.sign_in()
+    for _ in range(3):
+        seat.page.clock.run_for(10 * MINUTE)
+        seat.page.mouse.move(100, 100)
+        seat.page.mouse.move(200, 200)
+    expect(seat.page.locator("header.top")).to_be_visible()
+    expect(seat.page.locator("dialog")).to_have_count(0)
+
+
+def test_the_browser_keeps_nothing_outside_the_page(house: House, seat_at: Callable[..., Seat]) -> None:
+    reporter = house.report(WORK)
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    number = seat.page.locator("h1").inner_text().removeprefix("Case ")
+    kept = seat.kept_by_browser()
+    assert kept == f'[[],[],"","{house.address}/en/","Desk",{{"screen":1}},0,[]]'
+    for secret in (reporter.id, number, number.replace(" ", ""), "passport"):
+        assert all(secret not in request.url for request in seat.requests)
+    seat.page.go_back()
+    expect(seat.lines).to_have_count(1)
+
+
+def test_a_session_that_ended_at_the_server_closes_the_page(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    house.report(WORK)
+    seat = seat_at(house)
+    seat.sign_in()
+    house.office.clock.turn(16 * 60)
+    seat.click("Look for new reports")
+    expect(seat.heading("You are signed out")).to_be_visible()
+    assert "I was not paid" not in seat.page.content()
