@@ -10,7 +10,7 @@ import { choices, exclusions, readers } from "../../report_portal/web/client/rou
 import { forcedLabour, iloIndicators, urgent, warnings } from "../../report_portal/web/client/signals";
 import file from "../vectors/domain.json";
 
-// biome-ignore lint/suspicious/noExplicitAny: the data is checked where it is loaded; here it only has to agree
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the data is checked where it is loaded; here it only has to agree
 type Data = any;
 const [form, routing, rules]: Data[] = [questionnaire, routes, timetable.clocks];
 const vectors: Data[] = file.vectors;

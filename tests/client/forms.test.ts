@@ -23,7 +23,7 @@ const rules = timetable.clocks as ClockRule[];
 const readingDays = place.reading_days;
 const directCity = { ...routing, ...file.direct_city } as unknown as Routing;
 
-// biome-ignore lint/suspicious/noExplicitAny: each kind of vector has members of its own
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each kind of vector has members of its own
 type Vector = any;
 
 function running(days: Record<string, unknown>, answers: unknown, today: string): Clock[] {

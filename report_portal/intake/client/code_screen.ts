@@ -95,9 +95,10 @@ function withCode(): Child[] {
     const fail = () => {
       said.textContent = t("code_copy_failed");
     };
-    navigator.clipboard?.writeText(draft.code).then(() => {
+    if (!navigator.clipboard) return fail();
+    navigator.clipboard.writeText(draft.code).then(() => {
       said.textContent = t("code_copied");
-    }, fail) ?? fail();
+    }, fail);
   };
   const input = el("input", { ...PRIVATE_FIELD, type: "text", id: "last-four", class: "digits four", inputmode: "numeric", maxlength: 8, dir: "ltr", "aria-describedby": "last-four-hint", "data-hint": "last-four-hint" });
   input.value = four;
