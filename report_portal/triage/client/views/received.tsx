@@ -9,7 +9,7 @@ import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { AnswerRows } from "./case_answers.js";
 import { CaseFiles } from "./case_files.js";
-import { Button, Heading, Notice, Progress } from "./parts.js";
+import { Button, Heading, Notice, Progress, Said } from "./parts.js";
 
 export function Received({ session }: { session: Session }) {
   const { texts, api } = useDesk();
@@ -17,14 +17,21 @@ export function Received({ session }: { session: Session }) {
   const [rows, setRows] = useState<ReceivedRow[] | null>(null);
   const [opened, setOpened] = useState<Record<string, Release | "busy" | "broken">>({});
   const [failed, setFailed] = useState("");
+  const [said, setSaid] = useState("");
 
-  const load = async () => {
+  const load = async (): Promise<boolean> => {
     setFailed("");
+    setSaid("");
     try {
       setRows(await listReceived(api));
+      return true;
     } catch (error) {
       setFailed(refusal(texts, error));
+      return false;
     }
+  };
+  const refresh = async () => {
+    if (await load()) setSaid(t("board.refreshed"));
   };
   useEffect(() => void load(), []);
 
@@ -41,7 +48,13 @@ export function Received({ session }: { session: Session }) {
 
   return (
     <>
-      <Heading>{t("received.title")}</Heading>
+      <div class="head">
+        <Heading>{t("received.title")}</Heading>
+        <Button small onClick={() => void refresh()}>
+          {t("members.refresh")}
+        </Button>
+      </div>
+      <Said text={said} />
       <p class="lead">{t("received.intro")}</p>
       {failed && (
         <Notice kind="error">
