@@ -29,13 +29,14 @@ class Settings:
         bind: address both listen on.
         database_url: SQLAlchemy address; empty for SQLite inside `data`.
         limiter_url: where counts are kept; `memory://` or a Redis that keeps nothing on disk.
+        broker_url: where Celery finds its wake-ups; empty where it is not used.
         workers: processes per application; more than one needs PostgreSQL.
         threads: requests that one process works on at once.
         proxies: how many proxies in front may be believed about the address they saw.
         work_budget: writing requests that one address may send in a window without proof of work.
         work_window: length of that window in seconds.
         work_bits: the most leading zero bits ever asked for.
-        uploads_pending: bytes that uploads may announce before a report names them.
+        uploads_pending: bytes that uploads may hold before a report names them.
     """
 
     data: Path
@@ -44,6 +45,7 @@ class Settings:
     bind: str = "127.0.0.1"
     database_url: str = ""
     limiter_url: str = "memory://"
+    broker_url: str = ""
     workers: int = 1
     threads: int = 16
     proxies: int = 0

@@ -13,22 +13,25 @@ TASK: Final = "report_portal.jobs.run_due"
 BEAT_SECONDS: Final = 60.0
 
 
-def install(app: Celery, jobs: Jobs) -> Any:
-    """Make a Celery application do what is due whenever it is woken, and wake itself by its beat.
+class WakeUp(Celery):  # type: ignore[misc] # Celery comes without types
+    """A Celery application that does what is due whenever it is woken, and wakes itself by its beat.
 
     Args:
-        app: with its broker.
         jobs: the table.
-
-    Returns:
-        The task.
+        broker: where messages go; nothing but the task's name is in them.
     """
 
-    def run_due() -> int:
-        return jobs.run_due()
+    def __init__(self, jobs: Jobs, broker: str) -> None:
+        super().__init__("report_portal", broker=broker, set_as_current=False)
+        self.jobs = jobs
+        self.conf.task_ignore_result = True
+        self.conf.beat_schedule = {"due now": {"task": TASK, "schedule": BEAT_SECONDS}}
+        jobs.plan()
 
-    task = shared_task(name=TASK, ignore_result=True)(run_due)
-    jobs.plan()
-    app.conf.beat_schedule = {"due now": {"task": TASK, "schedule": BEAT_SECONDS}}
-    app.conf.task_ignore_result = True
-    return task
+
+def _run_due(task: Any) -> int:
+    done: int = task.app.jobs.run_due()
+    return done
+
+
+run_due = shared_task(bind=True, name=TASK, ignore_result=True)(_run_due)

@@ -8,7 +8,8 @@ from pathlib import Path
 from intake_kit import Sender, envelope, put_in_force
 
 from bench import load
-from bench.servers import HELLO, INTAKE, granian
+from bench.servers import HELLO, granian
+from report_portal.cli.serve import INTAKE
 from report_portal.crypto.bundle import MEDIA_TYPE
 from report_portal.store import open_store
 from report_portal.store.database import sqlite_url

@@ -9,10 +9,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from celery import Celery
 from sqlalchemy import Connection, insert, select, update
 
+from report_portal.cli import worker
 from report_portal.cli.job_runner import stored_jobs
+from report_portal.cli.worker import create_celery
+from report_portal.config import SettingError, Settings
 from report_portal.jobs import wakeup
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
@@ -187,10 +189,21 @@ def test_the_runner_outlives_a_failing_job(store: Store, caplog: pytest.LogCaptu
 def test_a_wake_up_does_what_is_due(store: Store) -> None:
     done = list[str]()
     table = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 3600)}, Clock())
-    app = Celery("report_portal", broker="memory://", set_as_current=False)
-    wakeup.install(app, table)
-    app.finalize()
+    app = wakeup.WakeUp(table, "memory://")
     for _ in range(2):
         app.tasks[wakeup.TASK].apply(throw=True)
     assert done == ["sweep", "after sweep"]
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} == {wakeup.TASK}
+
+
+def test_the_worker_finds_its_jobs_and_needs_a_broker(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SettingError, match="BROKER_URL"):
+        create_celery(Settings(data=tmp_path))
+    orphan = store.blobs.put(b"sealed")
+    age(store, orphan, 3)
+    monkeypatch.setenv("REPORT_PORTAL_DATA", str(tmp_path))
+    monkeypatch.setenv("REPORT_PORTAL_BROKER_URL", "memory://")
+    worker.app.tasks[wakeup.TASK].apply(throw=True)
+    assert not store.blobs._path(orphan).exists()
