@@ -63,7 +63,7 @@ _TAKE: Final = Prepared(
     "owner",
 )
 _PENDING: Final = Prepared(
-    select(func.coalesce(func.sum(uploads.c.length), 0)).where(uploads.c.mailbox.is_(None))
+    select(func.coalesce(func.sum(uploads.c.offset), 0)).where(uploads.c.mailbox.is_(None))
 )
 
 
@@ -72,7 +72,8 @@ class StoredUploads:
 
     Args:
         store: open.
-        pending_max: bytes that uploads without a report may announce together.
+        pending_max: bytes that uploads without a report may hold together. What they announce does not
+            count: announcing costs nothing, and would keep everybody else's files out.
     """
 
     def __init__(self, store: Store, pending_max: int) -> None:
@@ -107,7 +108,7 @@ class StoredUploads:
                     raise UploadLengthError("the upload has another length")
                 if offset != held:
                     raise UploadOffsetError(held)
-                if row is None and _pending(connection) + length > self._pending_max:
+                if _pending(connection) + len(part) > self._pending_max:
                     raise UploadsFullError("too many uploads wait for their report")
             name = self._store.blobs.new_name() if row is None else row[2]
             self._store.blobs.write_at(name, offset, part)

@@ -12,6 +12,7 @@ from intake_kit import BUNDLE, Sender, envelope, put_in_force
 
 from report_portal.config import Settings
 from report_portal.intake.app import create_app
+from report_portal.intake.shapes import ATTACHMENT_LENGTH_MAX
 from report_portal.store import Store
 
 SEALED = envelope(1, 8192)
@@ -125,10 +126,24 @@ def test_header_fields_are_read_strictly(client: FlaskClient, changes: dict[str,
 
 
 def test_uploads_nobody_named_cannot_fill_the_disk(store: Store, settings: Settings) -> None:
-    client = create_app(replace(settings, uploads_pending=2 * len(SEALED)), store).test_client()
-    for _ in range(2):
-        assert part(client, secrets.token_hex(16), SEALED[:5000], 0).status_code == 200
-    answer = part(client, secrets.token_hex(16), SEALED[:5000], 0)
-    assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
+    client = create_app(replace(settings, uploads_pending=10_000), store).test_client()
+    first, second = secrets.token_hex(16), secrets.token_hex(16)
+    assert part(client, first, SEALED[:5000], 0).status_code == 200
+    assert part(client, second, SEALED[:5000], 0).status_code == 200
+    for answer in (
+        part(client, secrets.token_hex(16), SEALED[:5000], 0),
+        part(client, first, SEALED[5000:5001], 5000),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
     put_in_force(store)
     assert client.post("/api/v1/reports", data=Sender().report(), headers=BUNDLE).status_code == 201
+
+
+def test_announcing_large_uploads_keeps_nobody_from_sending_a_photo(store: Store, settings: Settings) -> None:
+    client = create_app(replace(settings, uploads_pending=ATTACHMENT_LENGTH_MAX), store).test_client()
+    for _ in range(3):
+        begun = part(client, secrets.token_hex(16), SEALED[:2000], 0, length=ATTACHMENT_LENGTH_MAX)
+        assert begun.status_code == 200
+    upload = secrets.token_hex(16)
+    assert part(client, upload, SEALED[:5000], 0).status_code == 200
+    assert part(client, upload, SEALED[5000:], 5000).status_code == 200
