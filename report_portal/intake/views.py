@@ -12,6 +12,7 @@ from report_portal.crypto.work import check as check_work
 from report_portal.mailboxes import Receipt
 from report_portal.web.bodies import OCTETS, read_body
 from report_portal.web.limits import WorkLimits
+from report_portal.web.packing import packed_answer
 from report_portal.web.problems import INVALID_FIELD, MISSING_FIELD, WORK_NEEDED, Problem
 
 from .meta import octets
@@ -46,7 +47,7 @@ def api(intake: Intake, limits: WorkLimits) -> Blueprint:
 
     @blueprint.get("/instance")
     def instance() -> Response:
-        answer = Response(intake.key_lists.signed(), content_type=SIGNED)
+        answer = packed_answer(request, intake.key_lists.signed(), SIGNED)
         # Signed and public; asking again each time keeps a retired key from being used for long.
         answer.headers["Cache-Control"] = "no-cache"
         return answer

@@ -20,7 +20,7 @@ from report_portal.forms.questionnaire import load_questionnaire
 from report_portal.web.catalogue_check import catalogue_faults
 from report_portal.web.catalogues import Texts, load_texts, translations_folder
 from report_portal.web.site_files import content_name, install, json_bytes
-from report_portal.web.site_words import contact_data, form_file, language, sign_off, staff_file
+from report_portal.web.site_words import contact_data, form_file, language, later_file, sign_off, staff_file
 
 if TYPE_CHECKING:
     from report_portal.instance_folder import Instance
@@ -126,13 +126,18 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
     form = load_questionnaire()
     languages = [language(name) for name in texts]
     forms: dict[str, str] = {}
+    laters: dict[str, str] = {}
     for name, words in texts.items():
         content = json_bytes(form_file(source.instance, form, words, languages))
-        path = f"{name}/{content_name('form', '.json', content)}"
-        files[path] = content
-        forms[name] = "/" + path
+        later = json_bytes(later_file(words))
+        forms[name] = f"/{name}/{content_name('form', '.json', content)}"
+        laters[name] = f"/{name}/{content_name('later', '.json', later)}"
+        files |= {forms[name][1:]: content, laters[name][1:]: later}
     templates = _environment("intake")
-    listed = [asdict(item) | {"form": forms[item.locale] if known else ""} for item in languages]
+    listed = [
+        asdict(item) | ({"form": forms[item.locale], "later": laters[item.locale]} if known else {"form": ""})
+        for item in languages
+    ]
     for name, words in texts.items():
         facts = {
             "locale": name,
@@ -141,8 +146,10 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
             "style": named["reporter.css"],
             "script": named["app.js"],
             "flow": named["flow.js"],
+            "returning": named["returning.js"],
             "seal": named["seal.js"],
             "form": forms[name],
+            "later": laters[name],
             "languages": listed,
             "contacts": contact_data(source.instance.contacts, name),
             "demo": source.place.demo,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
@@ -11,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import brotli
+from report_portal.web.packing import packed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,21 +34,6 @@ def content_name(stem: str, ending: str, content: bytes) -> str:
 def json_bytes(value: Any) -> bytes:
     """Write JSON without spaces, the same bytes for the same value."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def packed(content: bytes) -> dict[str, bytes]:
-    """Pack a file as small as it gets.
-
-    Args:
-        content: the plain bytes.
-
-    Returns:
-        Suffix → bytes, for brotli and gzip; gzip is what plain-HTTP onion clients ask for.
-    """
-    return {
-        ".br": brotli.compress(content, quality=11, lgwin=22),
-        ".gz": gzip.compress(content, 9, mtime=0),
-    }
 
 
 def install(files: Mapping[str, bytes], folder: Path) -> None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 # Keys of the static pages that stand on later screens too.
 _SHARED: Final = ("page.site", "page.demo", "page.languages", "page.skip_link", "page.people_none")
+# Families of texts that only somebody who comes back with a code needs.
+_LATER: Final = ("box_", "return_", "status.", "outcome.", "part.", "files_")
+# Said on earlier screens as well.
+_SOONER: Final = ("return_unknown",)
 _RULES: Final = ("id", "type", "visible", "show_if", "max_length")
 
 
@@ -62,7 +66,9 @@ def contact_data(contacts: tuple[Contact, ...], locale: str) -> list[dict[str, A
     return [
         {
             "label": contact.name.get(locale) or contact.name["en"],
-            "value": contact.value.removeprefix("https://").rstrip("/") if contact.kind == "web" else contact.value,
+            "value": contact.value.removeprefix("https://").rstrip("/")
+            if contact.kind == "web"
+            else contact.value,
             "link": _link(contact),
             "danger": contact.danger,
         }
@@ -131,8 +137,6 @@ def form_file(
         texts: the language's texts.
         languages: all languages offered.
     """
-    messages = texts.under("reporter.")
-    shown = {key: text for key, text in messages.items() if not key.startswith("page.") or key in _SHARED}
     return {
         "version": form.version,
         "locale": texts.locale,
@@ -140,7 +144,7 @@ def form_file(
         "screens": form.document["screens"],
         "accept_when": form.document["accept_when"],
         "sections": worded_form(form, texts),
-        "texts": shown,
+        "texts": {key: text for key, text in _messages(texts) if not _is_later(key)},
         "contacts": contact_data(instance.contacts, texts.locale),
         "organisations": {audience.id: audience.name[texts.locale] for audience in instance.audiences},
         "languages": {item.locale: item.name for item in languages},
@@ -148,6 +152,30 @@ def form_file(
         "look_again_after": instance.look_again_after,
         "backup_days": instance.backup_days,
     }
+
+
+def later_file(texts: Texts) -> dict[str, str]:
+    """Give the texts that only somebody who comes back needs.
+
+    Args:
+        texts: the language's texts.
+
+    Returns:
+        Key → text, to be added to those of the form file.
+    """
+    return {key: text for key, text in _messages(texts) if _is_later(key)}
+
+
+def _messages(texts: Texts) -> list[tuple[str, str]]:
+    return [
+        (key, text)
+        for key, text in texts.under("reporter.").items()
+        if not key.startswith("page.") or key in _SHARED
+    ]
+
+
+def _is_later(key: str) -> bool:
+    return key.startswith(_LATER) and key not in _SOONER
 
 
 def staff_file(

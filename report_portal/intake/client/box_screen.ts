@@ -14,8 +14,12 @@ import { actions, button, heading, notice, para, people, PRIVATE_FIELD, show, sh
 let draft = "";
 let told: HTMLElement | null = null;
 
-/** Forgets what was being written. */
+let opened: Box | null = null;
+
+/** Forgets keys, messages and what was being written. */
 export function forgetBox(): void {
+  opened?.forget();
+  opened = null;
   draft = "";
   told = null;
 }
@@ -27,6 +31,7 @@ export function forgetBox(): void {
  *   done: what has just arrived at the server, or null.
  */
 export function showBox(box: Box, done: MessageKey | null): void {
+  opened = box;
   told = done ? el("p", { class: "notice", role: "status" }, t(done)) : told;
   const text = el("textarea", { ...PRIVATE_FIELD, id: "write", rows: 6, dir: "auto", "aria-describedby": "write-hint", "data-hint": "write-hint" });
   show({

@@ -1,5 +1,4 @@
 /** What every screen needs: the words of the current language, the page's trust anchors, the parts that load later. */
-import type * as Leaving from "../../web/client/leave.js";
 import { dayInWords, fill, type Values } from "../../web/client/words.js";
 import type { FormFile, MessageKey } from "./form_file.js";
 import type { Page } from "./page.js";
@@ -8,12 +7,23 @@ import type * as Seal from "./seal.js";
 export type SealPart = typeof Seal;
 
 export interface Kit {
-  door: "report" | "return";
   form: FormFile;
   page: Page;
   loadSeal(): Promise<SealPart>;
-  fetchForm(address: string): Promise<FormFile>;
-  leaving: typeof Leaving;
+  /** Goes on to the messages of a report that was just sent. Raises: whatever opening raises. */
+  openMailbox(keys: Seal.ReporterKeys, version: number): Promise<void>;
+  /** Empties the page and goes elsewhere. */
+  leave(): void;
+}
+
+/** A part of the application that shows its screens inside the frame of the start page. */
+export interface Part {
+  /** Shows the same screen in another language; what is typed stays. */
+  relabel(form: FormFile): void;
+  /** Goes one screen back. Returns: false at the first. */
+  back(): boolean;
+  /** Forgets everything that was typed, opened or derived. */
+  forget(): void;
 }
 
 let held: Kit;

@@ -18,12 +18,18 @@ export function pageFacts(): Page {
   return { instance, root, minVersion: Number(version) };
 }
 
-/** Fetches a form file. Raises: Error when it does not come whole. */
-export async function fetchForm(address: string): Promise<FormFile> {
+async function fetchJson(address: string): Promise<unknown> {
   const answer = await fetch(address, { credentials: "omit", redirect: "error", referrerPolicy: "no-referrer" });
-  if (!answer.ok) throw new Error("form");
-  return (await answer.json()) as FormFile;
+  if (!answer.ok) throw new Error("words");
+  return answer.json();
 }
+
+/** Fetches a form file. Raises: Error when it does not come whole. */
+export const fetchForm = async (address: string): Promise<FormFile> => (await fetchJson(address)) as FormFile;
+
+/** Fetches the texts for those who come back. Raises: as `fetchForm`. */
+export const fetchTexts = async (address: string): Promise<Partial<FormFile["texts"]>> =>
+  (await fetchJson(address)) as Partial<FormFile["texts"]>;
 
 /**
  * Loads a part of the site once. After a failure the next call tries again, under another address, because browsers remember that a

@@ -6,7 +6,7 @@ import { showBox } from "./box_screen.js";
 import { failure } from "./failure.js";
 import { kit, t } from "./kit.js";
 import { part } from "./parts.js";
-import { TrustedInstance } from "./trusted.js";
+import { trustedInstance } from "./trust.js";
 import { actions, button, heading, para, PRIVATE_FIELD, show, showFaults } from "./view.js";
 
 let typed = "";
@@ -47,8 +47,7 @@ async function tryOpen(text: string, open: HTMLButtonElement): Promise<void> {
     const code = readCode(seal, text);
     if (code === null) return;
     const keys = await seal.deriveKeys(code, kit().page.instance);
-    const box = new Box(seal, new TrustedInstance(kit().page, seal), keys);
-    kit().leaving.onWipe(() => box.forget());
+    const box = new Box(seal, trustedInstance(seal), keys);
     // Reading needs only the code. Without the list of readers the screen shows the answers and sends nothing.
     await Promise.all([box.read(), box.trusted.get().catch(() => undefined)]);
     typed = "";

@@ -1,10 +1,7 @@
 /** After the server has said that it holds the report. */
 import { el, icon } from "../../web/client/dom.js";
-import { Box } from "./box.js";
-import { showBox } from "./box_screen.js";
 import { failure } from "./failure.js";
 import { dayText, form, kit, t } from "./kit.js";
-import { part } from "./parts.js";
 import { DONE } from "./pictures.js";
 import type { Sent } from "./post.js";
 import { lookAgain } from "./schedule.js";
@@ -26,11 +23,7 @@ export function showSent(receipt: Receipt): void {
   const { keys } = receipt;
   const more = async () => {
     try {
-      if (!keys) return;
-      const box = new Box(await part(), receipt.trusted, keys);
-      kit().leaving.onWipe(() => box.forget());
-      await box.read();
-      showBox(box, null);
+      if (keys) await kit().openMailbox(keys, receipt.trusted.version);
     } catch (error) {
       trouble = failure(error, null, () => void more());
       shown();
@@ -51,7 +44,7 @@ export function showSent(receipt: Receipt): void {
         el(
           "section",
           { class: "card" },
-          button(t("sent_leave"), () => kit().leaving.leave((document.getElementById("leave") as HTMLAnchorElement).href), "primary big"),
+          button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),
       ],

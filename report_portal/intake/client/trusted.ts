@@ -18,6 +18,7 @@ export class Untrusted extends Error {
 export class TrustedInstance {
   private newest: number;
   private known: SignedInstance | null = null;
+  private coming: Promise<SignedInstance> | null = null;
 
   /**
    * Args:
@@ -29,6 +30,11 @@ export class TrustedInstance {
     private readonly part: Pick<typeof Seal, "readInstance" | "SignedError">,
   ) {
     this.newest = page.minVersion;
+  }
+
+  /** The highest version seen; nothing older is believed. */
+  get version(): number {
+    return this.newest;
   }
 
   /** The last file that was believed, if any. */
@@ -54,9 +60,13 @@ export class TrustedInstance {
     return this.known;
   }
 
-  /** The file as it was believed before, or fetched now. */
+  /** The file as it was believed before, or fetched now; several who ask at once wait for one answer. */
   async get(): Promise<SignedInstance> {
-    return this.known ?? this.fetch();
+    if (this.known) return this.known;
+    this.coming ??= this.fetch().finally(() => {
+      this.coming = null;
+    });
+    return this.coming;
   }
 }
 

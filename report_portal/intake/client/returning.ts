@@ -1,0 +1,41 @@
+/** Entry of the part in which a report is followed with its code. */
+import { Box } from "./box.js";
+import { forgetBox, showBox } from "./box_screen.js";
+import { type Kit, kit, type Part, take } from "./kit.js";
+import { part } from "./parts.js";
+import { forgetReturn, showReturn } from "./return.js";
+import type { ReporterKeys } from "./seal.js";
+import { trustedInstance } from "./trust.js";
+import { dropScreen, redraw } from "./view.js";
+
+const screens: Part = {
+  relabel(form) {
+    take({ ...kit(), form });
+    redraw();
+  },
+  back: () => false,
+  forget() {
+    forgetReturn();
+    forgetBox();
+    dropScreen();
+  },
+};
+
+/** Asks for the code. */
+export function begin(given: Kit): Part {
+  take(given);
+  showReturn();
+  return screens;
+}
+
+/** Goes on with the keys of a report that was just sent. Raises: as reading the mailbox does; the screen stays then. */
+export async function goOn(given: Kit, keys: ReporterKeys): Promise<Part> {
+  take(given);
+  const seal = await part();
+  const trusted = trustedInstance(seal);
+  const box = new Box(seal, trusted, keys);
+  await Promise.all([box.read(), trusted.get().catch(() => undefined)]);
+  showBox(box, null);
+  // Nothing lies behind: what was sent is forgotten here.
+  return { ...screens, back: () => true };
+}
