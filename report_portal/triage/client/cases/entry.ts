@@ -34,6 +34,8 @@ export interface Entry {
   readers: string[];
   /** Coded answers that everybody who reads the report may read; no words of the person. */
   ticks: Answers;
+  /** Coded answers only the NGO reads that signs of forced labour rest on; nothing else of those parts is kept here. */
+  hiddenSigns: Answers;
   /** "I reported before" was ticked. */
   before: boolean;
   /** Company, agency and owner in a form that can be compared; only where the person allowed counting. */
@@ -57,6 +59,8 @@ export interface Entry {
   refused: number;
 }
 
+/** Named by conditions of ILO indicators, and read by the NGO only. */
+const HIDDEN_SIGNS = ["afraid_of", "phone_private"];
 const TEXTS = ["employer_name", "agency_name", "landlord_name"];
 
 export interface Coded {
@@ -82,6 +86,7 @@ export function entryOf(
   const core = opened.core.ok ? opened.core.head : null;
   const answers = (core?.answers ?? {}) as Answers;
   const privately = opened.private.ok ? (opened.private.head.answers as Answers) : {};
+  const contact = opened.contact.ok ? (opened.contact.head.answers as Answers) : {};
   const entry: Entry = {
     ...sequences,
     state: opened.broken ? "broken" : "open",
@@ -89,6 +94,7 @@ export function entryOf(
     channel: typeof core?.channel === "string" ? core.channel : "web",
     readers: opened.readers,
     ticks: Object.fromEntries(Object.entries(answers).filter(([question]) => coded.isCoded(question))),
+    hiddenSigns: Object.fromEntries(Object.entries({ ...privately, ...contact }).filter(([question]) => HIDDEN_SIGNS.includes(question))),
     before: privately.reported_before === "yes",
     names: answers.pattern_use === "yes" ? namesIn(answers) : [],
     read: before?.read ?? 0,
@@ -142,6 +148,7 @@ export function foreignEntry(sequences: { in: number; out: number }): Entry {
     channel: "",
     readers: [],
     ticks: {},
+    hiddenSigns: {},
     before: false,
     names: [],
     read: 0,
@@ -187,6 +194,7 @@ export function isEntry(value: unknown): value is Entry {
     count(value.out) &&
     ["open", "broken", "foreign"].includes(value.state as string) &&
     object(value.ticks) &&
+    object(value.hiddenSigns) &&
     object(value.permissions) &&
     Array.isArray(value.readers) &&
     Array.isArray(value.names) &&

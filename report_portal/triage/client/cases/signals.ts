@@ -14,13 +14,14 @@ const NEVER_CLOSED = "never_closed";
 export function signalsOf(one: Case, data: StaffData, day: string): Signals {
   const { row, entry } = one;
   const isUrgent = urgent(data.form, entry.ticks);
-  const forced = forcedLabour(data.form, entry.ticks);
+  const told = { ...entry.ticks, ...entry.hiddenSigns };
+  const forced = forcedLabour(data.form, told);
   const running = row.withdrawn
     ? []
     : clocks(data.clocks, { days: factDays(one, isUrgent), answers: entry.ticks, urgent: isUrgent }, day, data.reading_days);
   const due = running.map((clock) => dueOf(clock, day)).filter((one) => one.clock !== NEVER_CLOSED || one.level !== "on_time");
   if (!row.withdrawn && !row.closed) due.push(...own(one, forced, data.reading_days, day));
-  return { urgent: isUrgent, indicators: iloIndicators(data.form, entry.ticks), forcedLabour: forced, due };
+  return { urgent: isUrgent, indicators: iloIndicators(data.form, told), forcedLabour: forced, due };
 }
 
 /** Days of facts as the clocks name them. A month counts from its first day. */
