@@ -40,6 +40,9 @@ describe("days in words", () => {
   it("does not slip by a day in any time zone", () => {
     expect(dayInWords("2026-11-26", "en")).toBe("Thursday, November 26");
   });
+  it("says both Arabic names of the month, with the digits 0–9", () => {
+    expect(dayInWords("2026-12-07", "ar")).toBe("الاثنين، 7 كانون الأول/ديسمبر");
+  });
   it("shows what is no day as it is", () => {
     expect(dayInWords("soon", "en")).toBe("soon");
   });

@@ -2,7 +2,7 @@
 import { type Child, el } from "../../web/client/dom.js";
 import type { Box } from "./box.js";
 import type { MessageKey } from "./form_file.js";
-import { dayText, organisation, t, tCoded } from "./kit.js";
+import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { permission } from "./permission.js";
 import type { Mailbox, ThreadItem } from "./seal.js";
 import { para } from "./view.js";
@@ -12,8 +12,11 @@ type Said = ThreadItem & { ok: true };
 const OWN: Record<string, MessageKey> = { report: "box_you_report", message: "box_you_message", permission: "box_you_permission" };
 
 /** The parts of a release in words. */
-export const partsText = (parts: unknown): string =>
-  Array.isArray(parts) ? parts.map((part) => tCoded("part", String(part)) ?? String(part)).join(", ") : "";
+export function partsText(parts: unknown): string {
+  const words = Array.isArray(parts) ? parts.map((part) => tCoded("part", String(part)) ?? String(part)) : [];
+  // Safari before 14.1 has no list format.
+  return Intl.ListFormat ? new Intl.ListFormat(form().locale).format(words) : words.join(", ");
+}
 
 /** The newest status that verified, or null. */
 export function newestStatus(mailbox: Mailbox): Said | null {

@@ -2,6 +2,7 @@
 import type { ClockRule } from "../../web/client/clocks.js";
 import type { Option, Question, Section } from "../../web/client/forms.js";
 import type { SignalData } from "../../web/client/signals.js";
+import { dateWriter } from "../../web/client/words.js";
 import type { InstancePlan } from "./keys/ceremony.js";
 
 export interface OptionText extends Option {
@@ -39,11 +40,11 @@ export interface StaffData {
 
 export type Values = Record<string, string | number>;
 
-const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
 
 export class Texts {
   private readonly questions = new Map<string, QuestionText>();
-  private readonly dayFormat: Intl.DateTimeFormat;
+  private readonly writeDay: (date: Date) => string;
   private readonly numberFormat: Intl.NumberFormat;
   private readonly relativeFormat: Intl.RelativeTimeFormat;
   private readonly languageNames: Intl.DisplayNames;
@@ -55,7 +56,7 @@ export class Texts {
     for (const section of data.form.sections) {
       for (const question of section.questions) this.questions.set(question.id, question);
     }
-    this.dayFormat = new Intl.DateTimeFormat(locale, DAY);
+    this.writeDay = dateWriter(locale, DAY);
     this.numberFormat = new Intl.NumberFormat(locale);
     this.relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
     this.languageNames = new Intl.DisplayNames(locale, { type: "language", fallback: "none" });
@@ -94,14 +95,14 @@ export class Texts {
   /** A UTC day `YYYY-MM-DD` in words. */
   day(day: string): string {
     const date = new Date(`${day}T00:00:00Z`);
-    return Number.isNaN(date.getTime()) ? day : this.dayFormat.format(date);
+    return Number.isNaN(date.getTime()) ? day : this.writeDay(date);
   }
 
   /** A month `YYYY-MM` in words. */
   month(month: string): string {
     const date = new Date(`${month}-01T00:00:00Z`);
     if (Number.isNaN(date.getTime())) return month;
-    return new Intl.DateTimeFormat(this.locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+    return dateWriter(this.locale, { month: "long", year: "numeric" })(date);
   }
 
   /** "in 3 days", "yesterday": whole days from today. */

@@ -7,11 +7,29 @@ export function fill(text: string, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));
 }
 
+/**
+ * Writes UTC dates in words. Arabic has two sets of month names: Syria and Iraq use one, Egypt, Sudan and the Maghreb
+ * the other, and many people know only their own. Both are written, with a stroke between them, and the digits are 0–9.
+ */
+export function dateWriter(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
+  const format = (tag: string, what: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...what, timeZone: "UTC" });
+  if (locale !== "ar") {
+    const plain = format(locale, options);
+    return (date) => plain.format(date);
+  }
+  const first = format("ar-SY-u-nu-latn", options);
+  const second = format("ar-EG", { month: "long" });
+  return (date) => {
+    const both = first.formatToParts(date).map(({ type, value }) => (type === "month" ? `${value}/${second.format(date)}` : value));
+    return both.join("");
+  };
+}
+
 /** A UTC day `YYYY-MM-DD` in words: "Monday, 7 December". */
 export function dayInWords(day: string, locale: string): string {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" }).format(date);
+  return dateWriter(locale, { weekday: "long", day: "numeric", month: "long" })(date);
 }
 
 /** Today as a UTC day. */
