@@ -253,8 +253,11 @@ class StaffSteps(Screens):
         self.press(self.words.staff("board.refresh"))
         expect(self.text(self.words.staff("board.refreshed"))).to_be_visible()
 
-    def open_case(self, report: str) -> None:
+    def open_case(self, report: str, *, warned: bool = False) -> None:
+        """Open a case; `warned` where it names an NGO and must be opened twice."""
         self.line(report).get_by_role("button", name=_spoken(report)).click()
+        if warned:
+            self.press(self.words.staff("case.conflict_open"))
         expect(self.heading(self.words.staff("case.title", number=_spoken(report)))).to_be_visible()
         expect(self.heading(self.words.staff("case.answers"))).to_be_visible()
 
