@@ -1,9 +1,12 @@
 """Two factors, each needed, each code once; wrong tries slow down and lock nobody out."""
 
 import hashlib
+import json
 import sqlite3
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -11,6 +14,9 @@ from triage_kit import Office, problem
 
 from report_portal.cli.demo.desk import Desk
 from report_portal.triage import totp
+from report_portal.triage.errors import WrongSignInError
+from report_portal.triage.services.sign_in import SignIn
+from report_portal.triage.slow_down import WrongSecrets
 
 
 def credentials(office: Office, name: str) -> dict[str, Any]:
@@ -87,6 +93,38 @@ def test_unknown_name_wrong_secret_wrong_code_and_removed_member_answer_alike(of
     assert {tuple(sorted(answer.headers)) for answer in answers} == {tuple(sorted(answers[0].headers))}
 
 
+@pytest.mark.parametrize("name", ["\ud800bc", "a\x00b", "Ana.Coordinator", "ana.coordinator\n", "\u0661" * 9])
+def test_a_name_that_nobody_can_have_is_only_wrong(office: Office, name: str) -> None:
+    body = json.dumps({"name": name, "auth": "0" * 64, "totp": "000000"})
+    answer = office.triage.test_client().post("/api/v1/session", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["code"]) == (401, "wrong-sign-in")
+
+
+def test_a_name_that_exists_costs_as_much_as_one_that_does_not(office: Office) -> None:
+    sign_in_service = SignIn(office.staff, office.clock, WrongSecrets())
+
+    def steps(name: str) -> int:
+        taken = 0
+
+        def count(_frame: FrameType, event: str, _argument: object) -> None:
+            nonlocal taken
+            taken += event == "call"
+
+        sys.setprofile(count)
+        try:
+            sign_in_service.sign_in(name, bytes(32), "000000")
+        except WrongSignInError:
+            return taken
+        finally:
+            sys.setprofile(None)
+        raise AssertionError(name)
+
+    # The first of each kind fills caches.
+    names = ["ana.coordinator", "nobody.here", "dan.housing", "a.nobody", "ioana.resource", "z.nobody"]
+    taken = [steps(name) for name in names]
+    assert len(set(taken[2:])) == 1, taken
+
+
 @pytest.mark.parametrize(
     "spoil", [{"name": "nobody.here"}, {"auth": "0" * 64}, {"totp": "000000"}], ids=["name", "auth", "totp"]
 )
@@ -122,7 +160,7 @@ def test_guessing_codes_behind_the_right_secret_is_slow_and_ends_with_the_delay(
         looked_at += sign_in(office, right | {"totp": "000000"}).status_code == 401
         office.clock.turn(3)
         # Slow enough for the bound on floods from one address, which is another matter.
-        time.sleep(0.01)
+        time.sleep(0.025)
     # Ten minutes of guessing: the delay grows to 30 seconds.
     assert looked_at < 30
     office.clock.turn(31)

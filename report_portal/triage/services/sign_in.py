@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from report_portal.staff import Account, Session, Status
+from report_portal.staff import NAME_PATTERN, Account, Session, Status
 from report_portal.triage import totp
 from report_portal.triage.clock import Clock
 from report_portal.triage.errors import NotSignedInError, SlowDownError, WrongSignInError
@@ -19,6 +20,7 @@ ABSOLUTE_SECONDS: Final = 12 * 60 * 60
 TOKEN_LENGTH: Final = 32
 # A write per request would be a flush per request; half a minute is exact enough for idling.
 _TOUCH_SECONDS: Final = 30
+_NAME: Final = re.compile(NAME_PATTERN)
 _NOBODY: Final = hashlib.sha256(b"nobody").digest()
 
 
@@ -71,7 +73,8 @@ class SignIn:
         """
         now = self._clock()
         with self._store.read() as unit:
-            account = unit.accounts.by_name(name)
+            # Text that no name can be might not even be text to the database.
+            account = unit.accounts.by_name(name if _NAME.fullmatch(name) else "")
         if account is None or account.status is Status.REMOVED:
             hmac.compare_digest(hashlib.sha256(auth).digest(), _NOBODY)
             raise self._wrong(name, now, Tries())
