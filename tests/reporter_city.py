@@ -16,7 +16,9 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from report_portal.config import Settings
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
 from report_portal.crypto.items.answers import Correspondent, OutPlace
+from report_portal.crypto.items.attachments import AttachmentEntry
 from report_portal.crypto.items.sealed_item import SealedItem
+from report_portal.crypto.opening.attachments import open_attachment
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.opening.reports import OpenedReport, open_report
 from report_portal.crypto.signed import sign_file
@@ -209,6 +211,18 @@ class OpenCity:
             connection.execute(update(reports).where(reports.c.mailbox == key).values(**newest))
 
         self.store.write(drop)
+
+    def attachment(self, report: str, entry: dict[str, Any]) -> bytes:
+        """Open a file as a reader of the report does."""
+        staff = StaffStore(self.store)
+        with staff.read() as unit:
+            found = unit.reports.attachment(entry["id"])
+        assert found
+        assert found[0] == report
+        reporter = self.opened(report).reporter
+        assert reporter
+        known = AttachmentEntry(entry["id"], entry["secret"], entry["sha256"], entry["type"], entry["size"])
+        return open_attachment(known, staff.blob(found[1]), self.city.instance.id, reporter.verify_key)
 
     def publish(self, version: int, **changes: Any) -> None:
         """Put a newer instance file in force."""

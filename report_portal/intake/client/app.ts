@@ -29,13 +29,13 @@ const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBi
 
 const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, leave: () => leave(away) });
 
-async function openMailbox(keys: Seal.ReporterKeys, version: number): Promise<void> {
+async function openMailbox(keys: Seal.ReporterKeys, version: number, door: "box" | "files"): Promise<void> {
   // The language may have been changed since the page was loaded.
   const here = document.querySelector<HTMLElement>("#languages [aria-current]")?.dataset.later ?? later;
   const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : fetchTexts(here)]);
   add(more);
   const given = kit();
-  enter(await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys));
+  enter(await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys, door));
 }
 
 /** Lets a part have the frame. */

@@ -3,6 +3,7 @@ import { type Child, el } from "../../web/client/dom.js";
 import { today } from "../../web/client/words.js";
 import type { Box } from "./box.js";
 import { failure } from "./failure.js";
+import { showFiles } from "./files_screen.js";
 import type { MessageKey } from "./form_file.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { offices, permission } from "./permission.js";
@@ -103,6 +104,7 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
       text,
       actions(button(t("send"), send, "primary")),
     ),
+    card("files_title", para(t("files_why"), "hint"), button(t("files_choose"), () => showFiles(box))),
     card("box_share", para(t("box_share_hint"), "hint"), ...offices(box.trusted.last).map(({ id }) => permission(box, id, 0))),
     withdrawal(box),
   ];

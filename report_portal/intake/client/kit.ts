@@ -11,7 +11,7 @@ export interface Kit {
   page: Page;
   loadSeal(): Promise<SealPart>;
   /** Goes on to the messages of a report that was just sent. Raises: whatever opening raises. */
-  openMailbox(keys: Seal.ReporterKeys, version: number): Promise<void>;
+  openMailbox(keys: Seal.ReporterKeys, version: number, door: "box" | "files"): Promise<void>;
   /** Empties the page and goes elsewhere. */
   leave(): void;
 }

@@ -24,7 +24,7 @@ type Solve = (bodyHash: Uint8Array, bits: number) => Promise<string>;
 
 const ROUNDS = 6;
 // More would keep a phone busy for minutes: no honest server asks for it.
-const MOST_BITS = 24;
+export const MOST_BITS = 24;
 const RENEW = new Set(["epoch-retired", "instance-outdated"]);
 const DAY = /^\d{4}-\d\d-\d\d$/;
 

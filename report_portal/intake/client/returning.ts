@@ -1,6 +1,7 @@
 /** Entry of the part in which a report is followed with its code. */
 import { Box } from "./box.js";
 import { forgetBox, showBox } from "./box_screen.js";
+import { forgetFiles, showFiles } from "./files_screen.js";
 import { type Kit, kit, type Part, take } from "./kit.js";
 import { part } from "./parts.js";
 import { forgetReturn, showReturn } from "./return.js";
@@ -16,6 +17,7 @@ const screens: Part = {
   back: () => false,
   forget() {
     forgetReturn();
+    forgetFiles();
     forgetBox();
     dropScreen();
   },
@@ -29,13 +31,14 @@ export function begin(given: Kit): Part {
 }
 
 /** Goes on with the keys of a report that was just sent. Raises: as reading the mailbox does; the screen stays then. */
-export async function goOn(given: Kit, keys: ReporterKeys): Promise<Part> {
+export async function goOn(given: Kit, keys: ReporterKeys, door: "box" | "files"): Promise<Part> {
   take(given);
   const seal = await part();
   const trusted = trustedInstance(seal);
   const box = new Box(seal, trusted, keys);
   await Promise.all([box.read(), trusted.get().catch(() => undefined)]);
-  showBox(box, null);
+  if (door === "files" && trusted.last) showFiles(box);
+  else showBox(box, null);
   // Nothing lies behind: what was sent is forgotten here.
   return { ...screens, back: () => true };
 }

@@ -21,11 +21,11 @@ export function showSent(receipt: Receipt): void {
   let trouble: HTMLElement | null = null;
   const day = lookAgain(receipt.day, form().look_again_after, form().reading_days);
   const { keys } = receipt;
-  const more = async () => {
+  const more = async (door: "box" | "files") => {
     try {
-      if (keys) await kit().openMailbox(keys, receipt.trusted.version);
+      if (keys) await kit().openMailbox(keys, receipt.trusted.version, door);
     } catch (error) {
-      trouble = failure(error, null, () => void more());
+      trouble = failure(error, null, () => void more(door));
       shown();
     }
   };
@@ -40,7 +40,7 @@ export function showSent(receipt: Receipt): void {
         receipt.earlier ? notice("warning", para(t("sent_earlier"))) : null,
         el("p", { class: "lead" }, keys ? t("sent_day", { day: dayText(day) }) : t(without)),
         para(t("sent_days")),
-        keys && actions(button(t("sent_messages"), () => void more())),
+        keys && actions(button(t("sent_messages"), () => void more("box")), button(t("sent_files"), () => void more("files"))),
         el(
           "section",
           { class: "card" },
