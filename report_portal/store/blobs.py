@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ class Blobs:
         self._folder = folder
         for number in range(256):
             (folder / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+        _flush_folder(folder)
 
     def new_name(self) -> str:
         """Draw a name: 32 hexadecimal characters."""
@@ -42,9 +43,32 @@ class Blobs:
         Raises:
             StorageFullError: no room; nothing is left behind.
         """
-        name = self.new_name()
-        self.write_at(name, 0, data)
-        return name
+        return self.put_all([data])[0]
+
+    def put_all(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep several blobs durably, all or none.
+
+        Args:
+            contents: one or more.
+
+        Returns:
+            Their names, in order.
+
+        Raises:
+            StorageFullError: no room; nothing is left behind.
+        """
+        # In one folder, which then is flushed once for all of them.
+        prefix = secrets.token_hex(1)
+        names: list[str] = []
+        try:
+            for data in contents:
+                names.append(prefix + secrets.token_hex(15))
+                self._write(self._path(names[-1]), 0, data)
+            _flush_folder(self._folder / prefix)
+        except OSError as error:
+            self.delete(names)
+            raise translate(error) from error
+        return names
 
     def write_at(self, name: str, offset: int, data: bytes) -> None:
         """Write bytes into a blob and cut off what stood behind them, durably.
@@ -58,19 +82,23 @@ class Blobs:
             StorageFullError: no room; the blob is as long as it was before.
         """
         path = self._path(name)
+        try:
+            self._write(path, offset, data)
+            if offset == 0:
+                _flush_folder(path.parent)
+        except OSError as error:
+            if offset:
+                os.truncate(path, offset)
+            else:
+                path.unlink(missing_ok=True)
+            raise translate(error) from error
+
+    def _write(self, path: Path, offset: int, data: bytes) -> None:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             _write_all(number, offset, data)
             os.utime(number, (midnight(today()),) * 2)
             os.fsync(number)
-            if offset == 0:
-                _flush_folder(path.parent)
-        except OSError as error:
-            if offset:
-                os.ftruncate(number, offset)
-            else:
-                path.unlink()
-            raise translate(error) from error
         finally:
             os.close(number)
 

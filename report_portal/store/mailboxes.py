@@ -219,10 +219,8 @@ class StoredMailboxes:
 
     @contextmanager
     def _placed(self, item: Item) -> Iterator[dict[str, Placed]]:
-        placed: dict[str, Placed] = {}
+        placed = self._store.place_all(item.files)
         try:
-            for name, envelope in item.files.items():
-                placed[name] = self._store.place(envelope)
             yield placed
         except BaseException:
             self._store.discard(placed.values())

@@ -1,7 +1,7 @@
 """The open store of one process: where it reads, how it writes, where large files lie."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -83,9 +83,30 @@ class Store:
         Raises:
             StorageFullError: no room.
         """
-        if len(envelope) <= self.inline_max:
-            return Placed(len(envelope), envelope, None)
-        return Placed(len(envelope), None, self.blobs.put(envelope))
+        return self.place_all({"": envelope})[""]
+
+    def place_all(self, envelopes: Mapping[str, bytes]) -> dict[str, Placed]:
+        """Put the sealed files of one item where its row can name them, all or none.
+
+        Args:
+            envelopes: by name.
+
+        Returns:
+            Their places by name, in the same order.
+
+        Raises:
+            StorageFullError: no room; nothing is left behind.
+        """
+        large = [name for name, envelope in envelopes.items() if len(envelope) > self.inline_max]
+        blobs = (
+            dict(zip(large, self.blobs.put_all([envelopes[name] for name in large]), strict=True))
+            if large
+            else {}
+        )
+        return {
+            name: Placed(len(envelope), None if name in blobs else envelope, blobs.get(name))
+            for name, envelope in envelopes.items()
+        }
 
     def fetch(self, placed: Placed) -> bytes:
         """Read a sealed file from its place.

@@ -51,6 +51,8 @@ def test_without_room_nothing_is_left_behind(blobs: Blobs, tmp_path: Path) -> No
         with pytest.raises(StorageFullError):
             blobs.put(b"b" * 5000)
         with pytest.raises(StorageFullError):
+            blobs.put_all([b"b" * 500, b"b" * 5000])
+        with pytest.raises(StorageFullError):
             blobs.write_at(name, 1000, b"c" * 5000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
