@@ -2,7 +2,7 @@
 
 IntakeError             carries a code of docs/api.md and what was wrong, never what was sent
 ├── FieldError          unknown-field, missing-field, invalid-field
-├── SizeError           too-large, wrong-size, malformed-envelope (a part too short to hold a header)
+├── SizeError           too-large, wrong-size, malformed-envelope (a part too short to hold a header), storage-full
 ├── AudienceError       unknown-audience, epoch-retired, instance-outdated
 └── ClosedError         closed: no key list is in force
 """

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from report_portal.mailboxes import Address, PaperForm, Upload
 
-from .errors import FieldError
+from .errors import FieldError, SizeError
 
+# Readers load a whole mailbox at once: whoever writes without end would keep the board from everybody.
+ITEMS_MAX: Final = 200
 UPLOADS_MAX: Final = 64
 _SEQUENCE_MAX: Final = 1_000_000
 _VERSION_MAX: Final = 1_000_000_000
@@ -64,16 +66,26 @@ def read_report_meta(meta: Mapping[str, Any]) -> tuple[Address | PaperForm, Meta
     return place, common
 
 
-def read_item_meta(meta: Mapping[str, Any]) -> Meta:
+def read_item_meta(meta: Mapping[str, Any], *, last: bool = False) -> Meta:
     """Read the `meta` of a message or withdrawal.
+
+    Args:
+        meta: as the bundle held it.
+        last: it is a withdrawal, which fits behind any number of items.
 
     Raises:
         FieldError: something is unknown, missing or not what it must be.
+        SizeError: `storage-full`, the mailbox holds `ITEMS_MAX` items of the reporter.
 
     Source: docs/api.md.
     """
     _exactly(meta, _COMMON)
-    return _common(meta)
+    common = _common(meta)
+    if common.sequence > ITEMS_MAX and not last:
+        raise SizeError(
+            "storage-full", f"A mailbox takes {ITEMS_MAX} items; only taking the report back still fits."
+        )
+    return common
 
 
 def octets(value: Any, length: int, name: str) -> bytes:

@@ -32,6 +32,7 @@ _BY_CODE: Final = {
         problems.INVALID_FIELD,
         problems.TOO_LARGE,
         problems.WRONG_SIZE,
+        problems.STORAGE_FULL,
         problems.UNKNOWN_AUDIENCE,
         problems.EPOCH_RETIRED,
         problems.INSTANCE_OUTDATED,

@@ -118,7 +118,7 @@ class Intake:
         Raises:
             IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was changed.
         """
-        return self._later(mailbox, body, body_hash, self._mailboxes.withdraw, attachments=False)
+        return self._later(mailbox, body, body_hash, self._mailboxes.withdraw, last=True)
 
     def append_upload(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
         """Keep the next part of an attachment.
@@ -157,11 +157,11 @@ class Intake:
         body_hash: bytes,
         keep: Callable[[bytes, Item], Receipt],
         *,
-        attachments: bool = True,
+        last: bool = False,
     ) -> Receipt:
         bundle = read_bundle(body)
-        meta = read_item_meta(bundle.meta)
-        if meta.uploads and not attachments:
+        meta = read_item_meta(bundle.meta, last=last)
+        if meta.uploads and last:
             raise FieldError("invalid-field", "uploads of a withdrawal is empty.")
         item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
         return self._keep(

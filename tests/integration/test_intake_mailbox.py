@@ -13,6 +13,7 @@ from intake_kit import BUNDLE, Sender, envelope, put_in_force
 from sqlalchemy import select
 
 from report_portal.crypto.bundle import read_bundle
+from report_portal.intake.meta import ITEMS_MAX
 from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item, each_file
 from report_portal.store.schema import IN, OUT, reports, uploads
@@ -192,3 +193,15 @@ def test_a_withdrawal_names_no_uploads(client: FlaskClient, sender: Sender) -> N
     named = [{"id": "00" * 16, "sha256": "00" * 32}]
     assert send(client, sender, sender.later(2, uploads=named), "withdrawal").json["code"] == "invalid-field"
     assert client.get("/api/v1/mailbox", headers=sender.headers).status_code == 200
+
+
+def test_a_full_mailbox_takes_nothing_but_its_withdrawal(
+    client: FlaskClient, store: Store, sender: Sender
+) -> None:
+    full = reports.update().values(in_sequence=ITEMS_MAX - 1)
+    store.write(lambda connection: connection.execute(full))
+    assert send(client, sender, sender.later(ITEMS_MAX)).status_code == 201
+    answer = send(client, sender, sender.later(ITEMS_MAX + 1))
+    assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
+    taken_back = send(client, sender, sender.later(ITEMS_MAX + 1), "withdrawal")
+    assert taken_back.status_code == 201
