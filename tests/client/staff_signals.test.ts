@@ -1,17 +1,17 @@
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import timetable from "../../report_portal/instance/clocks.json";
+import questionnaire from "../../report_portal/questions/questionnaire.json";
 import type { OpenedReport } from "../../report_portal/crypto/client/staff";
 import type { Case } from "../../report_portal/triage/client/cases/caseload";
 import { entryOf } from "../../report_portal/triage/client/cases/entry";
 import { signalsOf } from "../../report_portal/triage/client/cases/signals";
 import type { StaffData } from "../../report_portal/triage/client/texts";
 
-const read = (path: string) => JSON.parse(readFileSync(new URL(`../../report_portal/${path}`, import.meta.url), "utf8"));
 const data = {
-  form: read("questions/questionnaire.json"),
-  clocks: read("instance/clocks.json").clocks,
+  form: questionnaire,
+  clocks: timetable.clocks,
   reading_days: [1, 2, 3, 4, 5],
-} as StaffData;
+} as unknown as StaffData;
 const part = (answers: object) => ({ ok: true, head: { answers, locale: "en", channel: "web" } });
 const day = "2026-03-02";
 

@@ -100,11 +100,28 @@ function leave(api: Api, away: boolean, session?: Session): void {
   location.replace(away ? "?away" : "?out");
 }
 
+/** Something nobody foresaw: better an empty page than one that shows half of the truth. */
+function stopWhenBroken(texts: Texts, api: Api): void {
+  const stop = () => {
+    api.use(null);
+    render(null, document.body);
+    const told = document.createElement("p");
+    told.className = "notice error";
+    told.setAttribute("role", "alert");
+    told.textContent = texts.t("app.broken");
+    document.body.replaceChildren(told);
+  };
+  addEventListener("error", stop);
+  addEventListener("unhandledrejection", stop);
+}
+
 async function begin(page: Page): Promise<void> {
   const reply = await fetch(page.texts, { credentials: "omit" });
   const data = (await reply.json()) as StaffData;
   const texts = new Texts(page.locale, data);
-  const desk = { texts, data, api: new Api(overNetwork), page, today: () => today() };
+  const api = new Api(overNetwork);
+  const desk = { texts, data, api, page, today: () => today() };
+  stopWhenBroken(texts, api);
   const first: State =
     location.search === "?away" || location.search === "?out"
       ? { at: "out", away: location.search === "?away" }

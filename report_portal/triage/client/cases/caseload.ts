@@ -173,7 +173,15 @@ export class Caseload {
   }
 
   private async openChunk(rows: Row[], onDone: (done: number) => void): Promise<void> {
-    const { files } = await this.api.postForBundle("/reports/files", { ids: rows.map((row) => row.id) });
+    let files: Map<string, Uint8Array>;
+    try {
+      ({ files } = await this.api.postForBundle("/reports/files", { ids: rows.map((row) => row.id) }));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "too-large" || rows.length === 1) throw error;
+      const half = rows.length >> 1;
+      await this.openChunk(rows.slice(0, half), onDone);
+      return this.openChunk(rows.slice(half), (done) => onDone(half + done));
+    }
     for (const [done, row] of rows.entries()) {
       this.keep(row, await this.openFiles(row.id, files));
       onDone(done + 1);

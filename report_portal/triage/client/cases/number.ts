@@ -19,5 +19,8 @@ export function caseNumber(report: string): string {
 /** `123456` → `123 456`, so that nobody loses a digit when reading it aloud. */
 export const spoken = (number: string): string => `${number.slice(0, 3)} ${number.slice(3)}`;
 
+/** The same inside a sentence, whatever its direction: in Arabic the two halves would change places. */
+export const inSentence = (number: string): string => `\u2066${spoken(number)}\u2069`;
+
 /** The digits of what was typed into the search field. */
 export const typedNumber = (text: string): string => asciiDigits(text).replace(/[^0-9]/g, "");

@@ -1,4 +1,5 @@
 /** Filters of the board. They work in the browser only; the server never learns what is looked for. */
+import { useMemo } from "preact/hooks";
 import { type Filters, type Line, NO_FILTERS, type State } from "../cases/board.js";
 import { typedNumber } from "../cases/number.js";
 import { useDesk } from "../desk.js";
@@ -15,6 +16,8 @@ const STATES: State[] = ["new", "wrote", "open", "waiting", "broken", "closed", 
 export function BoardFilters({ lines, filters, onChange }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
+  // On a phone the cases come first; the filters wait behind one line.
+  const narrow = useMemo(() => matchMedia("(max-width: 40rem)").matches, []);
   const any = { value: "", label: t("board.filter_all") };
   const unique = (values: (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
   const byLabel = (a: { label: string }, b: { label: string }) => a.label.localeCompare(b.label, texts.locale);
@@ -38,6 +41,17 @@ export function BoardFilters({ lines, filters, onChange }: Props) {
   const active = JSON.stringify(filters) !== JSON.stringify(NO_FILTERS);
   const set = (name: keyof Filters) => (value: string) => onChange({ ...filters, [name]: value });
 
+  const choices = (
+    <>
+      {teams.length > 1 && (
+        <Select id="team" label={t("board.filter_team")} value={filters.team} options={[any, ...teams]} onChange={set("team")} />
+      )}
+      <Select id="language" label={t("board.filter_language")} value={filters.language} options={[any, ...languages]} onChange={set("language")} />
+      <Select id="problem" label={t("board.filter_problem")} value={filters.problem} options={[any, ...problems]} onChange={set("problem")} />
+      <Select id="state" label={t("board.filter_state")} value={filters.state} options={[any, ...states]} onChange={set("state")} />
+      <Check id="closed" label={t("board.show_closed")} checked={filters.closed} onChange={(closed) => onChange({ ...filters, closed })} />
+    </>
+  );
   return (
     <search class="filters">
       <h2 class="visually-hidden">{t("board.filters")}</h2>
@@ -50,13 +64,14 @@ export function BoardFilters({ lines, filters, onChange }: Props) {
         digits
         mono
       />
-      {teams.length > 1 && (
-        <Select id="team" label={t("board.filter_team")} value={filters.team} options={[any, ...teams]} onChange={set("team")} />
+      {narrow ? (
+        <details>
+          <summary>{t("board.filters")}</summary>
+          {choices}
+        </details>
+      ) : (
+        choices
       )}
-      <Select id="language" label={t("board.filter_language")} value={filters.language} options={[any, ...languages]} onChange={set("language")} />
-      <Select id="problem" label={t("board.filter_problem")} value={filters.problem} options={[any, ...problems]} onChange={set("problem")} />
-      <Select id="state" label={t("board.filter_state")} value={filters.state} options={[any, ...states]} onChange={set("state")} />
-      <Check id="closed" label={t("board.show_closed")} checked={filters.closed} onChange={(closed) => onChange({ ...filters, closed })} />
       {active && (
         <Button small onClick={() => onChange(NO_FILTERS)}>
           {t("board.filter_clear")}

@@ -2,9 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { warnings } from "../../../web/client/signals.js";
-import { type Line, lineOf, patterns } from "../cases/board.js";
+import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
-import { spoken } from "../cases/number.js";
+import { inSentence } from "../cases/number.js";
 import { answerLanguage, attachmentsOf, contactRows, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
@@ -62,7 +62,7 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
     </p>
   );
   if (!line) return back;
-  const title = <Heading>{t("case.title", { number: spoken(line.number) })}</Heading>;
+  const title = <Heading>{t("case.title", { number: inSentence(line.number) })}</Heading>;
 
   if (line.state === "withdrawn") {
     return (
@@ -187,6 +187,9 @@ function Summary({ line, opened, caseload }: { line: Line; opened: OpenedReport;
         <Notice kind="warning">{t("case.third_person")}</Notice>
       )}
       {entry.channel === "paper" && <Notice>{t("case.paper_unsigned")}</Notice>}
+      {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
+        <Notice>{t("case.lease")}</Notice>
+      )}
       {same && <Notice>{t("case.pattern", { count: same.count - 1 })}</Notice>}
       <dl class="summary">
         {facts.map(([term, value]) => (

@@ -5,6 +5,7 @@ import { spoken } from "../cases/number.js";
 import { listReceived, openReceived, type ReceivedRow } from "../cases/received.js";
 import { row } from "../cases/reading.js";
 import { ApiError } from "../api.js";
+import { addDays } from "../days.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { AnswerRows } from "./case_answers.js";
@@ -91,8 +92,9 @@ interface OneProps {
 }
 
 function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
-  const { texts } = useDesk();
+  const { texts, data } = useDesk();
   const { t } = texts;
+  const answerDays = data.clocks.find((clock) => clock.id === "state_answer")?.days;
   const head = (
     <p class="byline">
       <strong>{texts.audience(one.audience)}</strong>
@@ -130,6 +132,9 @@ function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
       <p class="small">
         {t("received.from", { name })} · {t("received.written_in", { language: texts.language(state.locale) })}
       </p>
+      {answerDays !== undefined && one.audience.endsWith("/state") && (
+        <p class="small">{t("received.answer_due", { day: texts.day(addDays(one.day, answerDays)) })}</p>
+      )}
       <p class="small">
         {t("received.parts")}: {state.parts.map((part) => t(`release.part.${part}`)).join(" · ")}
       </p>

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { type Caseload, isConflict } from "../cases/caseload.js";
-import { caseNumber, spoken } from "../cases/number.js";
+import { caseNumber, inSentence } from "../cases/number.js";
 import { row } from "../cases/reading.js";
 import { type Plan, planRelease, receivers, sendRelease } from "../cases/releasing.js";
 import { reloadIfOld } from "../cases/writing.js";
@@ -52,7 +52,7 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
   const back = (
     <p class="crumbs no-print">
       <Button small onClick={() => go({ at: "case", id })}>
-        {t("case.title", { number: spoken(caseNumber(id)) })}
+        {t("case.title", { number: inSentence(caseNumber(id)) })}
       </Button>
     </p>
   );

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { sealReport } from "../../report_portal/crypto/client/report.js";
+import { openReport } from "../../report_portal/crypto/client/staff.js";
+import { comparable, entryOf, isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
+import { answerLanguage, attachmentsOf, contactRows, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
+import { audienceKeys, CITY, reporterOf, reportInput, Shelf } from "./city.js";
+import { entry, texts } from "./staff_house.js";
+
+const SEQUENCES = { in: 1, out: 0 };
+const identities = new Map([["resource/ngo", [(audienceKeys.get("resource/ngo") as { identity: string }).identity]]]);
+
+async function opened(core: Record<string, string | string[]>, privately = {}, contact = {}) {
+  const keys = await reporterOf();
+  const shelf = new Shelf(keys);
+  shelf.take(await sealReport(reportInput(keys, { core, private: privately, contact })));
+  return openReport(shelf.files, identities, CITY);
+}
+
+describe("the summary line", () => {
+  it("keeps codes and no words of the person", async () => {
+    const report = await opened({ areas: ["work"], work_problem: ["not_paid"], story: "secret words", employer_name: "Demo" });
+    const line = entryOf(report, SEQUENCES, texts, undefined);
+    expect(line).toMatchObject({ state: "open", locale: "en", ticks: { areas: ["work"], work_problem: ["not_paid"] } });
+    expect(JSON.stringify(line)).not.toMatch(/secret words|Demo/);
+    expect(isEntry(JSON.parse(JSON.stringify(line)))).toBe(true);
+  });
+
+  it("keeps names only where the person allowed counting", async () => {
+    const names = { employer_name: "Demo Build S.R.L.", landlord_name: "X" };
+    expect(entryOf(await opened({ ...names, pattern_use: "no" }), SEQUENCES, texts, undefined).names).toEqual([]);
+    expect(entryOf(await opened({ ...names, pattern_use: "yes" }), SEQUENCES, texts, undefined).names).toEqual(["demo build"]);
+  });
+
+  it("keeps colleagues' marks when it is made anew", async () => {
+    const report = await opened({ areas: ["work"] }, { reported_before: "yes" });
+    const before = entry({ read: 1, opened: "2026-01-02", notMe: ["m"] });
+    expect(entryOf(report, SEQUENCES, texts, before)).toMatchObject({ read: 1, opened: "2026-01-02", notMe: ["m"], before: true });
+  });
+
+  it.each(["read", "ticks", "state", "readers", "notMe", "withheld"])("is made anew when %s has another shape", (name) => {
+    expect(isEntry({ ...entry(), [name]: undefined })).toBe(false);
+  });
+});
+
+it.each([
+  ["Demo Build SRL", "DEMO  BUILD", true],
+  ["Demo-Build S.R.L.", "demo build", true],
+  ["Șantierul Nou", "santierul nou", true],
+  ["Demo Build", "Demo Bau", false],
+])("%s and %s", (one, other, same) => {
+  expect(comparable(one) === comparable(other)).toBe(same);
+});
+
+it("brings two colleagues' marks together", () => {
+  const mine = entry({ in: 2, read: 1, opened: "2026-02-02", notMe: ["a"] });
+  const theirs = entry({ in: 1, read: 2, opened: "2026-02-01", notMe: ["b"] });
+  expect(merged(mine, theirs)).toMatchObject({ in: 2, read: 2, opened: "2026-02-01", notMe: ["a", "b"] });
+  expect(merged(undefined, theirs)).toBe(theirs);
+});
+
+describe("reading a report", () => {
+  it("shows ticks as labels, words as words, and what only the NGO reads as such", async () => {
+    const report = await opened({ work_problem: ["not_paid"], story: "my words" }, { afraid_of: ["lose_job"] });
+    const rows = sectionsOf(report, texts).flatMap((section) => section.rows);
+    expect(rows).toContainEqual(expect.objectContaining({ question: "work_problem", ticked: ["I was not paid"], words: null, ngoOnly: false }));
+    expect(rows).toContainEqual(expect.objectContaining({ question: "story", words: "my words", ngoOnly: false }));
+    expect(rows).toContainEqual(expect.objectContaining({ question: "afraid_of", ngoOnly: true }));
+  });
+
+  it("does not lose answers of another form version", async () => {
+    const report = await opened({ a_new_question: "x", work_problem: ["a_new_option"] });
+    const rows = sectionsOf(report, texts).flatMap((section) => section.rows);
+    expect(rows).toContainEqual(expect.objectContaining({ question: "a_new_question", words: "x" }));
+    expect(rows.find((one) => one.question === "work_problem")?.ticked[0]).toContain("a_new_option");
+  });
+
+  it("keeps contact details apart and answers in the wanted language", async () => {
+    const report = await opened({ areas: ["work"], answer_language: "ne" }, {}, { contact_value: "0700" });
+    expect(JSON.stringify(sectionsOf(report, texts))).not.toContain("0700");
+    expect(contactRows(report, texts).map((one) => one.words)).toEqual(["0700"]);
+    expect(answerLanguage(report)).toBe("ne");
+    expect(answerLanguage(await opened({ areas: ["work"] }))).toBe("en");
+    expect(attachmentsOf(report)).toEqual([]);
+  });
+});
