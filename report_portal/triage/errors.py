@@ -9,6 +9,7 @@ TriageError
 ├── InvalidError        400 invalid-field     a member of the request is not what it must be
 ├── FieldMissingError   400 missing-field     a member of the request is not there
 ├── FieldUnknownError   400 unknown-field     there is one that the document does not name
+├── TooMuchError        413 too-large         what was asked for is too much for one answer
 ├── UnverifiedError     422 not-verified      a signed file, a chain or a set of grants does not hold
 ├── NotOpenError        503 closed            before the key ceremony is complete
 └── ConflictError       409, its own code     the world moved on: fetch again, or do nothing
@@ -145,6 +146,17 @@ class FieldUnknownError(TriageError):
         super().__init__(
             "There is a member that the API document does not name.", "Send what the API document describes."
         )
+
+
+class TooMuchError(TriageError):
+    """What was asked for is too much for one answer."""
+
+    status = 413
+    code = "too-large"
+    title = "Too much at once"
+
+    def __init__(self) -> None:
+        super().__init__("These reports are too large for one answer.", "Ask for fewer reports at once.")
 
 
 class UnverifiedError(TriageError):

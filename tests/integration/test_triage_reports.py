@@ -102,6 +102,18 @@ def test_files_come_sealed_and_open_with_the_audiences_key(office: Office) -> No
     assert set(read_bundle(some.content).files) == {f"{reporter.id}/in/1/core"}
 
 
+def test_what_is_too_much_for_one_answer_is_asked_for_in_parts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ioana = office.signed_in("ioana.resource")
+    ids = [office.report(ioana).id for _ in range(2)]
+    monkeypatch.setattr("report_portal.triage.services.reports.FILES_BYTES_MAX", 20_000)
+    assert problem(ioana.send_json("POST", "/reports/files", {"ids": ids})) == (413, "too-large")
+    for one in ids:
+        answer = ioana.send_json("POST", "/reports/files", {"ids": [one]})
+        assert len(read_bundle(answer.content).files) == 3
+
+
 @pytest.mark.parametrize(
     "body",
     [

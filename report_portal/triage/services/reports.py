@@ -7,7 +7,13 @@ from typing import Final
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.staff import Affiliation, ReportRow, StoredAnswer
 from report_portal.triage.clock import Clock, day_of
-from report_portal.triage.errors import ConflictError, TriageError, UnknownError, WithdrawnError
+from report_portal.triage.errors import (
+    ConflictError,
+    TooMuchError,
+    TriageError,
+    UnknownError,
+    WithdrawnError,
+)
 from report_portal.triage.instances import Current, check_epochs, check_unmoved
 from report_portal.triage.permissions import Caller, Permission, allows
 from report_portal.triage.ports import Store, StoredFile, Unit
@@ -15,6 +21,8 @@ from report_portal.triage.sealed_shape import check_padded
 
 ROWS_MAX: Final = 500
 IDS_MAX: Final = 50
+# Anybody can write long messages; twenty such reports in one answer would take the memory of server and page.
+FILES_BYTES_MAX: Final = 32 * 1024 * 1024
 FILES: Final = ("core", "private", "contact", "form", "message", "answer")
 # What city and state get no stanza of is not even handed to them.
 _FILES_OF_OFFICES: Final = ("core", "message")
@@ -88,12 +96,22 @@ class Reports:
 
         Returns:
             Envelopes by `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer`.
+
+        Raises:
+            TooMuchError: several reports hold more than `FILES_BYTES_MAX`; one alone is always given.
         """
         may = FILES if caller.position.affiliation is Affiliation.NGO else _FILES_OF_OFFICES
         wanted = [name for name in may if names is None or name in names]
+        found: dict[str, bytes] = {}
+        held = 0
         with self._store.read() as unit:
             # Blobs are fetched within the same view, so that a withdrawal cannot come in between.
-            return {name: self._store.fetch(place) for name, place in unit.reports.files(reports, wanted)}
+            for name, place in unit.reports.files(reports, wanted):
+                found[name] = self._store.fetch(place)
+                held += len(found[name])
+                if held > FILES_BYTES_MAX and len(reports) > 1:
+                    raise TooMuchError
+        return found
 
     def answer(self, report: str, item: OutItem) -> Sent:
         """Keep an answer or status for the reporter.
