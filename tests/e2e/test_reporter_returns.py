@@ -87,6 +87,17 @@ def test_an_unknown_code_may_still_be_on_its_way_on_paper(phone: Phone) -> None:
     assert "000000" not in "".join(request.url for request in phone.requests)
 
 
+@pytest.mark.parametrize("body", [b"", b"RPB2", b"<html>hello</html>", b"RPB1\x00\x00"])
+def test_an_answer_of_the_site_that_is_no_mailbox_is_not_shown(case: Case, body: bytes) -> None:
+    bundle = "application/vnd.report-portal.bundle"
+    case.phone.page.route("**/api/v1/mailbox", lambda route: route.fulfill(body=body, content_type=bundle))
+    case.phone.come_back(case.code)
+    expect(case.phone.page.locator(".notice.error")).to_contain_text("could not be opened safely")
+    case.phone.page.unroute("**/api/v1/mailbox")
+    case.phone.page.get_by_role("button", name="Try again").click()
+    expect(case.phone.heading).to_have_text("Your report")
+
+
 def test_answers_are_shown_in_their_own_language_and_direction(case: Case) -> None:
     case.status("working")
     case.answer("<b>مرحبا</b>", locale="ar")

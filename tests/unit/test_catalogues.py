@@ -21,6 +21,7 @@ from report_portal.web.catalogues import (
     translations_folder,
 )
 from report_portal.web.message_sources import extract_messages, extract_questions
+from report_portal.web.site_words import later_file
 
 SOURCES = Path(__file__).resolve().parents[2]
 INTAKE = SOURCES / "report_portal" / "intake"
@@ -172,7 +173,7 @@ def test_every_reporter_text_is_used_and_every_used_one_exists() -> None:
     pages = "\n".join(path.read_text("utf-8") for path in (INTAKE / "templates").glob("*.html"))
     in_pages = set(re.findall(r"""(?:\bt\(|fact\("\w+", )["']([a-z_.]+)["']""", pages))
     assert in_pages <= known
-    quoted = set(re.findall(r'"([a-z][a-z0-9_.]*)"', scripts))
+    quoted = set(re.findall(r'(?:"|texts\.)([a-z][a-z0-9_.]*)', scripts))
     builder = (SOURCES / "report_portal" / "web" / "site.py").read_text("utf-8")
     in_pages |= set(re.findall(r'"reporter\.([a-z_.]+)"', builder))
     unused = {key for key in known - in_pages - quoted if not key.startswith(FAMILIES)}
@@ -202,3 +203,30 @@ def test_every_coded_answer_has_its_words() -> None:
     assert {f"screen_{screen}" for screen in groups - {"sharing"}} == {
         key for key in known if key.startswith("screen_")
     }
+
+
+def _reached(entry: Path) -> set[Path]:
+    """Modules that end up in the same file as an entry."""
+    found: set[Path] = set()
+    waiting = [entry]
+    while waiting:
+        module = waiting.pop()
+        if module not in found and module.is_file():
+            found.add(module)
+            imports = re.findall(
+                r'^import (?!type\b).*?from "(\.[^"]+)\.js";$', module.read_text("utf-8"), re.M | re.S
+            )
+            waiting += [(module.parent / f"{name}.ts").resolve() for name in imports]
+    return found
+
+
+def test_texts_that_come_later_are_not_needed_before() -> None:
+    """The form file lacks the texts of those who come back: nothing that is loaded before may say them."""
+    texts = load_texts("en")
+    later = set(later_file(texts))
+    assert later
+    sooner = _reached(INTAKE / "client" / "flow.ts")
+    assert (INTAKE / "client" / "failure.ts") in sooner
+    for module in sooner:
+        quoted = set(re.findall(r'"([a-z][a-z0-9_.]*)"', module.read_text("utf-8")))
+        assert not quoted & later, module.name

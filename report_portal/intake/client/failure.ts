@@ -24,6 +24,8 @@ const OF_CODE: Record<string, MessageKey> = {
   "too-large": "failed_long",
 };
 
+// What a mailbox answer can be when it is not one: everything that reading a bundle, its meta or its records may say.
+const BROKEN = new Set(["magic", "length", "name", "duplicate", "meta", "trailing", "state"]);
 const CLOCK = new Set(["future", "expired"]);
 
 function explanation(error: unknown): [MessageKey, string] {
@@ -33,7 +35,8 @@ function explanation(error: unknown): [MessageKey, string] {
   if (error instanceof Problem) return [OF_PROBLEM[error.code] ?? "failed_server", error.code];
   const code = (error as { code?: unknown } | null)?.code;
   // Anything else is a fault of ours; its text could hold what was typed and is not shown.
-  return typeof code === "string" ? [OF_CODE[code] ?? "failed_server", code] : ["failed_server", "fault"];
+  if (typeof code !== "string") return ["failed_server", "fault"];
+  return [BROKEN.has(code) ? "return_broken" : (OF_CODE[code] ?? "failed_server"), code];
 }
 
 /**
