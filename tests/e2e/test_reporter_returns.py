@@ -230,6 +230,27 @@ def test_who_may_read_can_be_narrowed_at_any_time(case: Case) -> None:
     assert case.town.opened(case.report).permissions == {"housing/city": "no"}
 
 
+def test_an_office_that_a_rule_keeps_out_is_not_offered(phone: Phone) -> None:
+    phone.start()
+    phone.tick("danger_now", "no")
+    phone.go_on()
+    phone.tick("age_group", "under_18")
+    phone.go_on()
+    phone.tick("areas", "work")
+    phone.go_on()
+    while not phone.page.locator(".readers").is_visible():
+        phone.skip.click() if phone.skip.count() else phone.page.wait_for_timeout(50)
+    for _ in range(2):
+        phone.go_on()
+    phone.page.locator("#code").wait_for()
+    phone.send(phone.code())
+    phone.sent()
+    phone.page.get_by_role("button", name="Write something more").click()
+    share = phone.page.locator("section.card", has_text="Change who may read it")
+    expect(share).to_contain_text("because you are under 18")
+    assert share.get_by_role("button").count() == 0
+
+
 def test_a_report_is_taken_back_only_after_a_second_yes(case: Case) -> None:
     case.read()
     page = case.phone.page

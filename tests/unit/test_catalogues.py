@@ -214,7 +214,9 @@ def _reached(entry: Path) -> set[Path]:
         if module not in found and module.is_file():
             found.add(module)
             imports = re.findall(
-                r'^import (?!type\b).*?from "(\.[^"]+)\.js";$', module.read_text("utf-8"), re.M | re.S
+                r'^import (?!type\b).*?from "(\.[^"]+)\.js";$',
+                module.read_text("utf-8"),
+                re.MULTILINE | re.DOTALL,
             )
             waiting += [(module.parent / f"{name}.ts").resolve() for name in imports]
     return found

@@ -1,5 +1,6 @@
 /** Yes or no to one office. */
 import { el } from "../../web/client/dom.js";
+import type { Routing } from "../../web/client/routing.js";
 import type { Box } from "./box.js";
 import { saveBox } from "./box_screen.js";
 import type { Option } from "./form_file.js";
@@ -21,6 +22,15 @@ export function choiceFor(box: Box, office: Office): string | undefined {
   return choices[office.id] ?? choices[QUESTION[office.affiliation]];
 }
 
+/** Rules that keep an office out whatever is chosen; those that a coordinator may lift leave the choice open. */
+function keptOut(box: Box, office: Office): string[] {
+  const routing = box.trusted.last?.routing as Routing | undefined;
+  const applied = box.mailbox.state?.exclusions ?? [];
+  return (routing?.exclusions ?? [])
+    .filter(({ id, affiliations, liftable }) => !liftable && applied.includes(id) && affiliations.includes(office.affiliation))
+    .map(({ id }) => id);
+}
+
 /** The possible choices in the words of the form, without "ask me first": a question was asked. */
 export function choicesOf(affiliation: Office["affiliation"]): Option[] {
   const question = form()
@@ -39,6 +49,11 @@ export function choicesOf(affiliation: Office["affiliation"]): Option[] {
 export function permission(box: Box, audience: string, question: number): HTMLElement | null {
   const office = offices(box.trusted.last).find(({ id }) => id === audience);
   if (!office) return null;
+  const reasons = keptOut(box, office);
+  if (reasons.length > 0) {
+    const said = reasons.flatMap((id) => (form().texts as Record<string, string>)[`excluded_${id}`] ?? []);
+    return el("div", { class: "permission" }, el("h3", {}, organisation(audience)), ...said.map((text) => el("p", {}, text)));
+  }
   const now = choiceFor(box, office);
   const options = choicesOf(office.affiliation);
   const chosen = options.find(({ id }) => id === now);
