@@ -1,6 +1,8 @@
 /** Summary lines: what the board needs to know of a report without opening it again. They live in the sealed index. */
 import type { CaseItem, OpenedReport } from "../../../crypto/client/staff.js";
 import type { Answers } from "../../../crypto/client/item.js";
+import { answers, count, each, list, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
+import { isDay } from "../days.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
 export interface Row {
@@ -109,7 +111,17 @@ export function entryOf(
     refused: opened.thread.filter((item) => !item.ok).length,
   };
   for (const item of opened.thread) note(entry, item, coded);
-  return entry;
+  return bounded(entry);
+}
+
+/** The longest JSON of what a stranger decides in a line. Every box of the form ticked, with names, is half of it. */
+const LONGEST = 8192;
+
+/** All lines share one sealed file: what no page of ours writes must not take the room of the others. */
+function bounded(entry: Entry): Entry {
+  const { locale, readers, ticks, hiddenSigns, names, permissions } = entry;
+  if (JSON.stringify([locale, readers, ticks, hiddenSigns, names, permissions]).length <= LONGEST) return entry;
+  return { ...entry, state: "broken", locale: null, readers: [], ticks: {}, hiddenSigns: {}, names: [], permissions: {} };
 }
 
 function note(entry: Entry, item: CaseItem, coded: Coded): void {
@@ -183,30 +195,33 @@ export function comparable(name: string): string {
     .trim();
 }
 
-const count = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const object = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const truth: Shape = (value) => typeof value === "boolean";
+
+const LINE = members({
+  in: count,
+  out: count,
+  state: oneOf("open broken foreign"),
+  locale: orNull(text),
+  channel: text,
+  readers: list(text),
+  ticks: answers,
+  hiddenSigns: answers,
+  before: truth,
+  names: list(text),
+  read: count,
+  opened: orNull(isDay),
+  notMe: list(text),
+  status: orNull(text),
+  outcome: orNull(text),
+  asked: orNull(isDay),
+  permissions: each(text),
+  sent: list(members({ audience: text, day: isDay, parts: list(text) })),
+  withheld: truth,
+  refused: count,
+});
 
 /** Whether a line from an index has the shape of this version; others are made anew. */
-export function isEntry(value: unknown): value is Entry {
-  return (
-    object(value) &&
-    count(value.in) &&
-    count(value.out) &&
-    ["open", "broken", "foreign"].includes(value.state as string) &&
-    object(value.ticks) &&
-    object(value.hiddenSigns) &&
-    object(value.permissions) &&
-    Array.isArray(value.readers) &&
-    Array.isArray(value.names) &&
-    Array.isArray(value.notMe) &&
-    Array.isArray(value.sent) &&
-    count(value.read) &&
-    count(value.refused) &&
-    typeof value.channel === "string" &&
-    typeof value.before === "boolean" &&
-    typeof value.withheld === "boolean"
-  );
-}
+export const isEntry = (value: unknown): value is Entry => LINE(value);
 
 /** Brings two lines of one report together when two colleagues wrote at once. */
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
