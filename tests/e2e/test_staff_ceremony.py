@@ -181,3 +181,46 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     vera.enter(person)
     expect(vera.page.locator("header.top")).to_be_visible(timeout=SIGN_IN_SECONDS)
     expect(vera.page.get_by_role("button", name="Members", exact=True)).to_have_count(0)
+
+
+def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    report = {"areas": ["housing"], "housing_problem": ["deposit_kept"]}
+    house.report(report)
+    ana = seat_at(house)
+    ana.sign_in()
+    expect(ana.lines).to_have_count(1)
+    ana.click("Members")
+    ana.click("Remove dan.housing")
+    ana.click("Make new keys and remove")
+    expect(ana.page.get_by_role("alert")).to_contain_text("Tick that you want to remove this person.")
+    ana.page.locator("#sure").check()
+    ana.click("Make new keys and remove")
+    ana.sees("dan.housing is removed. New keys are in force.")
+    expect(ana.page.get_by_role("button", name="Remove dan.housing")).to_have_count(0)
+
+    epochs = {one.id: one.epoch for one in house.instance().audiences}
+    assert epochs == {"resource/ngo": 1, "housing/ngo": 2, "housing/city": 1, "labour/state": 1}
+    dan = house.office.people["dan.housing"].member
+    with house.office.staff.read() as unit:
+        grants = [(grant.holder, grant.key) for grant in unit.chain.grants() if grant.epoch == 2]
+    holders = {house.office.people[name].member for name in ("ana.coordinator", "mihai.coordinator")}
+    assert {holder for holder, _ in grants} == {"recovery", *holders}
+    assert dan not in {holder for holder, _ in grants}
+
+    house.report(report | {"housing_problem": ["no_lease"]})
+    ana.click("Board")
+    expect(ana.lines).to_have_count(2)
+    mihai = seat_at(house)
+    mihai.sign_in("mihai.coordinator")
+    expect(mihai.lines).to_have_count(2)
+    mihai.open_case()
+    mihai.page.fill("#message", "New keys, old words.")
+    mihai.click("Seal and send")
+    mihai.sees("Sent. The person sees it at the next look.")
+
+    away = seat_at(house)
+    away.open()
+    away.enter(house.office.people["dan.housing"])
+    away.sees("The name, the words or the six digits are not right.")

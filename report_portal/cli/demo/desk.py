@@ -159,6 +159,7 @@ class Desk:
                 audience=name,
                 epoch=own_epoch,
                 secret=keys.secret(name),
+                recovery=keys.recovery.recipient if name == "root" else None,
             )
         return sealed
 

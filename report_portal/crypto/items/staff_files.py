@@ -187,6 +187,7 @@ def seal_audience_key(  # noqa: PLR0913 (what a grant holds is a list of its own
     audience: str,
     epoch: int,
     secret: str,
+    recovery: Recipient | None = None,
 ) -> bytes:
     """Seal an audience's key, or the root's, to a member or to the recovery sheet.
 
@@ -197,11 +198,19 @@ def seal_audience_key(  # noqa: PLR0913 (what a grant holds is a list of its own
         audience: audience id, or `root`.
         epoch: of the key.
         secret: `AGE-SECRET-KEY-PQ-1…`; for `root` the Ed25519 seed in hex.
+        recovery: with `root`, recipient of the printed recovery sheet, for later epochs.
 
     Returns:
         The envelope.
 
     Source: SPEC section 5.
     """
-    members = {"audience": audience, "epoch": epoch, "secret": secret, "granted_by": signer.member}
+    members: dict[str, Any] = {
+        "audience": audience,
+        "epoch": epoch,
+        "secret": secret,
+        "granted_by": signer.member,
+    }
+    if recovery is not None:
+        members["recovery"] = recovery.text
     return seal_record(staff_place(instance), "audience_key", members, signer.auth, [recipient])

@@ -35,7 +35,7 @@ export class Caseload {
     const held = new Set(session.keys.map((key) => key.audience));
     this.indexes = directAudiences(session.instance)
       .filter((audience) => audience.affiliation === session.account.affiliation && held.has(audience.id))
-      .map((audience) => new IndexFile(api, session, audience));
+      .map((audience) => new IndexFile(api, session, audience.id));
   }
 
   /** Reads the lines that colleagues have kept, then opens what is newer than they are. */

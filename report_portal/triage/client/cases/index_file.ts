@@ -17,8 +17,13 @@ export class IndexFile {
   constructor(
     private readonly api: Api,
     private readonly session: Session,
-    readonly audience: Audience,
+    private readonly id: string,
   ) {}
+
+  /** As the list of keys in force has it: after somebody was removed the lines are sealed to a new key. */
+  get audience(): Audience {
+    return this.session.instance.audiences.find((audience) => audience.id === this.id) as Audience;
+  }
 
   private get path(): string {
     return `/index/${this.audience.id}`;

@@ -1,11 +1,13 @@
 /** Who works here: active members, those who wait, open invitations. */
 import { useEffect, useState } from "preact/hooks";
 import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
+import type { Member } from "../keys/roster.js";
 import { load as loadSession, type Session, TrustError } from "../keys/session.js";
 import { refusal, useDesk } from "../desk.js";
 import { CheckNumber } from "./ceremony.js";
 import { ConfirmMember } from "./confirm_member.js";
 import { InviteMember } from "./invite_member.js";
+import { RemoveMember } from "./remove_member.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
 
 export function Members({ session }: { session: Session }) {
@@ -15,7 +17,7 @@ export function Members({ session }: { session: Session }) {
   const [open, setOpen] = useState<boolean | null>(null);
   const [failed, setFailed] = useState("");
   const [said, setSaid] = useState("");
-  const [at, setAt] = useState<{ confirm: WaitingMember } | "invite" | null>(null);
+  const [at, setAt] = useState<{ confirm: WaitingMember } | { remove: Member } | "invite" | null>(null);
 
   const load = async () => {
     setFailed("");
@@ -28,8 +30,8 @@ export function Members({ session }: { session: Session }) {
   };
   useEffect(() => void load(), []);
 
-  const confirmed = async (member: WaitingMember) => {
-    const wasOpen = open;
+  /** Goes on with the keys and members that are in force now. */
+  const reload = async () => {
     try {
       const result = await loadSession(api, page, session.account.name, session.unlock, today());
       if ("session" in result) Object.assign(session, result.session);
@@ -39,6 +41,14 @@ export function Members({ session }: { session: Session }) {
     }
     await load();
     setAt(null);
+  };
+  const removed = async (member: Member) => {
+    await reload();
+    setSaid(t("members.remove_done", { name: member.name }));
+  };
+  const confirmed = async (member: WaitingMember) => {
+    const wasOpen = open;
+    await reload();
     const nowOpen = (await api.get("/setup")).open === true;
     setSaid(
       [t("members.confirm_done", { name: member.name }), nowOpen && !wasOpen ? t("members.confirm_opened") : ""].join(" ").trim(),
@@ -55,6 +65,9 @@ export function Members({ session }: { session: Session }) {
         }}
       />
     );
+  }
+  if (at !== null && "remove" in at) {
+    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void removed(at.remove)} />;
   }
   if (at !== null) {
     return (
@@ -118,6 +131,11 @@ export function Members({ session }: { session: Session }) {
                   .filter(Boolean)
                   .join(" · ")}
               </span>
+              {member.member !== session.account.member && (
+                <Button small label={t("members.remove_title", { name: member.name })} onClick={() => setAt({ remove: member })}>
+                  {t("members.remove")}
+                </Button>
+              )}
             </li>
           ))}
         </ul>

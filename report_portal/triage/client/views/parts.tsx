@@ -212,15 +212,18 @@ interface ButtonProps {
   submit?: boolean;
   busy?: boolean;
   small?: boolean;
+  /** Longer name for those who hear the button alone; it must begin with or hold the words shown. */
+  label?: string;
 }
 
-export function Button({ children, onClick, kind = "", submit = false, busy = false, small = false }: ButtonProps) {
+export function Button({ children, onClick, kind = "", submit = false, busy = false, small = false, label }: ButtonProps) {
   return (
     <button
       type={submit ? "submit" : "button"}
       class={`button ${kind} ${small ? "small" : ""}`}
       disabled={busy}
       onClick={onClick}
+      {...(label ? { "aria-label": label } : {})}
     >
       {children}
     </button>
