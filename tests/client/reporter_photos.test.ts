@@ -3,7 +3,8 @@ import { BadPicture, kindOf, stripped } from "../../report_portal/intake/client/
 
 const SECRET = "45.7489N 21.2087E Popescu";
 const text = (words: string) => new TextEncoder().encode(words);
-const holds = (bytes: Uint8Array, words: string) => Buffer.from(bytes).includes(words);
+const latin = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+const holds = (bytes: Uint8Array, words: string) => latin(bytes).includes(words);
 
 function joined(...parts: (Uint8Array | number[])[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
@@ -41,7 +42,7 @@ describe("JPEG", () => {
     const clean = stripped(jpeg(1), "image/jpeg");
     expect(holds(clean, SECRET)).toBe(false);
     const end = SCANS.slice(0, -3);
-    expect(Buffer.from(clean).includes(Buffer.from(end))).toBe(true);
+    expect(holds(clean, latin(end))).toBe(true);
     for (const kept of ["JFIF", "Adobe"]) expect(holds(clean, kept)).toBe(true);
     for (const gone of ["Exif", "ICC_PROFILE", "Photoshop", "xap"]) expect(holds(clean, gone)).toBe(false);
     expect([...clean.slice(-2)]).toEqual([0xff, 0xd9]);
@@ -50,10 +51,9 @@ describe("JPEG", () => {
   it.each([3, 6, 8])("stays turned the right way (%i)", (orientation) => {
     const clean = stripped(jpeg(orientation), "image/jpeg");
     expect(holds(clean, SECRET)).toBe(false);
-    const at = Buffer.from(clean).indexOf("Exif");
-    const mark = Buffer.from(clean).subarray(at + 6 + 10);
-    expect(mark.readUInt16BE(0)).toBe(0x0112);
-    expect(mark.readUInt16BE(8)).toBe(orientation);
+    const mark = new DataView(clean.buffer, latin(clean).indexOf("Exif") + 6 + 10);
+    expect(mark.getUint16(0)).toBe(0x0112);
+    expect(mark.getUint16(8)).toBe(orientation);
   });
 
   it("is stripped the same way twice", () => {
