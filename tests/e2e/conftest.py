@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from main_job_kit import ReporterSteps, StaffSteps
-from main_job_place import ServedCity, make_city
+from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_watch import watch
 from main_job_words import Words, whole_catalogues
 from playwright.sync_api import Browser, sync_playwright
@@ -113,11 +113,25 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def served(catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCity]:
-    """A whole city run by `report-portal serve`, for everything that does not change its keys."""
-    folder = tmp_path_factory.mktemp("served")
-    secrets = make_city(folder / "data", catalogues)
-    with ServedCity(folder / "data", secrets, folder / "serve.log") as city:
+def city_template(catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Secrets]:
+    """A city's data folder and secrets, made once by its real key ceremony."""
+    data = tmp_path_factory.mktemp("city") / "data"
+    return data, make_city(data, catalogues)
+
+
+@pytest.fixture(scope="session")
+def served(
+    city_template: tuple[Path, Secrets], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedCity]:
+    """A whole city run by `report-portal serve`, for everything that leaves it running."""
+    with served_copy(city_template, tmp_path_factory.mktemp("served")) as city:
+        yield city
+
+
+@pytest.fixture
+def own_city(city_template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[ServedCity]:
+    """A served city of a test's own, to stop and start."""
+    with served_copy(city_template, tmp_path) as city:
         yield city
 
 

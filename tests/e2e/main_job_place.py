@@ -1,6 +1,8 @@
 """A city in working order: keys from the real ceremony, both applications and the jobs run by `report-portal serve`."""
 
+import copy
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -173,6 +175,13 @@ class ServedCity:
         while person.last_step >= totp.step_at(time.time()) + totp.WINDOW_STEPS:
             time.sleep(0.5)
         return person.code(time.time())
+
+
+def served_copy(template: tuple[Path, Secrets], folder: Path) -> ServedCity:
+    """A city that is a copy of another, not started yet."""
+    data, secrets = template
+    shutil.copytree(data, folder / "data", symlinks=True)
+    return ServedCity(folder / "data", copy.deepcopy(secrets), folder / "serve.log")
 
 
 def _answers(address: str) -> bool:

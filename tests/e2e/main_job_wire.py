@@ -20,7 +20,7 @@ class Wire:
         self._sent = bytearray()
         self._received = bytearray()
         self._swallow = b""
-        self.swallowed = 0
+        self._swallowed = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -42,10 +42,16 @@ class Wire:
         with self._lock:
             return bytes(self._received)
 
-    def swallow_next_answer(self, beginning: bytes) -> None:
-        """Cut the line when the server answers the next request that begins like this; the server has done its part."""
+    def swallow_answers(self, beginning: bytes) -> None:
+        """Cut the line whenever the server answers a request that begins like this; the server has done its part."""
         with self._lock:
-            self._swallow = beginning
+            self._swallow, self._swallowed = beginning, 0
+
+    def deliver_answers(self) -> int:
+        """Cut no more lines. Returns: how many were cut."""
+        with self._lock:
+            self._swallow = b""
+            return self._swallowed
 
     def close(self) -> None:
         """Stop listening and cut every line."""
@@ -81,8 +87,7 @@ class Wire:
         with self._lock:
             if not self._swallow or self._swallow not in asked:
                 return False
-            self._swallow = b""
-            self.swallowed += 1
+            self._swallowed += 1
             return True
 
 
