@@ -1,6 +1,8 @@
 """Connections: SQLite set to lose nothing and keep nothing deleted, PostgreSQL as it comes."""
 
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +38,14 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
+def _make_private(url: str) -> None:
+    # SQLite would make the file readable by every account of the machine where the folder lets them in, and
+    # gives the log beside it the same rights. Second factors are in it.
+    with suppress(FileNotFoundError):
+        number = os.open(make_url(url).database or "", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.close(number)
+
+
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # Python's own transaction handling begins lazily and deferred; ours is explicit.
     connection.isolation_level = None
@@ -57,6 +67,7 @@ def connect(url: str) -> Engine:
     """
     if not is_sqlite(url):
         return create_engine(url, pool_size=POOL_SIZE, hide_parameters=True)
+    _make_private(url)
     engine = create_engine(
         url,
         pool_size=POOL_SIZE,
