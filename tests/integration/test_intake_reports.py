@@ -1,6 +1,7 @@
 """Reports: kept whole once, or refused with a reason and nothing kept."""
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,31 @@ def test_a_retry_is_known_even_after_the_keys_changed(client: FlaskClient, store
     put_in_force(store, 2, epochs={"resource/ngo": 2, "housing/ngo": 1})
     assert post(client, Sender().report(instance_version=2)).json["code"] == "epoch-retired"
     assert post(client, body).status_code == 200
+
+
+def test_a_key_list_published_by_another_process_holds_at_once(client: FlaskClient, store: Store) -> None:
+    put_in_force(store)
+    assert post(client, Sender().report()).status_code == 201
+    put_in_force(store, 2, epochs={"resource/ngo": 2, "housing/ngo": 1})
+    assert post(client, Sender().report()).json["code"] == "epoch-retired"
+    fresh = Sender().report(instance_version=2, epochs={"resource/ngo": 2, "housing/ngo": 1})
+    assert post(client, fresh).status_code == 201
+    put_in_force(store, 3, epochs={"resource/ngo": 2, "housing/ngo": 1})
+    again = Sender().report(instance_version=2, epochs={"resource/ngo": 2, "housing/ngo": 1})
+    assert post(client, again).json["code"] == "instance-outdated"
+    assert held(store)["reports"] == 2
+
+
+def test_many_at_once_are_each_kept_once(client: FlaskClient, store: Store) -> None:
+    put_in_force(store)
+    application = client.application
+    shared = Sender().report()
+    bodies = [shared if number % 2 else Sender().report() for number in range(40)]
+    with ThreadPoolExecutor(10) as threads:
+        answers = list(threads.map(lambda body: post(application.test_client(), body).status_code, bodies))
+    assert sorted(answers[1::2]) == [200] * 19 + [201]
+    assert answers[::2] == [201] * 20
+    assert held(store) == {"reports": 21, "items": 21}
 
 
 def test_large_files_become_blobs_and_a_retry_leaves_no_second_copy(
