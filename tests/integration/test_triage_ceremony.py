@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from intake_kit import envelope
 from triage_kit import Office, founded, problem
 
 from report_portal.cli.demo.people import PlaceKeys
@@ -367,6 +368,10 @@ def test_the_last_coordinator_stays(opened: Office) -> None:
         ("liaison", "state", ["labour/state", "labour/state"]),
         ("administrator", "ngo", ["resource/ngo"]),
         ("king", "ngo", []),
+        # Kept as texts with spaces between, this would become two audiences.
+        ("member", "city", ["resource/ngo housing/city"]),
+        ("member", "city", ["\ud800/city"]),
+        ("member", "city", ["/city"]),
     ],
 )
 def test_positions_that_do_not_go_together_cannot_be_invited(
@@ -383,7 +388,7 @@ def test_positions_that_do_not_go_together_cannot_be_invited(
             "role": role,
             "affiliation": affiliation,
             "audiences": audiences,
-            "keep": "00",
+            "keep": envelope(1).hex(),
         },
     )
     assert problem(answer) == (400, "invalid-field")

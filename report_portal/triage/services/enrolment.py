@@ -24,6 +24,7 @@ from report_portal.triage.services.audit import log
 INVITATION_DAYS: Final = 14
 KEEP_MAX: Final = envelopes.sealed_length(16 * 1024, 1)
 _NAME: Final = re.compile(NAME_PATTERN)
+_AUDIENCE: Final = re.compile(r"[a-z0-9_-]{1,40}/(?:ngo|city|state)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,8 @@ def check_position(position: Position) -> None:
     """
     if position.role in (Role.COORDINATOR, Role.HELPER) and position.affiliation is not Affiliation.NGO:
         raise InvalidError("affiliation", "ngo, as a coordinator's or helper's must be")
+    if not all(_AUDIENCE.fullmatch(audience) for audience in position.audiences):
+        raise InvalidError("audiences", "a list of audience ids")
     if len(set(position.audiences)) != len(position.audiences):
         raise InvalidError("audiences", "a list without repetitions")
     match position.role:
