@@ -150,6 +150,19 @@ def test_what_was_taken_back_is_gone_from_the_lines_too(house: House, seat_at: C
     assert "I was not paid" not in seat.page.locator("main").inner_text()
 
 
+def test_roles_without_a_board_are_told_so(house: House, seat_at: Callable[..., Seat]) -> None:
+    helper = seat_at(house)
+    helper.sign_in("elena.helper")
+    expect(helper.heading("No reports here for your role")).to_be_visible()
+    administrator = seat_at(house)
+    administrator.sign_in("admin.office")
+    administrator.click("Log")
+    administrator.sees("The chain is whole.")
+    expect(administrator.page.get_by_role("row").filter(has_text="Made the keys")).to_have_count(1)
+    for seat in (helper, administrator):
+        assert not any("/reports" in request.url for request in seat.requests)
+
+
 def test_a_member_of_another_team_sees_only_reports_for_that_team(
     house: House, seat_at: Callable[..., Seat]
 ) -> None:

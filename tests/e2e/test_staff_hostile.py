@@ -9,7 +9,6 @@ from nacl.signing import SigningKey
 from playwright.sync_api import Route, expect
 from staff_house import SIGN_IN_SECONDS, STORY, House, Seat
 
-from report_portal.cli.demo.desk import Desk
 from report_portal.cli.demo.people import Person
 from report_portal.crypto.bundle import MEDIA_TYPE, Bundle, read_bundle, write_bundle
 from report_portal.crypto.items.answers import OutPlace, seal_answer
@@ -92,6 +91,27 @@ def test_members_left_out_in_the_middle_are_refused(house: House, seat_at: Calla
 
     changed(seat, "**/api/v1/me", change)
     refused(seat, "Entry 3 in the list of members is not genuine.")
+
+
+def test_an_older_list_than_was_seen_is_refused(house: House, seat_at: Callable[..., Seat]) -> None:
+    """A page that has seen somebody removed does not take an earlier list for the newest."""
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.click("Members")
+    seat.click("Remove elena.helper")
+    seat.page.locator("#sure").check()
+
+    def change(files: dict[str, bytes]) -> Mapping[str, bytes]:
+        newest = max(int(name.split("/")[1]) for name in files if name.startswith("members/"))
+        return {
+            name: file
+            for name, file in files.items()
+            if name not in {f"members/{newest}", f"members/{newest - 1}"}
+        }
+
+    changed(seat, "**/api/v1/me", change)
+    seat.click("Make new keys and remove")
+    seat.sees("Nothing was opened and nothing was sent. Do not work here now.")
 
 
 def test_anothers_key_file_is_refused(house: House, seat_at: Callable[..., Seat]) -> None:
@@ -177,7 +197,7 @@ def test_an_answer_that_no_colleague_wrote_is_shown_as_refused(
     house: House, seat_at: Callable[..., Seat]
 ) -> None:
     reporter = house.report(WORK)
-    desk: Desk = house.office.signed_in("mihai.coordinator")
+    desk = house.office.signed_in("mihai.coordinator")
     sealed = reporter.answer(house.office.instance(desk))
     desk.send_bundle("POST", f"/reports/{reporter.id}/answers", sealed.meta, sealed.files).raise_for_status()
     # Sealed well to everybody, but without the key that only the person and the NGO share.

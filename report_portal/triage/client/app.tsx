@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Api, overNetwork } from "./api.js";
 import { today } from "./days.js";
 import { DeskContext, useDesk } from "./desk.js";
-import { load, type Session, type SignedIn, forgetSession, type TrustError, type Waiting } from "./keys/session.js";
+import { load, type Session, type SignedIn, forgetSession, TrustError, type Waiting } from "./keys/session.js";
 import { pageFacts, type Page } from "./page.js";
 import { type StaffData, Texts } from "./texts.js";
 import { Ceremony } from "./views/ceremony.js";
@@ -47,6 +47,11 @@ function App({ first }: { first: State }) {
   if (state.at === "desk") {
     const { session, fresh } = state;
     api.onSessionEnd = () => out(true, session);
+    distrust = (error) => {
+      api.use(null);
+      forgetSession(session);
+      trust(error);
+    };
     return (
       <DeskFrame
         session={session}
@@ -100,6 +105,9 @@ function leave(api: Api, away: boolean, session?: Session): void {
   location.replace(away ? "?away" : "?out");
 }
 
+/** What to do when keys turn out not to be genuine in the middle of the work. */
+let distrust: (error: TrustError) => void = () => {};
+
 /** Something nobody foresaw: better an empty page than one that shows half of the truth. */
 function stopWhenBroken(texts: Texts, api: Api): void {
   const stop = () => {
@@ -112,7 +120,11 @@ function stopWhenBroken(texts: Texts, api: Api): void {
     document.body.replaceChildren(told);
   };
   addEventListener("error", stop);
-  addEventListener("unhandledrejection", stop);
+  addEventListener("unhandledrejection", (event) => {
+    if (!(event.reason instanceof TrustError)) return stop();
+    event.preventDefault();
+    distrust(event.reason);
+  });
 }
 
 async function begin(page: Page): Promise<void> {

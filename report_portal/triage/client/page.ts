@@ -17,6 +17,7 @@ export function pageFacts(): Page | null {
     locale: document.documentElement.lang,
     root: root || null,
     minVersion: Number(version ?? 1) || 1,
+    membersSeen: 0,
     demo: demo === "true",
   };
 }

@@ -9,7 +9,9 @@ import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry
 import { IndexFile } from "./index_file.js";
 
 const PAGE = 500;
-const CHUNK = 20;
+const CHUNK = 40;
+/** Milliseconds of opening between two pauses. */
+const BREATH = 50;
 
 export interface Case {
   row: Row;
@@ -25,6 +27,7 @@ export class Caseload {
   private readonly rows = new Map<string, Row>();
   /** Whether the lines of colleagues have been read. */
   started = false;
+  private breathed = 0;
   private writing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -184,9 +187,11 @@ export class Caseload {
     }
     for (const [done, row] of rows.entries()) {
       this.keep(row, await this.openFiles(row.id, files));
+      if (Date.now() - this.breathed < BREATH) continue;
+      // Opening keeps the thread busy; now and then the screen must be drawn and the keyboard heard.
       onDone(done + 1);
-      // Opening keeps the thread busy; let the screen breathe between two reports.
       await new Promise((resolve) => setTimeout(resolve));
+      this.breathed = Date.now();
     }
   }
 
@@ -196,7 +201,7 @@ export class Caseload {
     const { roster, instance } = this.session;
     const identities = identitiesOf(this.session);
     const own = new Map(this.indexes.map(({ audience }) => [audience.id, identities.get(audience.id) ?? []]));
-    const opened = await openReport(files, own, instance.instance, (member) => roster.find(member)?.verify_key);
+    const opened = await openReport(files, own, instance.instance, (member) => roster.paperKey(member));
     // A server may hand over another report under this name.
     return opened.reporter && opened.reporter.mailbox !== id ? { ...opened, broken: true } : opened;
   }

@@ -103,6 +103,13 @@ export class Roster {
     return this.latest.get(id);
   }
 
+  /** Verify key of a member who may print and confirm paper sheets. */
+  paperKey(id: string): string | undefined {
+    const member = this.latest.get(id);
+    const may = member?.affiliation === "ngo" && (member.role === "coordinator" || member.role === "helper");
+    return may ? member.verify_key : undefined;
+  }
+
   /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */
   wasCoordinator(id: string): boolean {
     return this.coordinators.has(id);

@@ -16,8 +16,10 @@ export interface PageFacts {
   instance: string;
   /** Root verify key built into the page, or null where the page was built before the ceremony. */
   root: string | null;
-  /** Lowest acceptable version of the instance file. */
+  /** Lowest acceptable version of the instance file: the one built in, then the highest seen in this page. */
   minVersion: number;
+  /** Most entries of the list of members seen in this page. */
+  membersSeen: number;
 }
 
 /** What the server says about the one who signed in. It decides which calls are allowed, never which keys are trusted. */
@@ -177,6 +179,9 @@ async function enter(
   const instanceFile = me.files.get("instance") as Uint8Array;
   const { instance, expired } = checkedInstance(instanceFile, page, root, today);
   const roster = checkedRoster(me.files, root, page.instance);
+  if (roster.length < page.membersSeen) throw new TrustError("member", roster.length + 1);
+  page.minVersion = Math.max(page.minVersion, instance.version);
+  page.membersSeen = roster.length;
   const recipient = await identityToRecipient(staffKey.identity);
   const verifyKey = verifyKeyOf(staffKey);
   const entry = roster.find(account.member);

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
 import type { Member } from "../keys/roster.js";
-import { load as loadSession, type Session, TrustError } from "../keys/session.js";
+import { load as loadSession, type Session } from "../keys/session.js";
 import { refusal, useDesk } from "../desk.js";
 import { CheckNumber } from "./ceremony.js";
 import { ConfirmMember } from "./confirm_member.js";
@@ -32,13 +32,8 @@ export function Members({ session }: { session: Session }) {
 
   /** Goes on with the keys and members that are in force now. */
   const reload = async () => {
-    try {
-      const result = await loadSession(api, page, session.account.name, session.unlock, today());
-      if ("session" in result) Object.assign(session, result.session);
-    } catch (error) {
-      if (!(error instanceof TrustError)) throw error;
-      setFailed(t("trust.stop"));
-    }
+    const result = await loadSession(api, page, session.account.name, session.unlock, today());
+    if ("session" in result) Object.assign(session, result.session);
     await load();
     setAt(null);
   };

@@ -1,0 +1,73 @@
+"""A sheet of paper on the board: confirmed by a helper, answered by code like any other report."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from playwright.sync_api import expect
+from staff_house import STORY, House, Seat
+from triage_kit import Reporter
+
+from report_portal.cli.demo.desk import Desk
+from report_portal.cli.demo.maker import client_of
+from report_portal.crypto.bundle import MEDIA_TYPE
+from report_portal.crypto.items.report import Report, seal_paper_report
+from report_portal.crypto.items.staff_files import StaffSigner, seal_paper_form
+
+
+def sheet(house: House, desk: Desk, confirmed_by: StaffSigner) -> Reporter:
+    """Print a form, hand over its code, and send the filled-in sheet."""
+    reporter, form, instance = Reporter(house.office), secrets.token_hex(8), house.instance()
+    sealed = seal_paper_form(
+        instance,
+        desk.person.signer,
+        form=form,
+        language="en",
+        mailbox=reporter.id,
+        reporter=reporter.keys.public(),
+    )
+    listed = [{"form": form, "mailbox": reporter.id, "auth_sha256": reporter.keys.access.auth_sha256}]
+    desk.send_bundle("POST", "/paper-forms", {"forms": listed}, {form: sealed}).raise_for_status()
+    report = Report(
+        core={"areas": ["work"], "work_problem": ["not_paid"], "story": STORY},
+        private={},
+        contact={},
+        readers=("resource/ngo",),
+        locale="en",
+        day=datetime.now(UTC).date(),
+    )
+    body = seal_paper_report(instance, confirmed_by, form, report).bundle()
+    http = client_of(house.office.intake)
+    http.post("/api/v1/reports", content=body, headers={"Content-Type": MEDIA_TYPE}).raise_for_status()
+    return reporter
+
+
+def test_a_sheet_is_read_and_answered_like_any_report(house: House, seat_at: Callable[..., Seat]) -> None:
+    elena = house.office.signed_in("elena.helper")
+    reporter = sheet(house, elena, elena.person.signer)
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    seat.sees("From paper: the station that read it in stands for the sheet.")
+    expect(seat.page.locator(".answers .words")).to_have_text(STORY)
+    seat.page.fill("#message", "We have your sheet.")
+    seat.click("Seal and send")
+    seat.sees("Sent. The person sees it at the next look.")
+    (answer,) = house.mailbox(reporter).thread
+    assert answer.head
+    assert answer.head["text"] == "We have your sheet."
+    house.write(reporter, "Here is more.")
+    seat.click("Back to the board")
+    seat.click("Look for new reports")
+    expect(seat.lines.first.locator(".state")).to_have_text("Wrote again")
+    seat.open_case()
+    expect(seat.page.locator(".messages li.in")).to_contain_text("Here is more.")
+
+
+def test_a_sheet_that_no_helper_confirmed_is_not_believed(house: House, seat_at: Callable[..., Seat]) -> None:
+    elena = house.office.signed_in("elena.helper")
+    sheet(house, elena, house.office.people["city.housing"].signer)
+    seat = seat_at(house)
+    seat.sign_in()
+    expect(seat.lines).to_have_count(1)
+    expect(seat.lines.first).to_contain_text("Cannot be opened")
