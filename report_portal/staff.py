@@ -1,6 +1,6 @@
 """The staff side's domain: who works here, how they came in, and what is kept about their acts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -76,7 +76,7 @@ class Account:
     member: str
     name: str
     auth_sha256: bytes
-    totp_secret: bytes
+    totp_secret: bytes = field(repr=False)
     totp_step: int
     wrong_codes: int
     wait_until: float

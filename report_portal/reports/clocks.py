@@ -33,7 +33,7 @@ class Facts:
     """
 
     days: Mapping[str, date]
-    answers: Answers = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from report_portal.forms import holds, load_questionnaire
@@ -28,7 +28,7 @@ class Release:
 
     audience: str
     parts: tuple[str, ...]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answer] = field(repr=False)
     files: bool
     reasons: tuple[str, ...]
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -47,8 +47,8 @@ class Enrolment:
     verify_key: str
     binding: str
     auth_sha256: bytes
-    totp_secret: bytes
-    code: str
+    totp_secret: bytes = field(repr=False)
+    code: str = field(repr=False)
     identity: bytes
 
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from report_portal.staff import NAME_PATTERN, Account, Session, Status
@@ -33,7 +33,7 @@ class SignedIn:
         caller: who signed in.
     """
 
-    token: str
+    token: str = field(repr=False)
     caller: Caller
 
 
