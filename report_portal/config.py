@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Final
 
@@ -43,9 +43,9 @@ class Settings:
     port: int = 8000
     triage_port: int = 8001
     bind: str = "127.0.0.1"
-    database_url: str = ""
-    limiter_url: str = "memory://"
-    broker_url: str = ""
+    database_url: str = field(default="", repr=False)
+    limiter_url: str = field(default="memory://", repr=False)
+    broker_url: str = field(default="", repr=False)
     workers: int = 1
     threads: int = 16
     proxies: int = 0

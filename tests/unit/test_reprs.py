@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from report_portal.config import Settings
 from report_portal.reports.clocks import Facts
 from report_portal.reports.release import Release
 from report_portal.staff import Account
@@ -20,6 +21,10 @@ from report_portal.triage.services.sign_in import SignedIn
         (SignedIn, "token"),
         (Facts, "answers"),
         (Release, "answers"),
+        # Addresses of databases and brokers hold passwords.
+        (Settings, "database_url"),
+        (Settings, "limiter_url"),
+        (Settings, "broker_url"),
     ],
 )
 def test_a_secret_member_is_not_written_out(kind: type, member: str) -> None:
