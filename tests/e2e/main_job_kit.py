@@ -7,7 +7,7 @@ from typing import Any
 
 from main_job_place import ServedCity
 from main_job_words import Words
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Request, expect
 
 from report_portal.cli.demo.samples import case_number
 from report_portal.crypto.codes import derive_keys
@@ -191,6 +191,14 @@ class ReporterSteps(Screens):
     def arrived(self) -> None:
         expect(self.heading(self.words.reporter("sent_title"))).to_be_visible()
 
+    def attach(self, *files: FilePayload) -> None:
+        """Add files on the screen that says it has arrived."""
+        self.press(self.words.reporter("sent_files"))
+        self.labelled(self.words.reporter("files_choose")).set_input_files(files)
+        expect(self.heading(self.words.reporter("files_number", number=len(files)))).to_be_visible()
+        self.press(self.words.reporter("files_send"))
+        expect(self.text(self.words.reporter("files_sent"))).to_be_visible()
+
     def report(self, answers: Answers) -> str:
         """A whole report by the short way; gives its code."""
         self.open()
@@ -271,6 +279,13 @@ class StaffSteps(Screens):
         """What stands beside a question."""
         term = self.page.get_by_role("term").filter(has_text=self.words.question(question))
         return self.page.locator("dl > div").filter(has=term).get_by_role("definition")
+
+    def saved_file(self, number: int) -> bytes:
+        """What lands in the downloads when a file of the case is opened."""
+        with self.page.expect_download() as download:
+            self.button(self.words.staff("case.file_download")).nth(number - 1).click()
+        expect(self.text(self.words.staff("case.file_saved"))).to_be_visible()
+        return download.value.path().read_bytes()
 
     def answer(self, text: str) -> None:
         """Write to the person."""

@@ -5,6 +5,7 @@ import json
 import secrets
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def tell_everything(phone: ReporterSteps, answers: Answers) -> str:
     return code
 
 
+def picture(sentinel: str) -> bytes:
+    """A small picture that tells where it was taken."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+    size = (8).to_bytes(4) * 2 + bytes([8, 2, 0, 0, 0])
+    pixels = zlib.compress((b"\0" + b"\x20\x90\xd0" * 8) * 8)
+    told = b"Comment\0taken at " + sentinel.encode()
+    parts = ((b"IHDR", size), (b"tEXt", told), (b"IDAT", pixels), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, data) for kind, data in parts)
+
+
 def said(request: Request) -> bytes:
     """Everything in a request."""
     headers = json.dumps(request.headers_array(), ensure_ascii=False)
@@ -108,6 +122,11 @@ def test_nothing_that_was_typed_is_readable_outside_the_browsers(
     answers = everything(sentinel, eastern)
     phone = reporter_at(served, "en")
     code = tell_everything(phone, answers)
+    notes = f"{sentinel} {eastern}\n".encode() * 20_000
+    phone.attach(
+        {"name": f"{sentinel}.png", "mimeType": "image/png", "buffer": picture(sentinel)},
+        {"name": f"{sentinel}.txt", "mimeType": "text/plain", "buffer": notes},
+    )
     report = report_of(code, served.instance.instance)
     held = served.opened(report)
     assert held.core.head
@@ -123,6 +142,9 @@ def test_nothing_that_was_typed_is_readable_outside_the_browsers(
     expect(ioana.fact("story")).to_contain_text(sentinel)
     ioana.press(ioana.words.staff("case.contact_show"))
     expect(ioana.fact("contact_value")).to_contain_text(sentinel)
+    # What a picture tells beside itself is gone even for those who may open it; a text is as it was.
+    assert traces({"sentinel": sentinel}, {"the picture": ioana.saved_file(1)}) == []
+    assert ioana.saved_file(2) == notes
     ioana.answer(f"{sentinel} answered {eastern}")
 
     phone.come_back(arabic_indic(code))
