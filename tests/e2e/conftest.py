@@ -5,10 +5,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from main_job_kit import ReporterSteps, StaffSteps
+from main_job_kit import ReporterSteps
 from main_job_place import Secrets, ServedCity, make_city, served_copy
+from main_job_staff import StaffSteps
 from main_job_watch import watch
-from main_job_words import Words, whole_catalogues
+from main_job_words import Words
 from playwright.sync_api import Browser, sync_playwright
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
@@ -107,16 +108,10 @@ def seat_at(chromium: Browser) -> Iterator[Callable[..., Seat]]:
 
 
 @pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The texts that the served city's pages are built from."""
-    return whole_catalogues(tmp_path_factory.mktemp("catalogues") / "translations")
-
-
-@pytest.fixture(scope="session")
-def city_template(catalogues: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Secrets]:
+def city_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Secrets]:
     """A city's data folder and secrets, made once by its real key ceremony."""
     data = tmp_path_factory.mktemp("city") / "data"
-    return data, make_city(data, catalogues)
+    return data, make_city(data)
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +131,7 @@ def own_city(city_template: tuple[Path, Secrets], tmp_path: Path) -> Iterator[Se
 
 
 @pytest.fixture
-def reporter_at(chromium: Browser, catalogues: Path) -> Iterator[Callable[..., ReporterSteps]]:
+def reporter_at(chromium: Browser) -> Iterator[Callable[..., ReporterSteps]]:
     """Makes phones: `reporter_at(city, "ar")`; none may keep anything, or end with a script error."""
     with ExitStack() as stack:
         phones: list[tuple[ReporterSteps, list[str]]] = []
@@ -146,9 +141,7 @@ def reporter_at(chromium: Browser, catalogues: Path) -> Iterator[Callable[..., R
             stack.callback(context.close)
             used = watch(context)
             address = city.reporters.address
-            steps = ReporterSteps(
-                context, Words(locale, catalogues), address=address, instance=city.instance.instance
-            )
+            steps = ReporterSteps(context, Words(locale), address=address, instance=city.instance.instance)
             phones.append((steps, used))
             return steps
 
@@ -159,9 +152,7 @@ def reporter_at(chromium: Browser, catalogues: Path) -> Iterator[Callable[..., R
 
 
 @pytest.fixture(scope="session")
-def desk_of(
-    chromium: Browser, served: ServedCity, catalogues: Path
-) -> Iterator[Callable[[str, str], StaffSteps]]:
+def desk_of(chromium: Browser, served: ServedCity) -> Iterator[Callable[[str, str], StaffSteps]]:
     """Somebody of the served city's staff, signed in once: `desk_of("ioana.resource", "ro")`."""
     with ExitStack() as stack:
         desks: dict[tuple[str, str], tuple[StaffSteps, list[str]]] = {}
@@ -171,7 +162,7 @@ def desk_of(
                 context = chromium.new_context(viewport={"width": 1366, "height": 768})
                 stack.callback(context.close)
                 used = watch(context)
-                steps = StaffSteps(context, Words(locale, catalogues), city=served, name=name)
+                steps = StaffSteps(context, Words(locale), city=served, name=name)
                 steps.sign_in()
                 desks[name, locale] = steps, used
             return desks[name, locale][0]

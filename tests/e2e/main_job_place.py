@@ -50,7 +50,7 @@ class Secrets:
     people: dict[str, Person]
 
 
-def make_city(data: Path, translations: Path) -> Secrets:
+def make_city(data: Path) -> Secrets:
     """Set up an open instance with all of `STAFF`, its pages built."""
     office = founded(data)
     office.clock.now = time.time() - EARLIER_SECONDS
@@ -62,7 +62,7 @@ def make_city(data: Path, translations: Path) -> Secrets:
     latest = StoredInstances(reopened.store).latest()
     assert latest
     folder = load_instance(data / "instance")
-    build_site(data, PLACE, folder, latest[1], office.keys.root, translations=translations)
+    build_site(data, PLACE, folder, latest[1], office.keys.root)
     reopened.store.close()
     write_place(data, PLACE)
     assert set(office.people) == set(STAFF)

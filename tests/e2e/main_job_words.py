@@ -1,26 +1,9 @@
 """The words on the screens, looked up in the catalogues that the pages were built from."""
 
-import shutil
-from pathlib import Path
 from typing import Any
 
 from report_portal.forms import load_questionnaire
-from report_portal.web.catalogues import catalogue_path, dump, load_texts, merge, read, translations_folder
-
-
-def whole_catalogues(folder: Path) -> Path:
-    """Copy the catalogues; a text that a language still lacks stands in English, so that its pages are built."""
-    shutil.copytree(translations_folder(), folder)
-    template = read(folder / "messages.pot", None)
-    for path in folder.glob("*/LC_MESSAGES/messages.po"):
-        locale = path.parent.parent.name
-        catalogue = merge(template, read(path, locale), locale)
-        for message in catalogue:
-            if message.id and (message.fuzzy or not message.string):
-                message.string = message.id
-                message.flags.discard("fuzzy")
-        catalogue_path(folder, locale).write_bytes(dump(catalogue))
-    return folder
+from report_portal.web.catalogues import load_texts
 
 
 class Words:
@@ -28,12 +11,11 @@ class Words:
 
     Args:
         locale: language code.
-        folder: from `whole_catalogues`.
     """
 
-    def __init__(self, locale: str, folder: Path) -> None:
+    def __init__(self, locale: str) -> None:
         self.locale = locale
-        self._texts = load_texts(locale, folder)
+        self._texts = load_texts(locale)
 
     def reporter(self, key: str, **values: object) -> str:
         """A text of the reporter's pages."""

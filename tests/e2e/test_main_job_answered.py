@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from main_job_kit import ReporterSteps, StaffSteps, arabic_indic, report_of
+from main_job_kit import ReporterSteps, arabic_indic, report_of
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from playwright.sync_api import expect
 
 STORY = "أخذ صاحب العمل جواز سفري ولم يدفع لي منذ ثلاثة أشهر."

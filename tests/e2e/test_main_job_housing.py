@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from main_job_kit import Answers, ReporterSteps, StaffSteps, report_of
+from main_job_kit import Answers, ReporterSteps, report_of
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from playwright.sync_api import expect
 
 from report_portal.forms import load_questionnaire

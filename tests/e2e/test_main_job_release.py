@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from main_job_kit import Answers, ReporterSteps, StaffSteps, report_of
+from main_job_kit import Answers, ReporterSteps, report_of
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from playwright.sync_api import expect
 
 STORY = "Seven of us sleep in the hall behind the ovens."

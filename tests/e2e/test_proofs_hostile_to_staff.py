@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from main_job_kit import Answers, StaffSteps
+from main_job_kit import Answers
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from playwright.sync_api import expect
 from proofs_letters import Files, Letters, hand_over, with_files
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from main_job_kit import Answers, ReporterSteps, StaffSteps
+from main_job_kit import Answers, ReporterSteps
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from main_job_watch import watch
 from playwright.sync_api import Browser, Page, expect
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from main_job_kit import Answers, ReporterSteps, StaffSteps, arabic_indic, report_of
+from main_job_kit import Answers, ReporterSteps, arabic_indic, report_of
 from main_job_place import ServedCity
+from main_job_staff import StaffSteps
 from playwright.sync_api import Request, expect
 from proofs_search import code_spellings, database, files_under, rows, spellings, traces
 
