@@ -20,6 +20,7 @@ def test_a_report_of_work_takes_nine_screens_and_opens_for_the_ngo_alone(
     phone.page.goto(town.address + "/")
     phone.page.click(f"#languages a[lang={locale}]")
     phone.page.click("#start")
+    expect(phone.page.locator("#q-danger_now")).to_be_visible()
     titles = []
 
     def seen() -> None:
@@ -107,6 +108,28 @@ def test_a_housing_report_asks_nothing_about_work_and_goes_to_both_ngo_teams(
         opened = town.opened(report, reader)
         assert opened.core.head
         assert opened.core.head["readers"] == ["resource/ngo", "housing/ngo"]
+
+
+def test_a_tick_brings_up_and_takes_away_what_hangs_on_it_and_leaves_the_rest(phone: Phone) -> None:
+    phone.start()
+    phone.tick("danger_now", "no")
+    phone.go_on()
+    phone.skip.click()
+    phone.tick("areas", "housing")
+    phone.go_on()
+    phone.skip.click()
+    page = phone.page
+    page.fill("#q-housing_place", "Strada Exemplu 5")
+    page.focus("#q-housing_provider input[value=employer]")
+    page.keyboard.press("Space")
+    expect(page.locator("#q-employer_name")).to_be_visible()
+    expect(page.locator("#q-housing_provider input[value=employer]")).to_be_focused()
+    expect(page.locator("#q-housing_place")).to_have_value("Strada Exemplu 5")
+    page.fill("#q-employer_name", "ACME SRL")
+    phone.tick("housing_provider", "hostel")
+    expect(page.locator("#q-employer_name")).to_have_count(0)
+    phone.tick("housing_provider", "agency")
+    expect(page.locator("#q-employer_name")).to_have_value("ACME SRL")
 
 
 def test_danger_shows_the_emergency_number_at_once_and_the_form_goes_on(phone: Phone) -> None:
