@@ -117,7 +117,9 @@ class ServedCity:
             "REPORT_PORTAL_TRIAGE_PORT": str(self.ports[1]),
         }
         self._output = self.log.open("ab")
-        command = [str(Path(sys.executable).with_name("report-portal")), "serve"]
+        serve = [str(Path(sys.executable).with_name("report-portal")), "serve"]
+        # Killed tests must not leave a city running.
+        command = [sys.executable, "-m", "report_portal.cli.with_parent", str(os.getpid()), *serve]
         self._process = subprocess.Popen(
             command, env=environment, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True
         )
