@@ -34,7 +34,7 @@ def test_ticks_are_read_in_the_staffs_language_and_words_as_written(
     seat.sign_in("ioana.resource")
     seat.open_case()
     answers = seat.page.locator(".answers")
-    expect(answers).to_contain_text("Nu am fost plătit")
+    expect(answers).to_contain_text("Nu m-au plătit")
     words = answers.locator(".words").filter(has_text="passport")
     expect(words).to_have_text(STORY)
     expect(words).to_have_attribute("lang", "ar")

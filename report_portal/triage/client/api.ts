@@ -131,6 +131,8 @@ export const overNetwork: Transport = async ({ method, path, headers, body }) =>
     credentials: "omit",
     cache: "no-store",
     redirect: "error",
+    // Signing out must reach the server although the page that asks for it is on its way out.
+    keepalive: method === "DELETE",
     referrerPolicy: "no-referrer",
   });
   return {

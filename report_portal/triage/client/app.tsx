@@ -16,6 +16,8 @@ import { CompareRoot, TrustStop, WaitingForConfirmation } from "./views/trust.js
 
 /** After this long without anybody the server's session is over too. */
 const IDLE_MINUTES = 15;
+/** Milliseconds to wait for the server's word at the end of a session; the page is empty by then. */
+const PATIENCE = 1500;
 
 type State =
   | { at: "out"; away: boolean }
@@ -97,12 +99,13 @@ function App({ first }: { first: State }) {
 
 /** Forgets everything and puts a fresh page in place of this one, so that nothing opened stays in its memory. */
 function leave(api: Api, away: boolean, session?: Session): void {
-  void api.send("DELETE", "/session").catch(() => {});
+  const told = api.send("DELETE", "/session").catch(() => {});
   api.use(null);
   if (session) forgetSession(session);
   render(null, document.body);
   document.body.replaceChildren();
-  location.replace(away ? "?away" : "?out");
+  const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  void Promise.race([told, patience]).then(() => location.replace(away ? "?away" : "?out"));
 }
 
 /** What to do when keys turn out not to be genuine in the middle of the work. */

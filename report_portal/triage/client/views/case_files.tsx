@@ -1,5 +1,5 @@
 /** Photos and papers of a case. */
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import { ApiError } from "../api.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
@@ -16,6 +16,8 @@ interface Props {
 export function CaseFiles({ files, number, verifyKey }: Props) {
   const { texts, api, page } = useDesk();
   const { t } = texts;
+  // An office may have several releases open at once.
+  const title = useId();
   const [busy, setBusy] = useState("");
   const [said, setSaid] = useState("");
   const [failed, setFailed] = useState("");
@@ -35,8 +37,8 @@ export function CaseFiles({ files, number, verifyKey }: Props) {
   };
 
   return (
-    <section class="card files" aria-labelledby="files-title">
-      <h2 id="files-title">{t("case.files")}</h2>
+    <section class="card files" aria-labelledby={title}>
+      <h2 id={title}>{t("case.files")}</h2>
       {files.length === 0 ? (
         <p class="hint">{t("case.files_none")}</p>
       ) : (
