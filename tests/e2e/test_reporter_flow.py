@@ -21,6 +21,7 @@ def test_a_report_of_work_takes_nine_screens_and_opens_for_the_ngo_alone(
     phone.page.click(f"#languages a[lang={locale}]")
     phone.page.click("#start")
     expect(phone.page.locator("#q-danger_now")).to_be_visible()
+    expect(phone.page).to_have_title(re.compile(r"\d"))
     titles = []
 
     def seen() -> None:
