@@ -224,3 +224,22 @@ def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
     away.open()
     away.enter(house.office.people["dan.housing"])
     away.sees("The name, the words or the six digits are not right.")
+
+
+@pytest.mark.parametrize(("days", "version"), [(40, 1), (50, 2), (100, 2)])
+def test_a_coordinator_who_signs_in_renews_the_list_of_keys_in_time(
+    house: House, seat_at: Callable[..., Seat], days: int, version: int
+) -> None:
+    """The list holds for 90 days; an ended one is still good enough to be signed again."""
+    house.office.clock.turn(days * 86_400)
+    seat = seat_at(house)
+    seat.page.clock.set_fixed_time(house.office.clock())
+    seat.sign_in()
+    if version > 1:
+        seat.sees("The list of keys was signed again and holds until")
+    latest = StoredInstances(house.office.store).latest()
+    assert latest
+    assert latest[0] == version
+    house.report({"areas": ["work"]})
+    seat.click("Look for new reports")
+    expect(seat.lines).to_have_count(1)

@@ -2,25 +2,16 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { identityToRecipient } from "age-encryption";
-import { SignedError } from "../../../crypto/client/errors.js";
-import { readInstance, type SignedInstance } from "../../../crypto/client/instance.js";
+import type { SignedInstance } from "../../../crypto/client/instance.js";
 import { staffKeys } from "../../../crypto/client/staff.js";
 import { type Api, ApiError, type Files } from "../api.js";
 import { isCheckNumber } from "./check_number.js";
-import { type Grant, openGrant, ROOT } from "./grants.js";
-import { type Role, Roster, RosterError } from "./roster.js";
+import { openGrant } from "./grants.js";
+import type { Role, Roster } from "./roster.js";
 import { openStaffKey, sealStaffKey, type StaffKey } from "./staff_key.js";
+import { type AudienceKey, checkedInstance, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
 
-export interface PageFacts {
-  /** Instance id built into the page. */
-  instance: string;
-  /** Root verify key built into the page, or null where the page was built before the ceremony. */
-  root: string | null;
-  /** Lowest acceptable version of the instance file: the one built in, then the highest seen in this page. */
-  minVersion: number;
-  /** Most entries of the list of members seen in this page. */
-  membersSeen: number;
-}
+export { type AudienceKey, type PageFacts, TrustError } from "./vouching.js";
 
 /** What the server says about the one who signed in. It decides which calls are allowed, never which keys are trusted. */
 export interface Account {
@@ -30,12 +21,6 @@ export interface Account {
   affiliation: string;
   audiences: string[];
   status: string;
-}
-
-export interface AudienceKey {
-  audience: string;
-  epoch: number;
-  identity: string;
 }
 
 export interface Session {
@@ -59,18 +44,6 @@ export interface Session {
   refusedGrants: string[];
   /** Last day of an instance file that has ended; a coordinator must sign it again. */
   expired: string | null;
-}
-
-export type TrustCode = "instance" | "member" | "own_entry" | "identity" | "root";
-
-/** The server showed something that does not hold. Nothing may be opened or sent after this. */
-export class TrustError extends Error {
-  constructor(
-    readonly code: TrustCode,
-    readonly detail: string | number = "",
-  ) {
-    super(code);
-  }
 }
 
 /** A sign-in that is good but reaches no reports yet. */
@@ -210,70 +183,6 @@ async function enter(
       expired,
     },
   };
-}
-
-function checkedInstance(file: Uint8Array, page: PageFacts, root: string, today: string) {
-  const pins = { root, instance: page.instance, minVersion: page.minVersion, today };
-  try {
-    return { instance: readInstance(file, pins), expired: null };
-  } catch (error) {
-    if (error instanceof SignedError && error.code === "expired") {
-      // An ended list is still genuine: enough to let a coordinator sign it again, and said on the screen.
-      const instance = readInstance(file, { ...pins, today: endOf(file) });
-      return { instance, expired: instance.expires };
-    }
-    throw new TrustError("instance", error instanceof SignedError ? error.code : "malformed");
-  }
-}
-
-function endOf(file: Uint8Array): string {
-  const payload = JSON.parse(new TextDecoder().decode(file.subarray(file.indexOf(10) + 1))) as { expires: string };
-  return payload.expires;
-}
-
-function checkedRoster(files: Map<string, Uint8Array>, root: string, instance: string): Roster {
-  const chain: Uint8Array[] = [];
-  for (let number = 1; files.has(`members/${number}`); number++) chain.push(files.get(`members/${number}`) as Uint8Array);
-  try {
-    return Roster.read(chain, root, instance);
-  } catch (error) {
-    throw new TrustError("member", error instanceof RosterError ? error.entry : 0);
-  }
-}
-
-async function openGrants(
-  files: Map<string, Uint8Array>,
-  identity: string,
-  instanceId: string,
-  giver: (id: string) => string | undefined,
-  instance: SignedInstance,
-  root: string,
-) {
-  const keys: AudienceKey[] = [];
-  const refused: string[] = [];
-  let rootSeed: Uint8Array | null = null;
-  let recovery: string | null = null;
-  for (const [name, file] of files) {
-    if (!name.startsWith("grants/")) continue;
-    const grant = await openGrant(file, identity, instanceId, giver);
-    const label = name.split("/").slice(1, 3).join("/");
-    if (!grant || !(await holds(grant, instance, root))) refused.push(label);
-    else if (grant.audience === ROOT) {
-      rootSeed = hexToBytes(grant.secret);
-      recovery = grant.recovery;
-    }
-    else keys.push({ audience: grant.audience, epoch: grant.epoch, identity: grant.secret });
-  }
-  return { keys, rootSeed, recovery, refused };
-}
-
-/** Whether the secret of a grant belongs to the public half that the root has signed. */
-async function holds(grant: Grant, instance: SignedInstance, root: string): Promise<boolean> {
-  if (grant.audience === ROOT) return bytesToHex(ed25519.getPublicKey(hexToBytes(grant.secret))) === root;
-  const audience = instance.audiences.find((one) => one.id === grant.audience);
-  if (!audience) return false;
-  // Public halves of earlier epochs stand in earlier files only; those open old reports and seal nothing.
-  return grant.epoch !== audience.epoch || (await identityToRecipient(grant.secret)) === audience.recipient;
 }
 
 function readAccount(meta: Record<string, unknown>, name: string): Account {
