@@ -27,7 +27,7 @@ class Checkpointer:
     """
 
     def __init__(self, engine: Engine, outside: Callable[[Callable[[Connection], int]], int]) -> None:
-        self._engine = engine
+        self._connection = engine.connect()
         self._outside = outside
         self._written = threading.Event()
         self._closed = False
@@ -46,7 +46,7 @@ class Checkpointer:
 
     def _run(self) -> None:
         pause = threading.Event()
-        with self._engine.connect() as connection:
+        with self._connection as connection:
             while True:
                 self._written.wait()
                 self._written.clear()

@@ -67,10 +67,11 @@ class GroupWriter:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
+        # Connected here: a thread that died of a refused connection would leave every request waiting for ever.
+        self._connection = engine.connect()
         self._checkpointer = Checkpointer(engine, self.outside)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
@@ -117,7 +118,7 @@ class GroupWriter:
         return waiting.value
 
     def _run(self) -> None:
-        with self._engine.connect() as connection:
+        with self._connection as connection:
             # Nobody's commit shall pay for moving the log; the checkpointer does it.
             connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
             last = False

@@ -1,7 +1,7 @@
 """Chromium, and a city that takes reports."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
@@ -25,6 +26,15 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SMALL = {"width": 360, "height": 740}
+LEAVE_MILLISECONDS = 5000
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a browser context; one whose page is just going elsewhere would now and then never close."""
+    for page in context.pages:
+        with suppress(PlaywrightError):
+            page.goto("about:blank", timeout=LEAVE_MILLISECONDS)
+    context.close()
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +67,7 @@ def phone_to(chromium: Browser) -> Iterator[Callable[..., Phone]]:
 
         def make(city: OpenCity, locale: str = "en", **options: object) -> Phone:
             context = chromium.new_context(**{"viewport": SMALL, **options})
-            stack.callback(context.close)
+            stack.callback(leave, context)
             phones.append(Phone(context, city.address, locale))
             return phones[-1]
 
@@ -99,7 +109,7 @@ def seat_at(chromium: Browser) -> Iterator[Callable[..., Seat]]:
 
         def make(house: House, locale: str = "en", **options: object) -> Seat:
             context = chromium.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
-            stack.callback(context.close)
+            stack.callback(leave, context)
             seats.append(Seat(house, context, locale))
             return seats[-1]
 
@@ -138,7 +148,7 @@ def reporter_at(chromium: Browser) -> Iterator[Callable[..., ReporterSteps]]:
 
         def make(city: ServedCity, locale: str = "en", **options: object) -> ReporterSteps:
             context = chromium.new_context(**{"viewport": SMALL, **options})
-            stack.callback(context.close)
+            stack.callback(leave, context)
             used = watch(context)
             address = city.reporters.address
             steps = ReporterSteps(context, Words(locale), address=address, instance=city.instance.instance)
@@ -160,7 +170,7 @@ def desk_of(chromium: Browser, served: ServedCity) -> Iterator[Callable[[str, st
         def sit(name: str, locale: str = "en") -> StaffSteps:
             if (name, locale) not in desks:
                 context = chromium.new_context(viewport={"width": 1366, "height": 768})
-                stack.callback(context.close)
+                stack.callback(leave, context)
                 used = watch(context)
                 steps = StaffSteps(context, Words(locale), city=served, name=name)
                 steps.sign_in()
