@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from report_portal.web.catalogue_check import catalogue_faults, locales, template_faults
-from report_portal.web.catalogues import catalogue_path, dump, extract_template, merge, read
+from report_portal.web.catalogues import (
+    DOMAINS,
+    REPORTERS,
+    catalogue_path,
+    dump,
+    extract_template,
+    merge,
+    read,
+    template_path,
+)
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 _SOURCES = Path(__file__).resolve().parent.parent.parent
 _FOLDER = _SOURCES / "translations"
@@ -21,33 +34,46 @@ def translations() -> None:
 
 @translations.command()
 def extract() -> None:
-    """Write messages.pot anew from the sources."""
-    template = extract_template(_SOURCES)
-    (_FOLDER / "messages.pot").write_bytes(dump(template))
-    print(f"messages.pot: {len(template)} texts")
+    """Write the templates anew from the sources."""
+    for domain in DOMAINS:
+        template = extract_template(_SOURCES, domain)
+        template_path(_FOLDER, domain).write_bytes(dump(template))
+        print(f"{domain}.pot: {len(template)} texts")
 
 
 @translations.command("merge")
 @click.argument("languages", nargs=-1)
-def merge_languages(languages: tuple[str, ...]) -> None:
-    """Bring each language up to messages.pot; name a new language to begin it."""
-    template = read(_FOLDER / "messages.pot", None)
-    for locale in languages or locales(_FOLDER):
-        path = catalogue_path(_FOLDER, locale)
-        merged = merge(template, read(path, locale) if path.is_file() else None, locale)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(dump(merged))
-        done = sum(1 for message in merged if message.id and message.string and not message.fuzzy)
-        print(f"{locale}: {done} of {len(merged)} texts")
+@click.option("--staff", is_flag=True, help="Begin the staff screens of the languages named, too.")
+def merge_languages(languages: tuple[str, ...], *, staff: bool) -> None:
+    """Bring each language up to the templates; name a new language to begin it."""
+    for domain in DOMAINS:
+        template = read(template_path(_FOLDER, domain), None)
+        begun = locales(_FOLDER, domain)
+        for locale in languages or begun:
+            if locale in begun or domain == REPORTERS or staff:
+                _merge(template, locale, domain)
+
+
+def _merge(template: Catalog, locale: str, domain: str) -> None:
+    path = catalogue_path(_FOLDER, locale, domain)
+    merged = merge(template, read(path, locale) if path.is_file() else None, locale)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(dump(merged))
+    done = sum(1 for message in merged if message.id and message.string and not message.fuzzy)
+    print(f"{locale}: {done} of {len(merged)} texts in {domain}.po")
 
 
 @translations.command()
 @click.argument("languages", nargs=-1)
 def check(languages: tuple[str, ...]) -> None:
     """Fail on a stale template, and on missing, fuzzy or mismatched translations."""
-    faults = list(template_faults(_SOURCES, _FOLDER))
-    for locale in languages or locales(_FOLDER):
-        faults += catalogue_faults(_FOLDER, locale)
+    faults: list[str] = []
+    for domain in DOMAINS:
+        faults += template_faults(_SOURCES, _FOLDER, domain)
+        begun = locales(_FOLDER, domain)
+        for locale in languages or begun:
+            if locale in begun or domain == REPORTERS:
+                faults += catalogue_faults(_FOLDER, locale, domain)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:

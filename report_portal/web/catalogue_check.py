@@ -7,7 +7,14 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from report_portal.web.catalogues import CatalogueError, catalogue_path, extract_template, read
+from report_portal.web.catalogues import (
+    REPORTERS,
+    CatalogueError,
+    catalogue_path,
+    extract_template,
+    read,
+    template_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,51 +28,53 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _DIGITS = re.compile(r"\d{3,}")
 
 
-def locales(folder: Path) -> list[str]:
-    """List the languages that have a catalogue, sorted."""
-    return sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+def locales(folder: Path, domain: str = REPORTERS) -> list[str]:
+    """List the languages that have a catalogue of this domain, sorted."""
+    return sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{domain}.po"))
 
 
-def template_faults(sources: Path, folder: Path) -> Iterator[str]:
+def template_faults(sources: Path, folder: Path, domain: str = REPORTERS) -> Iterator[str]:
     """Compare the stored template with the sources.
 
     Args:
         sources: folder that holds `babel.cfg`.
         folder: the translations folder.
+        domain: one of `catalogues.DOMAINS`.
 
     Returns:
         One line for each message that is new, gone or changed.
     """
-    fresh = _by_context(extract_template(sources))
-    stored = _by_context(read(folder / "messages.pot", None))
+    fresh = _by_context(extract_template(sources, domain))
+    stored = _by_context(read(template_path(folder, domain), None))
     for key in sorted(fresh.keys() | stored.keys()):
         if key not in stored:
-            yield f"messages.pot: {key} is new"
+            yield f"{domain}.pot: {key} is new"
         elif key not in fresh:
-            yield f"messages.pot: {key} is gone from the sources"
+            yield f"{domain}.pot: {key} is gone from the sources"
         elif fresh[key].id != stored[key].id:
-            yield f"messages.pot: {key} has changed"
+            yield f"{domain}.pot: {key} has changed"
 
 
-def catalogue_faults(folder: Path, locale: str) -> Iterator[str]:
+def catalogue_faults(folder: Path, locale: str, domain: str = REPORTERS) -> Iterator[str]:
     """Check one language against the stored template.
 
     Args:
         folder: the translations folder.
         locale: language code.
+        domain: one of `catalogues.DOMAINS`.
 
     Returns:
         One line for each fault. None means that the language may be offered.
     """
-    path = catalogue_path(folder, locale)
+    path = catalogue_path(folder, locale, domain)
     if not path.is_file():
         yield f"{locale}: there is no catalogue"
         return
-    wanted = _by_context(read(folder / "messages.pot", None))
+    wanted = _by_context(read(template_path(folder, domain), None))
     held = _by_context(read(path, locale))
     for key in sorted(wanted.keys() | held.keys()):
         if key not in held or key not in wanted:
-            yield f"{locale}: {key} is {'missing' if key in wanted else 'not in messages.pot'}"
+            yield f"{locale}: {key} is {'missing' if key in wanted else f'not in {domain}.pot'}"
         else:
             yield from (f"{locale}: {key} {fault}" for fault in _message_faults(wanted[key], held[key]))
 

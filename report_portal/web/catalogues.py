@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 SOURCE = "en"
+# What reporters may read, whole in every language offered; and the staff screens, in some of them.
+REPORTERS, STAFF = DOMAINS = ("messages", "staff")
 # A fixed day keeps the files free of changes that say nothing.
 _EMPTY_HEADERS = ('"Generated-By:', '"Last-Translator:', '"Language-Team:', '"Report-Msgid-Bugs-To:')
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,21 +50,28 @@ def translations_folder() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "translations"
 
 
-def catalogue_path(folder: Path, locale: str) -> Path:
-    """Name the file of one language.
+def catalogue_path(folder: Path, locale: str, domain: str = REPORTERS) -> Path:
+    """Name the file of one language and domain.
 
     Args:
         folder: the translations folder.
         locale: language code such as `ar`.
+        domain: one of `DOMAINS`.
     """
-    return folder / locale / "LC_MESSAGES" / "messages.po"
+    return folder / locale / "LC_MESSAGES" / f"{domain}.po"
 
 
-def extract_template(sources: Path) -> Catalog:
-    """Collect every English message.
+def template_path(folder: Path, domain: str = REPORTERS) -> Path:
+    """Name the template of one domain."""
+    return folder / f"{domain}.pot"
+
+
+def extract_template(sources: Path, domain: str = REPORTERS) -> Catalog:
+    """Collect every English message of a domain.
 
     Args:
         sources: folder that holds `babel.cfg` and `report_portal/`.
+        domain: one of `DOMAINS`.
 
     Returns:
         The template, in the order of `babel.cfg` and of each file.
@@ -71,6 +80,8 @@ def extract_template(sources: Path) -> Catalog:
         methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call] # Babel leaves it bare
     template = _empty(None)
     for pattern, method in methods:
+        if options[pattern].get("domain", REPORTERS) != domain:
+            continue
         for path in sorted(sources.glob(pattern)):
             name = path.relative_to(sources).as_posix()
             found = extract_from_file(method, path, options=options[pattern])
@@ -185,7 +196,7 @@ class Texts:
 
 
 def load_texts(locale: str, folder: Path | None = None) -> Texts:
-    """Load a language. Fuzzy and empty translations count as missing.
+    """Load a language, with its staff texts where it has them. Fuzzy and empty translations count as missing.
 
     Args:
         locale: language code.
@@ -194,11 +205,13 @@ def load_texts(locale: str, folder: Path | None = None) -> Texts:
     Raises:
         CatalogueError: there is no catalogue for this language.
     """
-    path = catalogue_path(folder or translations_folder(), locale)
-    if not path.is_file():
+    paths = [catalogue_path(folder or translations_folder(), locale, domain) for domain in DOMAINS]
+    if not paths[0].is_file():
         raise CatalogueError(f"there is no catalogue for {locale}")
     texts = {
         message.context: message.string
+        for path in paths
+        if path.is_file()
         for message in read(path, locale)
         if message.id and message.context and isinstance(message.string, str) and not message.fuzzy
     }

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
 from report_portal.forms.questionnaire import load_questionnaire
 from report_portal.web.catalogue_check import catalogue_faults
-from report_portal.web.catalogues import Texts, load_texts, translations_folder
+from report_portal.web.catalogues import STAFF, Texts, catalogue_path, load_texts, translations_folder
 from report_portal.web.site_files import content_name, install, json_bytes
 from report_portal.web.site_words import contact_data, form_file, language, later_file, sign_off, staff_file
 
@@ -65,12 +65,14 @@ class SiteReport:
     """What was built.
 
     Args:
-        languages: locales offered.
+        languages: locales offered to reporters.
+        staff: those of them that the staff screens have too.
         left_out: locale → number of faults in its catalogue.
         open: reports can be sent.
     """
 
     languages: tuple[str, ...]
+    staff: tuple[str, ...]
     left_out: dict[str, int]
     open: bool
 
@@ -106,18 +108,27 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
     source = SiteSource(place, instance, signed, root, translations or translations_folder())
     faults = {name: len(list(catalogue_faults(source.translations, name))) for name in instance.languages}
     texts = {name: load_texts(name, source.translations) for name, count in faults.items() if count == 0}
-    if not texts:
-        raise SiteLanguageError("no language is complete: see `report-portal translations check`")
+    desks = tuple(name for name in texts if _has_desk(source.translations, name))
+    if not desks:
+        raise SiteLanguageError(
+            "no language is complete for reporters and staff: see `report-portal translations check`"
+        )
     known = None
     if signed is not None and root is not None:
         pins = Pins(root, place.instance, today or datetime.now(UTC).date())
         known = read_instance(signed, pins)
     intake = _intake(source, texts, known)
-    triage = _triage(source, texts, known)
+    triage = _triage(source, texts, desks, known)
     install(intake, data / "site" / "intake")
     install(triage, data / "site" / "triage")
     return SiteReport(
-        tuple(texts), {name: count for name, count in faults.items() if count}, known is not None
+        tuple(texts), desks, {name: count for name, count in faults.items() if count}, known is not None
+    )
+
+
+def _has_desk(translations: Path, locale: str) -> bool:
+    return catalogue_path(translations, locale, STAFF).is_file() and not any(
+        catalogue_faults(translations, locale, STAFF)
     )
 
 
@@ -173,12 +184,15 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
     return files
 
 
-def _triage(source: SiteSource, texts: dict[str, Texts], known: SignedInstance | None) -> dict[str, bytes]:
+def _triage(
+    source: SiteSource, texts: dict[str, Texts], desks: tuple[str, ...], known: SignedInstance | None
+) -> dict[str, bytes]:
     files, named = _static("triage")
     plan = _plan(source, texts)
     form = load_questionnaire()
     templates = _environment("triage")
-    for name, words in texts.items():
+    for name in desks:
+        words = texts[name]
         content = json_bytes(staff_file(source.instance, form, texts, name, plan))
         path = f"{name}/{content_name('staff', '.json', content)}"
         files[path] = content
@@ -189,14 +203,14 @@ def _triage(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
             "style": named["staff.css"],
             "script": named["app.js"],
             "texts": "/" + path,
-            "languages": [asdict(language(other)) for other in texts],
+            "languages": [asdict(language(other)) for other in desks],
             "demo": source.place.demo,
             "instance": source.place.instance,
             "root": source.root or "",
             "version": known.version if known else 1,
         }
         files[f"{name}/index.html"] = templates.get_template("staff.html").render(facts).encode()
-        if name == next(iter(texts)):
+        if name == desks[0]:
             files["index.html"] = files[f"{name}/index.html"]
     return files
 

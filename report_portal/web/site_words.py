@@ -192,7 +192,7 @@ def staff_file(
     """
     canned: dict[str, dict[str, str]] = {}
     for other, words in texts.items():
-        for key, text in words.under("staff.canned.").items():
+        for key, text in words.under("reply.").items():
             canned.setdefault(key, {})[other] = text
     rules = ("urgent_if", "ilo_indicators", "forced_labour_at", "screens", "accept_when")
     return {

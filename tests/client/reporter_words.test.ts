@@ -43,6 +43,12 @@ describe("days in words", () => {
   it("says both Arabic names of the month, with the digits 0–9", () => {
     expect(dayInWords("2026-12-07", "ar")).toBe("الاثنين، 7 كانون الأول/ديسمبر");
   });
+  it("says the months that people write dates with in Sinhala", () => {
+    expect(dayInWords("2026-05-04", "si")).toBe("මැයි 4 සඳුදා");
+  });
+  it.each(["ne", "bn", "hi", "ur", "ta"])("keeps the digits 0–9 in %s", (locale) => {
+    expect(dayInWords("2026-12-07", locale)).toMatch(/(^|\P{Nd})7(\P{Nd}|$)/u);
+  });
   it("shows what is no day as it is", () => {
     expect(dayInWords("soon", "en")).toBe("soon");
   });

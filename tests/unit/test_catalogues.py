@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 
 from report_portal.web.catalogue_check import catalogue_faults, locales, template_faults
 from report_portal.web.catalogues import (
+    DOMAINS,
     CatalogueError,
     MissingTextError,
     catalogue_path,
@@ -49,20 +50,32 @@ def _put(folder: Path, template: Catalog, translated: Catalog) -> None:
     path.write_bytes(dump(translated))
 
 
-def test_the_stored_template_is_the_sources_own() -> None:
-    assert list(template_faults(SOURCES, translations_folder())) == []
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_the_stored_template_is_the_sources_own(domain: str) -> None:
+    assert list(template_faults(SOURCES, translations_folder(), domain)) == []
 
 
-def test_every_catalogue_is_whole() -> None:
-    known = locales(translations_folder())
-    assert known
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_catalogue_is_whole(domain: str) -> None:
+    known = locales(translations_folder(), domain)
+    assert {"en", "ro"} <= set(known)
     for locale in known:
-        assert list(catalogue_faults(translations_folder(), locale)) == []
+        assert list(catalogue_faults(translations_folder(), locale, domain)) == []
 
 
-def test_files_are_written_the_same_way_again() -> None:
-    path = catalogue_path(translations_folder(), "ro")
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_files_are_written_the_same_way_again(domain: str) -> None:
+    path = catalogue_path(translations_folder(), "ro", domain)
     assert dump(read(path, "ro")) == path.read_bytes()
+
+
+def test_what_reporters_read_is_not_mixed_with_what_staff_read() -> None:
+    reporters, staff = (
+        {message.context.split(".")[0] for message in extract_template(SOURCES, domain) if message.id}
+        for domain in DOMAINS
+    )
+    assert reporters == {"reporter", "section", "question", "group", "option", "reply"}
+    assert staff == {"staff"}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +175,9 @@ def test_babel_reads_our_sources_with_ids_and_notes() -> None:
 
 
 def test_an_id_stands_for_one_text_in_all_sources() -> None:
-    contexts = [message.context for message in extract_template(SOURCES) if message.id]
+    contexts = [
+        message.context for domain in DOMAINS for message in extract_template(SOURCES, domain) if message.id
+    ]
     assert None not in contexts
     assert len(contexts) == len(set(contexts))
 

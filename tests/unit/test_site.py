@@ -14,7 +14,7 @@ from reporter_city import ReporterCity
 
 from report_portal.crypto.errors import SignedError
 from report_portal.place import Place
-from report_portal.web.catalogues import catalogue_path, dump, read, translations_folder
+from report_portal.web.catalogues import STAFF, catalogue_path, dump, read, translations_folder
 from report_portal.web.site import SiteLanguageError, build_site
 from report_portal.web.site_files import install
 
@@ -62,6 +62,7 @@ def test_every_file_has_its_packed_twins(city: ReporterCity) -> None:
 def test_every_language_of_the_instance_is_offered_whole(city: ReporterCity) -> None:
     report = city.build()
     assert report.languages == city.instance.languages
+    assert {"ro", "en"} <= set(report.staff)
     assert report.left_out == {}
     assert report.open
 
@@ -79,6 +80,28 @@ def test_a_language_with_one_text_missing_is_left_out_everywhere(city: ReporterC
         pages = _pages(tmp_path / "site" / application)
         assert not any(name.startswith("ro/") for name in pages)
         assert not any('lang="ro"' in page for page in pages.values())
+
+
+@pytest.mark.parametrize("missing", ["the file", "one text"])
+def test_a_language_without_staff_texts_is_offered_to_reporters_alone(
+    city: ReporterCity, tmp_path: Path, missing: str
+) -> None:
+    folder = _copy_of_translations(tmp_path)
+    path = catalogue_path(folder, "ar", STAFF)
+    catalogue = read(path, "ar")
+    path.unlink()
+    if missing == "one text":
+        catalogue.get("Sign out", "staff.nav.sign_out").string = ""
+        path.write_bytes(dump(catalogue))
+    report = build_site(tmp_path, city.place, city.instance, city.signed(), city.root, translations=folder)
+    assert "ar" in report.languages
+    assert "ar" not in report.staff
+    assert "ar/index.html" in _pages(tmp_path / "site" / "intake")
+    staff = _pages(tmp_path / "site" / "triage")
+    assert not any(name.startswith("ar/") for name in staff)
+    assert not any('hreflang="ar"' in page for page in staff.values())
+    (words,) = (tmp_path / "site" / "triage" / "ro").glob("staff.*.json")
+    assert set(json.loads(words.read_text("utf-8"))["canned"]["reading"]) == set(report.languages)
 
 
 def test_without_a_whole_language_there_is_no_site(city: ReporterCity, tmp_path: Path) -> None:

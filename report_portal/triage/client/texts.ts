@@ -2,7 +2,7 @@
 import type { ClockRule } from "../../web/client/clocks.js";
 import type { Option, Question, Section } from "../../web/client/forms.js";
 import type { SignalData } from "../../web/client/signals.js";
-import { dateWriter } from "../../web/client/words.js";
+import { dateWriter, plainTag } from "../../web/client/words.js";
 import type { InstancePlan } from "./keys/ceremony.js";
 
 export interface OptionText extends Option {
@@ -57,8 +57,8 @@ export class Texts {
       for (const question of section.questions) this.questions.set(question.id, question);
     }
     this.writeDay = dateWriter(locale, DAY);
-    this.numberFormat = new Intl.NumberFormat(locale);
-    this.relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+    this.numberFormat = new Intl.NumberFormat(plainTag(locale));
+    this.relativeFormat = new Intl.RelativeTimeFormat(plainTag(locale), { numeric: "auto" });
     this.languageNames = new Intl.DisplayNames(locale, { type: "language", fallback: "none" });
   }
 
@@ -118,7 +118,7 @@ export class Texts {
 
   size(bytes: number): string {
     const [unit, divisor] = bytes >= 1_000_000 ? (["megabyte", 1_000_000] as const) : (["kilobyte", 1000] as const);
-    return new Intl.NumberFormat(this.locale, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / divisor);
+    return new Intl.NumberFormat(plainTag(this.locale), { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / divisor);
   }
 
   language(code: string | null | undefined): string {
