@@ -1,4 +1,4 @@
-"""What may not be released: stale template, missing, fuzzy, placeholder, tag or digit mismatch."""
+"""What may not be released: stale template, missing, fuzzy, too long, placeholder, tag or digit mismatch."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Telephone numbers and the like; ones that a language may write as a word are shorter.
 _DIGITS = re.compile(r"\d{3,}")
+# Marks that stand on, under or around a letter take no room of their own on a line.
+_NO_ROOM = ("Mn", "Me", "Cf")
 
 
 def locales(folder: Path, domain: str = REPORTERS) -> list[str]:
@@ -92,6 +94,18 @@ def _message_faults(wanted: Message, held: Message) -> Iterator[str]:
             yield f"has other {what} than the English text"
     if held.string != held.string.strip():
         yield "begins or ends with a space"
+    letters, room = _letters(held.string), _room(str(wanted.id))
+    if letters > room:
+        yield f"is too long for its screen: {letters} letters, {room} fit"
+
+
+def _letters(text: str) -> int:
+    return sum(1 for char in text if unicodedata.category(char) not in _NO_ROOM)
+
+
+def _room(english: str) -> int:
+    """Tell how many letters fit where the English text stands: buttons and lines leave room for nearly twice as many."""
+    return max(40, round(1.9 * len(english)) + 10)
 
 
 def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:

@@ -88,6 +88,7 @@ def test_what_reporters_read_is_not_mixed_with_what_staff_read() -> None:
         ("Word", "Cuvânt ", "space"),
         ("Word", "", "not translated"),
         ("Word", "  ", "not translated"),
+        ("Leave now", "Părăsiți chiar acum această pagină de internet", "too long"),
     ],
 )
 def test_a_fault_is_found(tmp_path: Path, english: str, translation: str, fault: str) -> None:
@@ -103,6 +104,8 @@ def test_a_fault_is_found(tmp_path: Path, english: str, translation: str, fault:
         ("1,000 EUR", "1.000 EUR"),
         ("12 months", "un an"),
         ("{a} of {b}", "{b}: {a}"),
+        # Sixty code points, but no more room than thirty letters take.
+        ("Leave now", "क्" * 30),
     ],
 )
 def test_what_languages_do_with_digits_and_order_is_no_fault(
