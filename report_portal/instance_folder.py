@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -46,7 +47,7 @@ class Contact:
         kind: `phone`, `web` or `address`.
         danger: shown on the screen for people in danger.
         name: locale → name.
-        last_checked: day on which somebody confirmed it, or None.
+        last_checked: day `YYYY-MM-DD` on which somebody confirmed it, or None.
     """
 
     id: str
@@ -108,6 +109,15 @@ def _checked(folder: Path, name: str) -> Any:
     return data
 
 
+def _known_day(folder: Path, contact: str, day: str | None) -> None:
+    try:
+        date.fromisoformat(day or "2000-01-01")
+    except ValueError:
+        raise InstanceError(
+            f"{folder / 'instance.json'}: {contact} was last checked on {day}, which is no day"
+        ) from None
+
+
 def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
     """Read and check an instance folder.
 
@@ -132,6 +142,8 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
         missing = [locale for locale in data["languages"] if locale not in audience.name]
         if missing:
             raise InstanceError(f"{folder / 'instance.json'}: {audience.id} has no name in {missing[0]}")
+    for contact in data["contacts"]:
+        _known_day(folder, contact["id"], contact["last_checked"])
     return Instance(
         folder=folder,
         id=data["id"],
