@@ -59,6 +59,8 @@ def build() -> None:
         report = build_from(here, store)
     print(f"Pages in {', '.join(report.languages)} are in {here.data / 'site'}.")
     for locale, faults in report.left_out.items():
-        print(f"Left out: {locale}, {faults} texts are missing or unsure.")
+        print(f"Left out: {locale}, {faults} texts or help pages are missing or unsure.")
+    if report.unconfirmed:
+        print(f"Help pages that no lawyer has confirmed: {', '.join(report.unconfirmed)}.")
     if not report.open:
         print("The key ceremony was not held yet: the reporters' pages say that the office is not open.")

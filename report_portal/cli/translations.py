@@ -19,6 +19,7 @@ from report_portal.web.catalogues import (
     read,
     template_path,
 )
+from report_portal.web.help_check import help_faults
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -74,6 +75,8 @@ def check(languages: tuple[str, ...]) -> None:
         for locale in languages or begun:
             if locale in begun or domain == REPORTERS:
                 faults += catalogue_faults(_FOLDER, locale, domain)
+            if domain == REPORTERS:
+                faults += help_faults(_FOLDER, locale)
     for fault in faults:
         print(fault, file=sys.stderr)
     if faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from report_portal.web.catalogues import SOURCE
-from report_portal.web.help_text import HELP_PAGES, HelpFileError, HelpPage, load_help
+from report_portal.web.help_text import HELP_PAGES, HelpFileError, HelpPage, load_help, own_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,15 +18,17 @@ def help_faults(folder: Path, locale: str, own: Path | None = None) -> Iterator[
     Args:
         folder: the translations folder.
         locale: language code.
-        own: the instance folder. Its own pages need not be built as the product's are.
+        own: the instance folder. Its own pages need not be built as the product's are; what is wrong with one
+            stops the build, since leaving a whole language out would be a strange answer to a slip.
 
     Returns:
         One line for each fault. None means that the language may be offered.
     """
     for name in HELP_PAGES:
+        if own_page(own, locale, name):
+            continue
         try:
-            page = load_help(folder, locale, name, own)
-            faults = [] if page.own else list(_differences(page, load_help(folder, SOURCE, name)))
+            faults = list(_differences(load_help(folder, locale, name), load_help(folder, SOURCE, name)))
         except HelpFileError as error:
             faults = [str(error)]
         yield from (f"{locale}: help page {name}: {fault}" for fault in faults)

@@ -80,7 +80,6 @@ class HelpPage:
 
     Args:
         path: where it was read.
-        own: the instance replaced the product's page.
         heading: text of its `h1`.
         legal_checked: UTC day on which a lawyer confirmed it, or None.
         markdown: its text, front matter left out.
@@ -88,7 +87,6 @@ class HelpPage:
     """
 
     path: Path
-    own: bool
     heading: str
     legal_checked: date | None
     markdown: str
@@ -108,6 +106,21 @@ class Piece:
     block: str
 
 
+def own_page(own: Path | None, locale: str, name: str) -> Path | None:
+    """Find the instance's own page.
+
+    Args:
+        own: the instance folder, or None.
+        locale: language code.
+        name: one of `HELP_PAGES`.
+
+    Returns:
+        Where it is, or None when the product's page is used.
+    """
+    path = None if own is None else own / "help" / locale / f"{name}.md"
+    return path if path is not None and path.is_file() else None
+
+
 def load_help(folder: Path, locale: str, name: str, own: Path | None = None) -> HelpPage:
     """Read a page.
 
@@ -120,20 +133,18 @@ def load_help(folder: Path, locale: str, name: str, own: Path | None = None) -> 
     Raises:
         HelpFileError: see above.
     """
-    path = folder / locale / "help" / f"{name}.md"
-    replaced = None if own is None else own / "help" / locale / f"{name}.md"
-    if replaced is not None and replaced.is_file():
-        path = replaced
+    replaced = own_page(own, locale, name)
+    path = replaced or folder / locale / "help" / f"{name}.md"
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         raise HelpFileError(f"{path} is missing") from None
     except (OSError, UnicodeDecodeError) as error:
         raise HelpFileError(f"{path} cannot be read: {error}") from error
-    return _parsed(path, text, own=path == replaced)
+    return _parsed(path, text)
 
 
-def _parsed(path: Path, text: str, *, own: bool) -> HelpPage:
+def _parsed(path: Path, text: str) -> HelpPage:
     front = _FRONT.match(text)
     markdown = text[front.end() :] if front else text
     checked = _checked(path, front["fields"]) if front else None
@@ -158,7 +169,7 @@ def _parsed(path: Path, text: str, *, own: bool) -> HelpPage:
             raise HelpFileError(f"{path}: a link must begin with https:// or tel:, not {link}")
     levels = tuple(level for level, _ in headings)
     shape = Shape(levels, tuple(sorted(links)), tuple(sorted(_GAP.findall(markdown))))
-    return HelpPage(path, own, headings[0][1], checked, markdown, shape)
+    return HelpPage(path, headings[0][1], checked, markdown, shape)
 
 
 def _checked(path: Path, fields: str) -> date | None:

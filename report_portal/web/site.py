@@ -19,12 +19,15 @@ from report_portal.crypto.instance_file import Pins, SignedInstance, read_instan
 from report_portal.forms.questionnaire import load_questionnaire
 from report_portal.web.catalogue_check import catalogue_faults
 from report_portal.web.catalogues import STAFF, Texts, catalogue_path, load_texts, translations_folder
+from report_portal.web.help_check import help_faults
+from report_portal.web.help_pages import checked_contacts, help_pages
 from report_portal.web.site_files import content_name, install, json_bytes
 from report_portal.web.site_words import contact_data, form_file, language, later_file, sign_off, staff_file
 
 if TYPE_CHECKING:
     from report_portal.instance_folder import Instance
     from report_portal.place import Place
+    from report_portal.web.help_pages import Help
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 
@@ -67,14 +70,16 @@ class SiteReport:
     Args:
         languages: locales offered to reporters.
         staff: those of them that the staff screens have too.
-        left_out: locale → number of faults in its catalogue.
+        left_out: locale → number of faults in its catalogue and help pages.
         open: reports can be sent.
+        unconfirmed: `<locale>/<name>` of the help pages that no lawyer has confirmed.
     """
 
     languages: tuple[str, ...]
     staff: tuple[str, ...]
     left_out: dict[str, int]
     open: bool
+    unconfirmed: tuple[str, ...]
 
 
 def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give their own translations and day
@@ -103,10 +108,11 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
 
     Raises:
         SiteError: see above.
+        HelpError: a help page cannot be rendered.
         SignedError: the instance file is not one that a page would believe.
     """
     source = SiteSource(place, instance, signed, root, translations or translations_folder())
-    faults = {name: len(list(catalogue_faults(source.translations, name))) for name in instance.languages}
+    faults = {name: _faults(source, name) for name in instance.languages}
     texts = {name: load_texts(name, source.translations) for name, count in faults.items() if count == 0}
     desks = tuple(name for name in texts if _has_desk(source.translations, name))
     if not desks:
@@ -117,12 +123,26 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
     if signed is not None and root is not None:
         pins = Pins(root, place.instance, today or datetime.now(UTC).date())
         known = read_instance(signed, pins)
-    intake = _intake(source, texts, known)
+    helps = {name: help_pages(source.translations, instance, name) for name in texts}
+    intake = _intake(source, texts, helps, known)
     triage = _triage(source, texts, desks, known)
     install(intake, data / "site" / "intake")
     install(triage, data / "site" / "triage")
     return SiteReport(
-        tuple(texts), desks, {name: count for name, count in faults.items() if count}, known is not None
+        tuple(texts),
+        desks,
+        {name: count for name, count in faults.items() if count},
+        known is not None,
+        tuple(
+            f"{name}/{page.name}" for name, pages in helps.items() for page in pages if not page.legal_checked
+        ),
+    )
+
+
+def _faults(source: SiteSource, locale: str) -> int:
+    faults = catalogue_faults(source.translations, locale)
+    return sum(1 for _ in faults) + sum(
+        1 for _ in help_faults(source.translations, locale, source.instance.folder)
     )
 
 
@@ -132,7 +152,9 @@ def _has_desk(translations: Path, locale: str) -> bool:
     )
 
 
-def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance | None) -> dict[str, bytes]:
+def _intake(
+    source: SiteSource, texts: dict[str, Texts], helps: dict[str, list[Help]], known: SignedInstance | None
+) -> dict[str, bytes]:
     files, named = _static("intake")
     form = load_questionnaire()
     languages = [language(name) for name in texts]
@@ -159,6 +181,8 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
             "flow": named["flow.js"],
             "returning": named["returning.js"],
             "seal": named["seal.js"],
+            "leaving": named["leaving.js"],
+            "help": helps[name],
             "form": forms[name],
             "later": laters[name],
             "languages": listed,
@@ -172,6 +196,7 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
         page = "start.html" if known else "closed.html"
         files[f"{name}/index.html"] = templates.get_template(page).render(facts).encode()
         files[f"{name}/404.html"] = templates.get_template("not_found.html").render(facts).encode()
+        files |= _help(source, templates, facts, helps[name])
         if name == next(iter(texts)):
             headings = [
                 asdict(item) | {"heading": texts[item.locale].text("reporter.page.choose_language")}
@@ -181,6 +206,21 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
                 templates.get_template("languages.html").render(facts, headings=headings).encode()
             )
             files["404.html"] = files[f"{name}/404.html"]
+    return files
+
+
+def _help(
+    source: SiteSource, templates: Environment, facts: dict[str, Any], helps: list[Help]
+) -> dict[str, bytes]:
+    locale = facts["locale"]
+    facts = facts | {
+        "checked_contacts": checked_contacts(source.instance.contacts, locale),
+        "organisations": [audience.name[locale] for audience in source.instance.audiences],
+    }
+    files = {f"{locale}/help/index.html": templates.get_template("help_list.html").render(facts).encode()}
+    for page in helps:
+        rendered = templates.get_template("help.html").render(facts, page=page)
+        files[f"{locale}/help/{page.name}/index.html"] = rendered.encode()
     return files
 
 

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from report_portal.web.catalogues import Texts
 
 # Keys of the static pages that stand on later screens too.
-_SHARED: Final = ("page.site", "page.demo", "page.languages", "page.skip_link", "page.people_none")
+_SHARED: Final = (
+    "page.site",
+    "page.demo",
+    "page.languages",
+    "page.skip_link",
+    "page.people_none",
+    "page.help",
+)
 # Families of texts that only somebody who comes back with a code needs.
 _LATER: Final = ("box_", "return_", "status.", "outcome.", "part.", "files_")
 # Said on earlier screens as well.

@@ -14,7 +14,15 @@ from reporter_city import ReporterCity
 
 from report_portal.crypto.errors import SignedError
 from report_portal.place import Place
-from report_portal.web.catalogues import STAFF, catalogue_path, dump, read, translations_folder
+from report_portal.web.catalogues import (
+    STAFF,
+    catalogue_path,
+    dump,
+    load_texts,
+    read,
+    translations_folder,
+)
+from report_portal.web.help_text import HELP_PAGES
 from report_portal.web.site import SiteLanguageError, build_site
 from report_portal.web.site_files import install
 
@@ -126,8 +134,12 @@ def _copy_of_translations(folder: Path) -> Path:
 def test_before_the_key_ceremony_pages_cannot_send(city: ReporterCity, tmp_path: Path) -> None:
     report = build_site(tmp_path, city.place, city.instance)
     assert not report.open
-    for page in _pages(tmp_path / "site" / "intake").values():
-        assert not re.search(r"<script|<form|<input|<button|data-form", page)
+    for name, page in _pages(tmp_path / "site" / "intake").items():
+        assert not re.search(r"<form|<input|<button|data-form", page)
+        # Pages to read have the script of Leave now, and no page another one.
+        scripts = re.findall(r'<script type="module" src="/static/(\w+)\.', page)
+        assert scripts == (["leaving"] if "/help/" in name else [])
+        assert page.count("<script") == len(scripts)
 
 
 @pytest.mark.parametrize("wrong", ["another root", "expired", "another instance"])
@@ -171,7 +183,13 @@ def test_every_page_is_valid_and_names_itself(city: ReporterCity, application: s
         assert len(headings) == 1, name
         heading = "".join(headings[0].itertext()).strip()
         title = next("".join(each.itertext()) for each in document.iter() if each.tag.endswith("}title"))
-        assert title.startswith(heading), name
+        read = re.fullmatch(r"(\w+)/help/(\w+)/index.html", name)
+        if read:
+            # The heading says what the page is about; the tab and the history must not.
+            neutral = load_texts(read[1]).text("reporter.page.help")
+            assert title.startswith(f"{neutral} {HELP_PAGES.index(read[2]) + 1} "), name
+        else:
+            assert title.startswith(heading), name
         text = _Text()
         text.feed(page)
         ids = [attributes["id"] for _, attributes in text.tags if "id" in attributes]

@@ -3,7 +3,7 @@ import type * as Rules from "../../web/client/forms.js";
 import type messages from "../messages.json";
 
 /** Keys of the static pages alone are not in the form file. */
-type Shared = "page.site" | "page.demo" | "page.languages" | "page.skip_link" | "page.people_none";
+type Shared = "page.site" | "page.demo" | "page.languages" | "page.skip_link" | "page.people_none" | "page.help";
 export type MessageKey = Exclude<keyof typeof messages, `page.${string}`> | Shared;
 
 export interface Contact {

@@ -7,7 +7,7 @@ import { failure } from "./failure.js";
 import { kit, t } from "./kit.js";
 import { part } from "./parts.js";
 import { trustedInstance } from "./trust.js";
-import { actions, button, heading, para, PRIVATE_FIELD, show, showFaults } from "./view.js";
+import { actions, button, heading, helpLink, para, PRIVATE_FIELD, show, showFaults } from "./view.js";
 
 let typed = "";
 let trouble: HTMLElement | null = null;
@@ -32,6 +32,7 @@ export function showReturn(): void {
         input,
         actions(open),
         para(t("return_lost"), "hint"),
+        helpLink(),
       ];
     },
   });

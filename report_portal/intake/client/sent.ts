@@ -7,7 +7,7 @@ import type { Sent } from "./post.js";
 import { lookAgain } from "./schedule.js";
 import type { ReporterKeys } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
-import { actions, button, heading, notice, para, show } from "./view.js";
+import { actions, button, heading, helpLink, notice, para, show } from "./view.js";
 
 export interface Receipt extends Sent {
   /** Null when the person cannot keep the code. */
@@ -47,6 +47,7 @@ export function showSent(receipt: Receipt): void {
           button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),
+        helpLink(),
       ],
     });
   shown();

@@ -105,6 +105,9 @@ export const PRIVATE_FIELD = {
   "data-1p-ignore": true,
 } as const;
 
+/** Leads to the pages to read; like every way out, it empties this page. */
+export const helpLink = (): HTMLElement => el("p", {}, el("a", { href: `/${kit().form.locale}/help/` }, t("page.help")));
+
 /** Telephone numbers and addresses of people who can help, or only those for people in danger. */
 export function people(danger = false): HTMLElement {
   const contacts = kit().form.contacts.filter((contact) => !danger || (contact.danger && contact.link !== "tel:112"));
