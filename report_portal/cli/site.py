@@ -58,6 +58,10 @@ def build() -> None:
     with opened(here) as store:
         report = build_from(here, store)
     print(f"Pages in {', '.join(report.languages)} are in {here.data / 'site'}.")
+    if report.unchecked:
+        print(
+            f"No native speaker has checked: {', '.join(report.unchecked)}. Reports in them stay with the NGO."
+        )
     for locale, faults in report.left_out.items():
         print(f"Left out: {locale}, {faults} texts or help pages are missing or unsure.")
     if report.unconfirmed:

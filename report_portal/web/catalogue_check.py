@@ -104,7 +104,7 @@ def _letters(text: str) -> int:
 
 
 def _room(english: str) -> int:
-    """Tell how many letters fit where the English text stands: buttons and lines have room for nearly twice as many."""
+    """Tell how many letters fit where the English stands: buttons and lines leave room for nearly twice as many."""
     return max(40, round(1.9 * len(english)) + 10)
 
 

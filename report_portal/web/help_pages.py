@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from babel.dates import format_date
+from babel import Locale
 
+from report_portal.web.calendar_words import calendar
 from report_portal.web.help_text import HELP_PAGES, Piece, load_help, render_help
 from report_portal.web.site_words import contact_data
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from report_portal.instance_folder import Contact, Instance
+
+# Fields of a CLDR pattern, and words that stand in it between quotation marks.
+_FIELDS: Final = re.compile(r"(?:([yMd])\1*)|'[^']*'")
 
 
 @dataclass(frozen=True)
@@ -80,13 +85,14 @@ def checked_contacts(contacts: tuple[Contact, ...], locale: str) -> list[dict[st
 
 
 def day_in_words(day: str, locale: str) -> str:
-    """Write a day with its year. Arabic has two sets of month names; both are written, as on the other screens.
+    """Write a day with its year, in the order and with the names that the other screens use.
 
     Args:
         day: UTC day `YYYY-MM-DD`.
         locale: language code.
     """
     known = date.fromisoformat(day)
-    if locale == "ar":
-        return format_date(known, f"d {format_date(known, 'MMMM', 'ar_SY')}/MMMM y", "ar")
-    return format_date(known, "long", locale)
+    months: list[str] = calendar(locale)["months"]
+    pattern = str(Locale.parse(locale).date_formats["long"].pattern)
+    parts = {"y": str(known.year), "M": months[known.month - 1], "d": str(known.day)}
+    return _FIELDS.sub(lambda field: parts[field[1]] if field[1] else field[0].replace("'", ""), pattern)

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
 from report_portal.forms.questionnaire import load_questionnaire
+from report_portal.place import DEMO_CHECKED
 from report_portal.web.catalogue_check import catalogue_faults
 from report_portal.web.catalogues import STAFF, Texts, catalogue_path, load_texts, translations_folder
 from report_portal.web.help_check import help_faults
@@ -70,6 +71,7 @@ class SiteReport:
     Args:
         languages: locales offered to reporters.
         staff: those of them that the staff screens have too.
+        unchecked: locales whose safety texts no native speaker has checked: their reports stay with the NGO.
         left_out: locale → number of faults in its catalogue and help pages.
         open: reports can be sent.
         unconfirmed: `<locale>/<name>` of the help pages that no lawyer has confirmed.
@@ -77,6 +79,7 @@ class SiteReport:
 
     languages: tuple[str, ...]
     staff: tuple[str, ...]
+    unchecked: tuple[str, ...]
     left_out: dict[str, int]
     open: bool
     unconfirmed: tuple[str, ...]
@@ -128,12 +131,14 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
     triage = _triage(source, texts, desks, known)
     install(intake, data / "site" / "intake")
     install(triage, data / "site" / "triage")
+    checked = sign_off(source.translations)
     return SiteReport(
-        tuple(texts),
-        desks,
-        {name: count for name, count in faults.items() if count},
-        known is not None,
-        tuple(
+        languages=tuple(texts),
+        staff=desks,
+        unchecked=tuple(name for name in texts if not checked.get(name, False)),
+        left_out={name: count for name, count in faults.items() if count},
+        open=known is not None,
+        unconfirmed=tuple(
             f"{name}/{page.name}" for name, pages in helps.items() for page in pages if not page.legal_checked
         ),
     )
@@ -256,7 +261,7 @@ def _triage(
 
 
 def _plan(source: SiteSource, texts: dict[str, Texts]) -> dict[str, Any]:
-    """Say what the key ceremony signs. In a demo every language offered counts as checked, and is marked DEMO."""
+    """Say what the key ceremony signs. In a demo some languages count as checked, and it is marked DEMO."""
     checked = sign_off(source.translations)
     return {
         "audiences": [
@@ -266,7 +271,10 @@ def _plan(source: SiteSource, texts: dict[str, Texts]) -> dict[str, Any]:
         ],
         "routing": source.instance.routing,
         "form_version": load_questionnaire().version,
-        "languages": {name: {"checked": source.place.demo or checked.get(name, False)} for name in texts},
+        "languages": {
+            name: {"checked": checked.get(name, False) or (source.place.demo and name in DEMO_CHECKED)}
+            for name in texts
+        },
         "valid_days": source.instance.instance_file_days,
         "demo": source.place.demo,
     }

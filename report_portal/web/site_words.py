@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from babel import Locale
 
+from report_portal.web.calendar_words import calendar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -148,6 +150,7 @@ def form_file(
         "version": form.version,
         "locale": texts.locale,
         "direction": language(texts.locale).direction,
+        "calendar": calendar(texts.locale),
         "screens": form.document["screens"],
         "accept_when": form.document["accept_when"],
         "sections": worded_form(form, texts),

@@ -37,20 +37,18 @@ describe("the day to look again", () => {
 });
 
 describe("days in words", () => {
+  const english = {
+    day: "{weekday}, {month} {day}",
+    weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    months: "January February March April May June July August September October November December".split(" "),
+  };
   it("does not slip by a day in any time zone", () => {
-    expect(dayInWords("2026-11-26", "en")).toBe("Thursday, November 26");
-  });
-  it("says both Arabic names of the month, with the digits 0–9", () => {
-    expect(dayInWords("2026-12-07", "ar")).toBe("الاثنين، 7 كانون الأول/ديسمبر");
-  });
-  it("says the months that people write dates with in Sinhala", () => {
-    expect(dayInWords("2026-05-04", "si")).toBe("මැයි 4 සඳුදා");
-  });
-  it.each(["ne", "bn", "hi", "ur", "ta"])("keeps the digits 0–9 in %s", (locale) => {
-    expect(dayInWords("2026-12-07", locale)).toMatch(/(^|\P{Nd})7(\P{Nd}|$)/u);
+    expect(dayInWords("2026-11-26", english)).toBe("Thursday, November 26");
+    expect(dayInWords("2026-11-29", english)).toBe("Sunday, November 29");
+    expect(dayInWords("2027-01-01", english)).toBe("Friday, January 1");
   });
   it("shows what is no day as it is", () => {
-    expect(dayInWords("soon", "en")).toBe("soon");
+    expect(dayInWords("soon", english)).toBe("soon");
   });
 });
 

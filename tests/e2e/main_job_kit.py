@@ -220,7 +220,12 @@ class ReporterSteps(Screens):
         expect(self.text(self.words.reporter("box_written"))).to_be_visible()
 
 
-def arabic_indic(code: str) -> str:
-    """A code as somebody writes it with Arabic-Indic digits, in three lines."""
+# Where the digits of a language's own script begin; all others write 0-9.
+OWN_ZERO = {"ar": 0x660, "ur": 0x6F0, "ne": 0x966, "hi": 0x966, "bn": 0x9E6, "ta": 0xBE6}
+
+
+def digits_of(code: str, locale: str) -> str:
+    """A code as somebody writes it with the digits of the own script, in three lines."""
+    zero = OWN_ZERO.get(locale, ord("0"))
     lines = (code[start : start + 8] for start in range(0, len(code), 8))
-    return " ".join("".join(chr(0x660 + int(digit)) for digit in line) for line in lines)
+    return " ".join("".join(chr(zero + int(digit)) for digit in line) for line in lines)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from main_job_kit import ReporterSteps, arabic_indic, report_of
+from main_job_kit import ReporterSteps, digits_of, report_of
 from main_job_place import ServedCity
 from main_job_staff import StaffSteps
 from playwright.sync_api import expect
@@ -60,7 +60,7 @@ def test_a_report_in_arabic_is_read_in_romanian_answered_and_written_back(
 
     later = reporter_at(served, "ar")
     later.open_site()
-    later.come_back(arabic_indic(code))
+    later.come_back(digits_of(code, "ar"))
     answer = later.text(ANSWER)
     expect(answer).to_be_visible()
     expect(answer).to_have_css("direction", "rtl")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from main_job_kit import Answers, ReporterSteps, arabic_indic, report_of
+from main_job_kit import Answers, ReporterSteps, digits_of, report_of
 from main_job_place import ServedCity
 from main_job_staff import StaffSteps
 from playwright.sync_api import Request, expect
@@ -148,7 +148,7 @@ def test_nothing_that_was_typed_is_readable_outside_the_browsers(
     assert ioana.saved_file(2) == notes
     ioana.answer(f"{sentinel} answered {eastern}")
 
-    phone.come_back(arabic_indic(code))
+    phone.come_back(digits_of(code, "ar"))
     expect(phone.text(f"{sentinel} answered {eastern}")).to_be_visible()
     phone.write_back(f"{sentinel} written back {eastern}")
     ioana.look_again()

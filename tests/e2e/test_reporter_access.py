@@ -8,9 +8,13 @@ from reporter_audit import audit
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
+from report_portal.instance_folder import load_instance
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en", "ro", "ar"])
+
+@pytest.mark.parametrize(
+    ("locale", "scheme"),
+    [(locale, "light") for locale in load_instance().languages] + [("en", "dark"), ("ar", "dark")],
+)
 def test_axe_finds_nothing_on_any_screen(
     town: OpenCity, phone_to: Callable[..., Phone], locale: str, scheme: str
 ) -> None:

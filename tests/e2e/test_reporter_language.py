@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
+from report_portal.instance_folder import load_instance
+
 WORDS = "They keep my passport"
 
 
@@ -60,7 +62,7 @@ def _sides(page: Page, first: str, second: str) -> tuple[float, float]:
     return boxes[0]["x"], boxes[1]["x"]
 
 
-@pytest.mark.parametrize(("locale", "right_to_left"), [("en", False), ("ar", True)])
+@pytest.mark.parametrize(("locale", "right_to_left"), [("en", False), ("ar", True), ("ur", True)])
 def test_everything_is_mirrored_but_the_digits(
     town: OpenCity, phone_to: Callable[..., Phone], locale: str, *, right_to_left: bool
 ) -> None:
@@ -104,7 +106,7 @@ def test_everything_is_mirrored_but_the_digits(
     assert (middle < 0) == right_to_left
 
 
-@pytest.mark.parametrize("locale", ["en", "ar", "ro"])
+@pytest.mark.parametrize("locale", load_instance().languages)
 def test_nothing_runs_over_the_edge_at_320_pixels_or_with_text_twice_as_large(
     town: OpenCity, phone_to: Callable[..., Phone], locale: str
 ) -> None:

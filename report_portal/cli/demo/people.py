@@ -14,6 +14,7 @@ from report_portal.crypto.items.staff_files import StaffSigner
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.staff_keys import StaffSecrets, new_passphrase, staff_secrets
 from report_portal.instance_folder import Instance
+from report_portal.place import DEMO_CHECKED
 from report_portal.triage import totp
 
 
@@ -94,7 +95,7 @@ def instance_payload(
         folder: the instance's own data.
         keys: one identity per audience is added here where it is missing.
         today: UTC day.
-        demo: whether it is one; then every language counts as checked, marked DEMO.
+        demo: whether it is one; then some languages count as checked, marked DEMO.
         form_version: of the questionnaire.
 
     Returns:
@@ -122,5 +123,5 @@ def instance_payload(
         ],
         "routing": dict(folder.routing),
         "form_version": form_version,
-        "languages": {locale: {"checked": demo} for locale in folder.languages},
+        "languages": {locale: {"checked": demo and locale in DEMO_CHECKED} for locale in folder.languages},
     }

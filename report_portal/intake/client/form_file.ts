@@ -1,5 +1,6 @@
 /** The words and questions of one language, as `/<locale>/form.<hash>.json` brings them. */
 import type * as Rules from "../../web/client/forms.js";
+import type { Calendar } from "../../web/client/words.js";
 import type messages from "../messages.json";
 
 /** Keys of the static pages alone are not in the form file. */
@@ -35,6 +36,7 @@ export interface Section extends Rules.Section {
 export interface FormFile extends Rules.Questionnaire {
   locale: string;
   direction: "ltr" | "rtl";
+  calendar: Calendar;
   sections: Section[];
   texts: Record<MessageKey, string>;
   contacts: Contact[];

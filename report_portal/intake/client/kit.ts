@@ -43,7 +43,7 @@ export function tCoded(family: "status" | "outcome" | "part", code: string): str
   return (held.form.texts as Record<string, string>)[`${family}.${code}`];
 }
 
-export const dayText = (day: string): string => dayInWords(day, held.form.locale);
+export const dayText = (day: string): string => dayInWords(day, held.form.calendar);
 
 /** The organisations behind an audience, or its id when the instance names none. */
 export const organisation = (audience: string): string => held.form.organisations[audience] ?? audience;

@@ -14,8 +14,8 @@ const OWN: Record<string, MessageKey> = { report: "box_you_report", message: "bo
 /** The parts of a release in words. */
 export function partsText(parts: unknown): string {
   const words = Array.isArray(parts) ? parts.map((part) => tCoded("part", String(part)) ?? String(part)) : [];
-  // Safari before 14.1 has no list format.
-  return Intl.ListFormat ? new Intl.ListFormat(form().locale).format(words) : words.join(", ");
+  // Browsers know the word for "and" in few of our languages.
+  return words.join(form().direction === "rtl" ? "، " : ", ");
 }
 
 /** The newest status that verified, or null. */

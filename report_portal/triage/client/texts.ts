@@ -2,7 +2,7 @@
 import type { ClockRule } from "../../web/client/clocks.js";
 import type { Option, Question, Section } from "../../web/client/forms.js";
 import type { SignalData } from "../../web/client/signals.js";
-import { dateWriter, plainTag } from "../../web/client/words.js";
+import { dateWriter, plainTag } from "./dates.js";
 import type { InstancePlan } from "./keys/ceremony.js";
 
 export interface OptionText extends Option {

@@ -7,37 +7,25 @@ export function fill(text: string, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (gap, name: string) => String(values[name] ?? gap));
 }
 
-/** The locale with the digits 0–9, which stand on every telephone, in every text and on paper. */
-export const plainTag = (locale: string): string => `${locale}-u-nu-latn`;
-
-/** CLDR gives Sinhala the names of lunar months; people write dates with these. */
-const SINHALA = "ජනවාරි පෙබරවාරි මාර්තු අප්‍රේල් මැයි ජූනි ජූලි අගෝස්තු සැප්තැම්බර් ඔක්තෝබර් නොවැම්බර් දෙසැම්බර්".split(" ");
-
-/**
- * Writes UTC dates in words. Arabic has two sets of month names: Syria and Iraq use one, Egypt, Sudan and the Maghreb
- * the other, and many people know only their own. Both are written, with a stroke between them.
- */
-export function dateWriter(locale: string, options: Intl.DateTimeFormatOptions): (date: Date) => string {
-  const format = (tag: string, what: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { ...what, timeZone: "UTC" });
-  const months = (written: Intl.DateTimeFormat, name: (date: Date, usual: string) => string) => (date: Date) =>
-    written
-      .formatToParts(date)
-      .map(({ type, value }) => (type === "month" ? name(date, value) : value))
-      .join("");
-  if (locale === "si") return months(format(plainTag("si"), options), (date) => SINHALA[date.getUTCMonth()] as string);
-  if (locale !== "ar") {
-    const plain = format(plainTag(locale), options);
-    return (date) => plain.format(date);
-  }
-  const second = format("ar-EG", { month: "long" });
-  return months(format(plainTag("ar-SY"), options), (date, usual) => `${usual}/${second.format(date)}`);
+/** How days are written in a language; it comes with the words, since browsers lack many of ours. */
+export interface Calendar {
+  /** Order of `{weekday}`, `{day}` and `{month}`. */
+  day: string;
+  /** From Monday. */
+  weekdays: string[];
+  /** From January. */
+  months: string[];
 }
 
-/** A UTC day `YYYY-MM-DD` in words: "Monday, 7 December". */
-export function dayInWords(day: string, locale: string): string {
+/** A UTC day `YYYY-MM-DD` in words: "Monday, 7 December". The digits are 0–9, as on every telephone and on paper. */
+export function dayInWords(day: string, { day: order, weekdays, months }: Calendar): string {
   const date = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime())) return day;
-  return dateWriter(locale, { weekday: "long", day: "numeric", month: "long" })(date);
+  return fill(order, {
+    weekday: weekdays[(date.getUTCDay() + 6) % 7] as string,
+    day: date.getUTCDate(),
+    month: months[date.getUTCMonth()] as string,
+  });
 }
 
 /** Today as a UTC day. */
