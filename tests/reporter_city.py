@@ -32,7 +32,20 @@ from report_portal.store.instances import StoredInstances, publish
 from report_portal.store.schema import IN, items, reports
 from report_portal.store.staff import StaffStore
 from report_portal.store.upgrade import upgrade
+from report_portal.web.catalogue_check import catalogue_faults
+from report_portal.web.catalogues import translations_folder
+from report_portal.web.help_check import help_faults
 from report_portal.web.site import SiteReport, build_site
+
+
+def offered() -> tuple[str, ...]:
+    """Languages that are whole now; that all of the instance's are, test_site.py says."""
+    folder = translations_folder()
+    return tuple(
+        name
+        for name in load_instance().languages
+        if not any(catalogue_faults(folder, name)) and not any(help_faults(folder, name))
+    )
 
 
 @dataclass

@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reporter_city import ReporterCity
+from reporter_city import ReporterCity, offered
 
 from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError, load_instance
-from report_portal.web.catalogue_check import catalogue_faults
 from report_portal.web.catalogues import translations_folder
 from report_portal.web.help_check import help_faults
 from report_portal.web.help_pages import day_in_words, help_values
@@ -23,13 +22,7 @@ from report_portal.web.help_text import (
 from report_portal.web.markup import clean
 from report_portal.web.site import SiteReport, build_site
 
-# A language may be begun before its pages are there; that every one is whole in the end, test_site.py says.
-LANGUAGES = tuple(
-    name
-    for name in load_instance().languages
-    if not any(catalogue_faults(translations_folder(), name))
-    and not any(help_faults(translations_folder(), name))
-)
+LANGUAGES = offered()
 TEXT = "---\nlegal_checked: null\n---\n# Read\n\n"
 
 
