@@ -167,6 +167,7 @@ def _intake(source: SiteSource, texts: dict[str, Texts], known: SignedInstance |
             "flow": named["flow.js"],
             "returning": named["returning.js"],
             "seal": named["seal.js"],
+            "sealer": named["sealer.js"],
             "form": forms[name],
             "later": laters[name],
             "languages": listed,
