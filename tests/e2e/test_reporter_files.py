@@ -208,7 +208,8 @@ def test_twenty_large_photos_arrive_once_each_though_the_connection_is_cut_twice
     """On a slow line, with photos of eight megabytes as a telephone takes them."""
     page = papers.page
     photos = [
-        (f"{number}.jpg", "image/jpeg", _heavy(_jpeg(page, 300 + number, 200), number)) for number in range(20)
+        (f"{number}.jpg", "image/jpeg", _heavy(_jpeg(page, 300 + number, 200), number))
+        for number in range(20)
     ]
     assert all(len(body) >= 8_000_000 for _, _, body in photos)
     session = page.context.new_cdp_session(page)
