@@ -1,5 +1,6 @@
 """Old telephones, careful browsers, bad lines: the report arrives all the same."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +26,62 @@ def careful(chromium: Browser) -> Iterator[Browser]:
     )
     yield browser
     browser.close()
+
+
+# What browsers learned after the oldest that is supported: Chrome 87, Firefox 78, Safari 14, all of 2020.
+SINCE_2020 = {
+    "Array": ["fromAsync"],
+    "Array.prototype": [
+        *("at", "findLast", "findLastIndex", "toReversed", "toSorted", "toSpliced", "with"),
+    ],
+    "String.prototype": ["at", "isWellFormed", "toWellFormed"],
+    "Uint8Array": ["fromBase64", "fromHex"],
+    "Uint8Array.prototype": ["at", "findLast", "toBase64", "toHex", "toReversed", "toSorted", "setFromHex"],
+    "Object": ["hasOwn", "groupBy"],
+    "Map": ["groupBy"],
+    "Set.prototype": ["difference", "intersection", "isSubsetOf", "union"],
+    "Promise": ["any", "try", "withResolvers"],
+    "Intl": ["DisplayNames", "DurationFormat", "ListFormat", "Segmenter"],
+    "Crypto.prototype": ["randomUUID"],
+    "URL": ["canParse", "parse"],
+    "AbortSignal": ["any", "timeout"],
+    "Element.prototype": ["checkVisibility", "setHTML", "setHTMLUnsafe"],
+    "globalThis": [
+        *("AggregateError", "Iterator", "Navigation", "WeakRef", "FinalizationRegistry", "scheduler"),
+        *("structuredClone", "trustedTypes", "createImageBitmap", "CompressionStream", "DecompressionStream"),
+        *("CSSStyleSheet", "OffscreenCanvas", "WebAssembly"),
+    ],
+}
+
+
+def test_a_browser_of_2020_goes_the_whole_way(town: OpenCity, phone_to: Callable[..., Phone]) -> None:
+    phone = phone_to(town)
+    phone.context.add_init_script(
+        "for (const [owner, names] of Object.entries("
+        + json.dumps(SINCE_2020)
+        + """)) {
+            const object = owner.split(".").reduce((found, name) => found && found[name], globalThis);
+            for (const name of names) if (object) delete object[name];
+        }"""
+    )
+    phone.open()
+    assert (
+        phone.page.evaluate("[typeof [].at, typeof structuredClone, typeof trustedTypes]")
+        == ["undefined"] * 3
+    )
+    before = set(town.reports())
+    code = phone.report(STORY)
+    (report,) = set(town.reports()) - before
+    phone.page.get_by_role("button", name="Add photos or papers").click()
+    body = b"%PDF-1.7 " + bytes(range(256)) * 30
+    phone.page.set_input_files("#files", [{"name": "a.pdf", "mimeType": "application/pdf", "buffer": body}])
+    phone.page.get_by_role("button", name="Send the files").click()
+    phone.page.get_by_text(load_texts("en").text("reporter.files_sent")).wait_for()
+    phone.come_back(code)
+    phone.page.locator("#write").fill("more")
+    phone.page.locator(".card .button.primary").click()
+    phone.page.get_by_text(load_texts("en").text("reporter.box_written")).wait_for()
+    assert [item.head["text"] for item in town.opened(report).thread if item.head] == ["", "more"]
 
 
 def test_without_compiled_scripts_and_webassembly_everything_works(town: OpenCity, careful: Browser) -> None:
