@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "report_portal"
 const applications = [
   {
     out: "intake/static",
-    scripts: ["intake/client/app.ts", "intake/client/flow.ts", "intake/client/leaving.ts", "intake/client/returning.ts", "intake/client/seal.ts"],
+    scripts: ["app", "flow", "leaving", "returning", "seal", "sealer"].map((name) => `intake/client/${name}.ts`),
     styles: ["web/styles/reporter.css"],
   },
   {

@@ -188,6 +188,7 @@ def _intake(
             "seal": named["seal.js"],
             "leaving": named["leaving.js"],
             "help": helps[name],
+            "sealer": named["sealer.js"],
             "form": forms[name],
             "later": laters[name],
             "languages": listed,

@@ -120,7 +120,7 @@ describe("the list of readers", () => {
       super(code);
     }
   }
-  const page = { instance: "here", root: "00", minVersion: 4 };
+  const page = { instance: "here", root: "00", minVersion: 4, seal: "", sealer: "" };
   const pinned: number[] = [];
   const part = (versions: number[]) =>
     ({

@@ -21,6 +21,7 @@ class Wire:
         self._received = bytearray()
         self._swallow = b""
         self._swallowed = 0
+        self._every = self._pieces = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -52,6 +53,24 @@ class Wire:
         with self._lock:
             self._swallow = b""
             return self._swallowed
+
+    def break_lines(self, every: int) -> None:
+        """Let every so-and-so-many-th piece be lost, and its line with it."""
+        with self._lock:
+            self._every = every
+
+    @property
+    def broken(self) -> int:
+        """How many lines broke."""
+        with self._lock:
+            return self._pieces // self._every if self._every else 0
+
+    def breaks(self) -> bool:
+        with self._lock:
+            if not self._every:
+                return False
+            self._pieces += 1
+            return self._pieces % self._every == 0
 
     def close(self) -> None:
         """Stop listening and cut every line."""
@@ -104,6 +123,8 @@ class _Line:
     def _up(self) -> None:
         with suppress(OSError):
             while data := self._near.recv(_CHUNK):
+                if self._wire.breaks():
+                    break
                 self._asked.extend(data)
                 self._wire.keep(data, up=True)
                 self._far.sendall(data)
@@ -112,7 +133,7 @@ class _Line:
     def _down(self) -> None:
         with suppress(OSError):
             while data := self._far.recv(_CHUNK):
-                if self._wire.swallows(bytes(self._asked)):
+                if self._wire.breaks() or self._wire.swallows(bytes(self._asked)):
                     break
                 self._asked.clear()
                 self._wire.keep(data, up=False)

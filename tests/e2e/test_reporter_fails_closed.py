@@ -176,7 +176,7 @@ def test_a_lost_answer_is_told_and_the_same_bytes_are_sent_again(
     code = phone.to_code(STORY)
     phone.page.route("**/api/v1/reports", _answer_lost)
     phone.send(code)
-    expect(phone.page.locator(".notice.error")).to_contain_text("No answer came")
+    expect(phone.page.locator(".notice.error")).to_contain_text("The site did not answer")
     _kept(phone)
     assert len(set(town.reports()) - before) == 1
     phone.page.unroute("**/api/v1/reports")

@@ -1,6 +1,7 @@
 """Photos and papers: cleaned, covered and sealed on the phone, sent in pieces, opened by the NGO alone."""
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from reporter_audit import audit
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
+SLOW_LINE = {"offline": False, "latency": 100, "downloadThroughput": 500_000, "uploadThroughput": 500_000}
 SECRET = b"45.7489N 21.2087E Popescu"
 
 
@@ -172,6 +174,82 @@ def test_a_paper_is_sent_as_it_is_with_a_warning_and_without_its_name(papers: Pa
     papers.send()
     papers.arrived()
     assert papers.opened() == [("application/pdf", paper)]
+
+
+def test_files_are_sealed_beside_the_page_so_that_it_never_stands_still(papers: Papers) -> None:
+    workers: list[str] = []
+    papers.page.on("worker", lambda worker: workers.append(worker.url))
+    body = b"%PDF-1.7 " + bytes(range(256)) * 30
+    papers.choose(("a.pdf", "application/pdf", body), ("b.pdf", "application/pdf", body[:-1]))
+    papers.send()
+    papers.arrived()
+    (address,) = workers
+    assert re.fullmatch(rf"{re.escape(papers.phone.address)}/static/sealer\.[0-9a-f]+\.js", address)
+    # What it was given goes with it.
+    expect(papers.page.locator("#write")).to_be_visible()
+    assert papers.page.workers == []
+    assert papers.opened() == [("application/pdf", body), ("application/pdf", body[:-1])]
+
+
+@pytest.mark.parametrize("fault", ["no worker script", "no workers"])
+def test_without_a_worker_the_page_seals_by_itself(papers: Papers, fault: str) -> None:
+    if fault == "no workers":
+        papers.page.evaluate("() => { delete globalThis.Worker }")
+    else:
+        papers.page.context.route("**/static/sealer.*", lambda route: route.abort())
+    body = b"%PDF-1.7 " + bytes(range(256)) * 30
+    papers.choose(("a.pdf", "application/pdf", body))
+    papers.send()
+    papers.arrived()
+    assert papers.opened() == [("application/pdf", body)]
+
+
+def test_twenty_large_photos_arrive_once_each_though_the_connection_is_cut_twice(papers: Papers) -> None:
+    """On a slow line, with photos of eight megabytes as a telephone takes them."""
+    page = papers.page
+    photos = [
+        (f"{number}.jpg", "image/jpeg", _heavy(_jpeg(page, 300 + number, 200), number))
+        for number in range(20)
+    ]
+    assert all(len(body) >= 8_000_000 for _, _, body in photos)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW_LINE)
+    for start in range(0, 20, 5):
+        papers.choose(*photos[start : start + 5])
+        last = page.get_by_role("heading", name=f"File {start + 5}", exact=True)
+        expect(last).to_be_visible(timeout=60_000)
+    cuts = iter((5, 14))
+    cut = next(cuts)
+    seen: set[str] = set()
+
+    def line(route: Route) -> None:
+        nonlocal cut
+        seen.add(route.request.headers["upload-id"])
+        if len(seen) > cut:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/uploads", line)
+    papers.send()
+    for _ in range(2):
+        again = page.get_by_role("button", name="Try again")
+        expect(again).to_be_enabled(timeout=120_000)
+        cut = next(cuts, 20)
+        again.click()
+    papers.arrived()
+    kept = papers.opened()
+    assert len(kept) == 20
+    assert len({body for _, body in kept}) == 20
+    assert all(SECRET not in body for _, body in kept)
+
+
+def _heavy(photo: bytes, number: int) -> bytes:
+    """A photo as heavy as a camera's, with metadata of many kinds; each is another picture file."""
+    thumbnail = b"\xff\xe2\xff\xff" + SECRET + bytes([number]) * (65_533 - len(SECRET))
+    count = 8_000_000 // len(thumbnail) + 1
+    return photo[:2] + thumbnail * count + photo[2:]
 
 
 def test_what_a_file_is_called_does_not_matter_only_what_it_is(papers: Papers) -> None:

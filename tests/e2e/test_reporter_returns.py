@@ -189,7 +189,7 @@ def test_a_message_whose_answer_was_lost_is_kept_and_stored_once(case: Case) -> 
     page.route("**/mailbox/messages", lost)
     page.fill("#write", "only once")
     page.locator("#write + .actions .button").click()
-    expect(page.locator(".notice.error")).to_contain_text("No answer came")
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
     expect(page.locator("#write")).to_have_value("only once")
     page.unroute("**/mailbox/messages")
     page.get_by_role("button", name="Try again").click()

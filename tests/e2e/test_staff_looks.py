@@ -75,7 +75,7 @@ def keys(seat: Seat, name: str) -> str:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize(
-    ("locale", "scheme"), [("en", "light"), ("en", "dark"), ("ro", "light"), ("ar", "dark")]
+    ("locale", "scheme"), [("en", "light"), ("en", "dark"), ("ro", "light"), ("uk", "light"), ("ar", "dark")]
 )
 def test_axe_finds_nothing_on_any_screen(
     house: House, seat_at: Callable[..., Seat], locale: str, scheme: str, size: dict[str, int]

@@ -5,8 +5,9 @@ import { showBox } from "./box_screen.js";
 import { coverScreen } from "./cover.js";
 import { failure } from "./failure.js";
 import type { MessageKey } from "./form_file.js";
-import { kit, t } from "./kit.js";
+import { t } from "./kit.js";
 import { encoded, forgetPhoto, isRefusal, MOST_MB, type Prepared, prepare } from "./photo.js";
+import { dismissSealer, sealApart } from "./seal_apart.js";
 import { actions, button, heading, notice, para, show } from "./view.js";
 import { Upload } from "./upload.js";
 
@@ -25,6 +26,7 @@ let refused: MessageKey | null = null;
 
 /** Forgets every chosen file. */
 export function forgetFiles(): void {
+  dismissSealer();
   for (const { photo } of chosen) forgetPhoto(photo);
   chosen = [];
   trouble = null;
@@ -143,8 +145,7 @@ async function sendOne(box: Box, one: Chosen, number: number): Promise<void> {
   if (!one.upload) {
     if (told) told.textContent = t("sending_lock");
     const { bytes, type } = one.photo;
-    const head = part.attachmentHead(kit().page.instance, type);
-    const { envelope, secret, sha256 } = await part.sealAttachment(head, { type: "sign", seed: keys.signSeed }, bytes);
+    const { envelope, secret, sha256 } = await sealApart(part, type, keys.signSeed, bytes);
     const sent = new Upload(envelope, part.solveWork);
     one.upload = { sent, entry: { id: sent.id, secret, sha256, type, size: bytes.length } };
   }

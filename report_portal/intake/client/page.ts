@@ -5,6 +5,9 @@ export interface Page {
   instance: string;
   root: string;
   minVersion: number;
+  /** Addresses of the sealing part and of the worker that seals files. */
+  seal: string;
+  sealer: string;
 }
 
 type Loader<T> = () => Promise<T>;
@@ -14,8 +17,8 @@ const data = () => document.body.dataset;
 
 /** Reads the trust anchors out of the page. They are never taken from the API. */
 export function pageFacts(): Page {
-  const { instance = "", root = "", version = "" } = data();
-  return { instance, root, minVersion: Number(version) };
+  const { instance = "", root = "", version = "", seal = "", sealer = "" } = data();
+  return { instance, root, minVersion: Number(version), seal, sealer };
 }
 
 async function fetchJson(address: string): Promise<unknown> {
