@@ -2,9 +2,10 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { MemberKey } from "./audience_index.js";
 import { CONTACT, CORE, IN_SHAPES, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
+import { Answering, isProven, type ReporterMember } from "./generations.js";
 import { fileHash, type Problem } from "./item.js";
 import { Keyring } from "./keyring.js";
-import { type Check, type Common, type Decoded, type Head, matches } from "./record.js";
+import { type Common, type Decoded, type Head, matches } from "./record.js";
 import { OUT_SHAPES, type Shape } from "./shape.js";
 
 /** `verified` is false where this reader holds no key to check with, as city and state offices. */
@@ -23,6 +24,18 @@ export interface Reporter {
   mailbox: string;
 }
 
+/** The reporter under one code. */
+export interface Holder {
+  /** Sequence of the `in` item that began it; 0 for the first code. */
+  after: number;
+  reporter: Reporter;
+}
+
+/** The key that the reporter's item of a sequence, and the files it names, verify under; null for readers without keys. */
+export function verifyKeyOf({ holders }: Pick<OpenedReport, "holders">, sequence: number): string | null {
+  return holders.filter((holder) => holder.after < sequence).at(-1)?.reporter.verifyKey ?? null;
+}
+
 export interface OpenedReport {
   /** Audience whose key opened the report; null when none did. */
   audience: string | null;
@@ -30,8 +43,10 @@ export interface OpenedReport {
   private: Part;
   /** Missing once the report is closed. */
   contact: Part;
-  /** Keys to check and answer with; only NGO readers get them. */
+  /** Keys to answer with, of the code in force; only NGO readers get them. */
   reporter: Reporter | null;
+  /** The reporter under each code, oldest first; empty for readers without keys. */
+  holders: Holder[];
   /** Something that should be there is missing, damaged or not the reporter's. Show it, and say so. */
   broken: boolean;
   /** A verified record speaks of items that the server did not give. */
@@ -87,7 +102,6 @@ export async function openReport(
     core,
     private: privately,
     contact,
-    reporter: trusted,
     broken:
       !core.ok ||
       (keyring.ngo && (!privately.ok || !trusted)) ||
@@ -112,7 +126,7 @@ function check(
 }
 
 function reporterFrom(head: Head): Reporter | null {
-  const keys = head.reporter as { recipient: string; verify_key: string; answer_mac: string };
+  const keys = head.reporter as ReporterMember;
   if (head.mailbox === null) return null;
   return {
     recipient: keys.recipient,
@@ -140,18 +154,24 @@ function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: M
 /** The two numbered series after the report. */
 class Series {
   private withheld = false;
+  private readonly holders: Holder[];
+  /** Made once the reporter's series was read, which tells when codes were changed. */
+  private answering: Answering | null = null;
 
   constructor(
     private readonly files: Map<string, Uint8Array>,
     private readonly keyring: Keyring,
     private readonly instance: string,
-    private readonly reporter: Reporter | null,
+    first: Reporter | null,
     /** Mailbox by an unverified `core`, for readers who have no keys to verify with. */
     private readonly blindMailbox: string | null,
-  ) {}
+  ) {
+    this.holders = first ? [{ after: 0, reporter: first }] : [];
+  }
 
-  async read(paper: boolean): Promise<Pick<OpenedReport, "thread" | "withheld" | "next">> {
+  async read(paper: boolean): Promise<Pick<OpenedReport, "thread" | "withheld" | "next" | "holders" | "reporter">> {
     const ins = await this.direction("in", "message", 2, paper ? null : this.hash("in/1/core"));
+    this.answering = new Answering(this.holders.slice(1).map(({ after }) => after));
     const outs = await this.direction("out", "answer", 1, null);
     const last = (items: CaseItem[], none: number) => items.at(-1)?.sequence ?? none;
     this.compare(ins, last(outs, 0));
@@ -159,7 +179,9 @@ class Series {
     const seen = ins.reduce((highest, item) => (item.ok ? item.sequence : highest), 1);
     const sequence = last(outs, 0) + 1;
     const previous = this.hash(`out/${sequence - 1}/answer`) ?? null;
-    return { thread: merge(ins, outs), withheld: this.withheld, next: { sequence, previous, seen } };
+    const { holders } = this;
+    const reporter = holders.at(-1)?.reporter ?? null;
+    return { thread: merge(ins, outs), withheld: this.withheld, next: { sequence, previous, seen }, holders, reporter };
   }
 
   private hash(name: string): string | undefined {
@@ -200,20 +222,42 @@ class Series {
     previous: string | null | undefined,
   ): Part {
     if (typeof file === "string") return { ok: false, problem: file };
-    const { reporter, instance } = this;
-    const mailbox = reporter?.mailbox ?? this.blindMailbox;
-    if (mailbox === null) return { ok: false, problem: "signature" };
-    if (reporter) {
-      const check: Check =
-        direction === "in" ? { type: "verify", key: reporter.verifyKey } : { type: "mac", key: reporter.answerMac };
-      if (!file.verify(check)) return { ok: false, problem: "signature" };
-    }
+    const refused = (problem: Problem): Part => ({ ok: false, problem });
+    const { instance, holders } = this;
+    const { head } = file;
+    const mailbox = holders[0]?.reporter.mailbox ?? this.blindMailbox;
+    const generation = direction === "in" ? holders.length - 1 : this.generation(sequence, head.seen);
+    const verified = holders.length > 0;
+    if (mailbox === null || (verified && !this.vouched(file, direction, generation))) return refused("signature");
     const place = { instance, mailbox, direction, sequence, ...(previous === undefined ? {} : { previous }) };
-    if (!matches(file.head, place)) return { ok: false, problem: "place" };
-    const shape = (direction === "in" ? IN_SHAPES : OUT_SHAPES)[file.head.kind];
-    return shape?.(file.head)
-      ? { ok: true, verified: reporter !== null, head: file.head }
-      : { ok: false, problem: "shape" };
+    if (!matches(head, place)) return refused("place");
+    const shape = (direction === "in" ? IN_SHAPES : OUT_SHAPES)[head.kind];
+    if (!shape?.(head)) return refused("shape");
+    if (direction === "out" && generation !== null) this.answering?.believe(generation);
+    if (head.kind === "new_code" && verified && !this.change(head)) return refused("signature");
+    return { ok: true, verified, head };
+  }
+
+  private generation(sequence: number, seen: number): number | null {
+    return this.answering?.generation(sequence, seen) ?? null;
+  }
+
+  private vouched(file: Decoded, direction: "in" | "out", generation: number | null): boolean {
+    const reporter = generation === null ? undefined : this.holders[generation]?.reporter;
+    if (!reporter) return false;
+    return file.verify(
+      direction === "in" ? { type: "verify", key: reporter.verifyKey } : { type: "mac", key: reporter.answerMac },
+    );
+  }
+
+  /** Takes the keys of a new code over. Returns: false where they are not held by whoever named them. */
+  private change(head: Head): boolean {
+    const before = this.holders.at(-1)?.reporter as Reporter;
+    const { instance, sequence } = head;
+    const change = { instance, mailbox: before.mailbox, sequence, former: before.verifyKey };
+    if (!isProven(change, head.reporter as ReporterMember, head.proof as string)) return false;
+    this.holders.push({ after: sequence, reporter: reporterFrom(head) as Reporter });
+    return true;
   }
 
   /** Each side says how far it has read the other: further than what is here means that something is held back. */

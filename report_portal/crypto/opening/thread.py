@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from report_portal.crypto.errors import RecordError
+from report_portal.crypto.generations import Answering, Change
 from report_portal.crypto.heads import Place
 from report_portal.crypto.items import Correspondent
 from report_portal.crypto.items.sealed_item import file_hash
@@ -56,6 +57,19 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """The reporter under one code.
+
+    Args:
+        after: sequence of the `in` item that began it; 0 for the first code.
+        reporter: its keys.
+    """
+
+    after: int
+    reporter: Correspondent
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """Both series, merged.
 
@@ -65,6 +79,7 @@ class Thread:
         next_sequence: of the next answer.
         next_previous: hash that the next answer names.
         seen: highest sequence of the reporter's items that was read.
+        holders: the reporter under each code, oldest first; empty for readers without keys.
     """
 
     thread: tuple[ReportItem, ...]
@@ -72,6 +87,7 @@ class Thread:
     next_sequence: int
     next_previous: str | None
     seen: int
+    holders: tuple["Holder", ...]
 
 
 def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) -> Thread:
@@ -91,8 +107,9 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
     # A sheet's file is unknown to whoever holds its code, so the item after it names none.
     first = None if series.paper or core is None else file_hash(core)
     start = Place(series.instance, None, "in", 2, first)
-    ins = _read(files, keyring, series, start, known=series.paper or core is not None)
-    outs = _read(files, keyring, series, Place(series.instance, None, "out", 1))
+    judge = _Judge(series)
+    ins = _read(files, keyring, judge, start, known=series.paper or core is not None)
+    outs = _read(files, keyring, judge, Place(series.instance, None, "out", 1))
     last_in = ins[-1].sequence if ins else 1
     last_out = outs[-1].sequence if outs else 0
     before = files.get(f"out/{last_out}/answer")
@@ -102,11 +119,12 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
         next_sequence=last_out + 1,
         next_previous=None if before is None else file_hash(before),
         seen=max((item.sequence for item in ins if item.head is not None), default=1),
+        holders=tuple(judge.holders),
     )
 
 
 def _read(
-    files: Mapping[str, bytes], keyring: Keyring, series: Series, start: Place, *, known: bool = True
+    files: Mapping[str, bytes], keyring: Keyring, judge: "_Judge", start: Place, *, known: bool = True
 ) -> list[ReportItem]:
     name = _FILE[start.direction]
     numbers = [
@@ -118,32 +136,77 @@ def _read(
     previous = start.previous
     for sequence in range(start.sequence, max(numbers, default=0) + 1):
         envelope = files.get(f"{start.direction}/{sequence}/{name}")
-        place = Place(series.instance, None, start.direction, sequence, previous)
-        items.append(_judge(keyring.read(envelope), place, series, chained=known))
+        place = Place(start.instance, None, start.direction, sequence, previous)
+        items.append(judge.item(keyring.read(envelope), place, chained=known))
         known = envelope is not None
         previous = None if envelope is None else file_hash(envelope)
     return items
 
 
-def _judge(file: Record | Problem, place: Place, series: Series, *, chained: bool) -> ReportItem:
-    def refused(problem: Problem) -> ReportItem:
-        return ReportItem(place.direction, place.sequence, problem=problem)
+class _Judge:
+    """Holds items against the keys in force, the reporter's series before that of staff."""
 
-    if isinstance(file, Problem):
-        return refused(file)
-    reporter = series.reporter
-    mailbox = reporter.mailbox if reporter else series.unverified
-    if mailbox is None or (reporter and not _vouched(file, place.direction, reporter)):
-        return refused(Problem.SIGNATURE)
-    kinds = shapes.IN if place.direction == "in" else shapes.OUT
-    here = place if chained else place.after(file.head["previous"])
-    try:
-        here.in_mailbox(mailbox).check(file.head, *kinds)
-    except RecordError:
-        return refused(Problem.PLACE)
-    if not shapes.fits(kinds, file.head):
-        return refused(Problem.SHAPE)
-    return ReportItem(place.direction, place.sequence, file.head, verified=reporter is not None)
+    def __init__(self, series: Series) -> None:
+        self._series = series
+        self.holders = [Holder(0, series.reporter)] if series.reporter else []
+        self._answering: Answering | None = None
+
+    def item(self, file: Record | Problem, place: Place, *, chained: bool) -> ReportItem:
+        """Judge the next item of a series."""
+        problem = file if isinstance(file, Problem) else self._problem(file, place, chained=chained)
+        if problem is not None or isinstance(file, Problem):
+            return ReportItem(place.direction, place.sequence, problem=problem)
+        return ReportItem(place.direction, place.sequence, file.head, verified=bool(self.holders))
+
+    def _problem(self, file: Record, place: Place, *, chained: bool) -> Problem | None:
+        if not self.holders:
+            return self._misplaced(file, place, self._series.unverified, chained=chained)
+        incoming = place.direction == "in"
+        generation = len(self.holders) - 1 if incoming else self._generation(file, place)
+        if generation is None or not _vouched(file, place.direction, self.holders[generation].reporter):
+            return Problem.SIGNATURE
+        problem = self._misplaced(file, place, self.holders[0].reporter.mailbox, chained=chained)
+        if problem is not None:
+            return problem
+        if not incoming:
+            self._answers().believe(generation)
+        return self._change(file.head) if file.head["kind"] == "new_code" else None
+
+    def _misplaced(self, file: Record, place: Place, mailbox: str | None, *, chained: bool) -> Problem | None:
+        if mailbox is None:
+            return Problem.SIGNATURE
+        kinds = shapes.IN if place.direction == "in" else shapes.OUT
+        here = place if chained else place.after(file.head["previous"])
+        try:
+            here.in_mailbox(mailbox).check(file.head, *kinds)
+        except RecordError:
+            return Problem.PLACE
+        return None if shapes.fits(kinds, file.head) else Problem.SHAPE
+
+    def _generation(self, file: Record, place: Place) -> int | None:
+        return self._answers().generation(place.sequence, file.head["seen"])
+
+    def _answers(self) -> Answering:
+        # Made once the reporter's series was read, which tells when codes were changed.
+        if self._answering is None:
+            self._answering = Answering([holder.after for holder in self.holders[1:]])
+        return self._answering
+
+    def _change(self, head: Mapping[str, Any]) -> Problem | None:
+        reporter, keys = self.holders[-1].reporter, head["reporter"]
+        change = Change(head["instance"], head["mailbox"], head["sequence"], reporter.verify_key)
+        try:
+            change.check(keys, head["proof"])
+        except RecordError:
+            return Problem.SIGNATURE
+        new = replace(
+            reporter,
+            recipient=keys["recipient"],
+            verify_key=keys["verify_key"],
+            answer_mac=bytes.fromhex(keys["answer_mac"]),
+        )
+        self.holders.append(Holder(head["sequence"], new))
+        return None
 
 
 def _vouched(file: Record, direction: str, reporter: Correspondent) -> bool:
