@@ -3,6 +3,7 @@ import { Box } from "./box.js";
 import { forgetBox, showBox } from "./box_screen.js";
 import { forgetFiles, showFiles } from "./files_screen.js";
 import { type Kit, kit, type Part, take } from "./kit.js";
+import { forgetNewCode } from "./new_code_screen.js";
 import { part } from "./parts.js";
 import { forgetReturn, showReturn } from "./return.js";
 import type { ReporterKeys } from "./seal.js";
@@ -18,6 +19,7 @@ const screens: Part = {
   forget() {
     forgetReturn();
     forgetFiles();
+    forgetNewCode();
     forgetBox();
     dropScreen();
   },
