@@ -12,9 +12,10 @@ from report_portal.crypto.records import Record
 
 from . import shapes
 from .identities import HybridIdentity
+from .judging import Holder, ReportItem, Series
 from .keyring import Keyring
 from .problems import Problem
-from .thread import Holder, ReportItem, Series, read_series
+from .thread import read_series
 
 MemberKey = Callable[[str], str | None]
 """Gives the verify key of a member who may confirm paper sheets, or None."""
