@@ -149,6 +149,24 @@ def test_a_code_is_changed_again_and_again(client: FlaskClient, store: Store, ol
         assert connection.execute(select(reports.c.auth_sha256)).scalars().all() == [bytes(32)]
 
 
+def test_a_copy_of_the_database_moves_no_mailbox(
+    client: FlaskClient, store: Store, old: Sender, new: Sender
+) -> None:
+    with store.read() as connection:
+        held = connection.execute(select(reports.c.mailbox, reports.c.auth_sha256)).one()
+    thief = Sender()
+    thief.mailbox, thief.auth = held
+    assert post(client, thief, change(thief, Sender(), 2)).status_code == 404
+    post(client, old, change(old, new, 2))
+    with store.read() as connection:
+        later = connection.execute(select(doors.c.door, doors.c.auth_sha256)).one()
+        closed = connection.execute(select(reports.c.mailbox, reports.c.auth_sha256)).one()
+    for thief.mailbox, thief.auth in (later, closed):
+        assert get(client, thief).status_code == 404
+        assert post(client, thief, change(thief, Sender(), 3)).status_code == 404
+    assert read_bundle(get(client, new).data).meta["in_sequence"] == 2
+
+
 def test_nothing_is_changed_once_the_report_was_taken_back(
     client: FlaskClient, old: Sender, new: Sender
 ) -> None:
