@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from .layout import blobs
-from .schema import items, paper_forms, reports, uploads
+from .schema import doors, items, paper_forms, reports, uploads
 from .staff_schema import staff_releases
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
@@ -32,6 +32,7 @@ def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[st
     names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
     names += _drop(connection, staff_releases, staff_releases.c.blob, staff_releases.c.report.in_(gone))
+    connection.execute(delete(doors).where(doors.c.report.in_(gone)))
     # The sheet's own file holds the keys of the code that was printed on it.
     for table in (items, paper_forms, reports):
         connection.execute(delete(table).where(table.c.mailbox.in_(gone)))

@@ -248,7 +248,7 @@ def test_nothing_more_is_sent_to_somebody_who_took_the_report_back(office: Offic
     reporter = office.report(ioana)
     instance = office.instance(ioana)
     state = State({}, (), ("resource/ngo",), "en", TODAY, (), "0" * 64)
-    place = InPlace(2, 0, state, datetime.now(UTC).date())
+    place = InPlace(reporter.keys.mailbox, 2, 0, state, datetime.now(UTC).date())
     withdrawal = seal_withdrawal(instance, reporter.keys, place)
     reporter.post("/mailbox/withdrawal", withdrawal.bundle()).raise_for_status()
     assert row_of(ioana, reporter)["withdrawn"] == TODAY

@@ -24,7 +24,7 @@ from report_portal.store.database import sqlite_url
 from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
-from report_portal.store.schema import IN, items, jobs, paper_forms, reports, uploads
+from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
 from report_portal.store.staff_schema import staff_releases, staff_sessions
 from report_portal.store.upgrade import upgrade
 
@@ -173,6 +173,8 @@ def ended_reports(store: Store) -> dict[str, bytes]:
             connection.execute(insert(staff_releases).values(release))
             sheet = {"form": secrets.token_bytes(8), "mailbox": mailbox, "auth_sha256": bytes(32)}
             connection.execute(insert(paper_forms).values(**sheet, sealed=SMALL, used=day(300)))
+            door = {"door": secrets.token_bytes(16), "auth_sha256": bytes(32), "report": mailbox}
+            connection.execute(insert(doors).values(door))
 
     store.write(fill)
     return held
@@ -187,7 +189,7 @@ def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) 
     with store.read() as connection:
         for column in (
             *(reports.c.mailbox, items.c.mailbox, uploads.c.mailbox),
-            *(staff_releases.c.report, paper_forms.c.mailbox),
+            *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report),
         ):
             assert set(connection.execute(select(column)).scalars()) == stays, column
         for name in connection.execute(select(uploads.c.blob)).scalars():
