@@ -71,6 +71,8 @@ def clock_complaints(clocks: Collection[Mapping[str, Any]]) -> Iterator[str]:
     """
     ids = [rule["id"] for rule in clocks]
     yield from (f"{name} stands twice" for name in sorted(set(ids)) if ids.count(name) > 1)
+    if not any(rule["id"] == "retention" and rule.get("days", 0) > 0 for rule in clocks):
+        yield "there is no clock retention in days: it says when closed reports are deleted"
     for rule in clocks:
         yield from _dangling(rule["id"], rule.get("when"))
         if by_option := rule.get("by_option"):

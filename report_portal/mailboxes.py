@@ -111,7 +111,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The mailbox a report asks for.
+    """The mailbox that a report or a new code asks for.
 
     Args:
         mailbox: 16 bytes.
@@ -120,6 +120,19 @@ class Address:
 
     mailbox: bytes
     auth_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A report whose code was shown.
+
+    Args:
+        report: its name, 16 bytes: the mailbox of its first code.
+        door: mailbox of the code that was shown; what is written through it counts only while it is in force.
+    """
+
+    report: bytes
+    door: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +202,11 @@ class Mailboxes(Protocol):
         """Keep a report whole, durably, or not at all."""
         ...
 
-    def kept(self, place: Address | PaperForm | bytes, item: Item) -> Receipt | None:
-        """Tell whether this very item was kept before, in a place or a mailbox."""
+    def kept(self, place: Address | PaperForm | Opened, item: Item) -> Receipt | None:
+        """Tell whether this very item was kept before, in a place or an opened mailbox."""
         ...
 
-    def check(self, mailbox: bytes, auth: bytes) -> None:
+    def check(self, mailbox: bytes, auth: bytes) -> Opened:
         """Let only the holder of a mailbox's secret through."""
         ...
 
@@ -201,12 +214,20 @@ class Mailboxes(Protocol):
         """Read a mailbox at one moment."""
         ...
 
-    def add(self, mailbox: bytes, item: Item) -> Receipt:
+    def add(self, opened: Opened, item: Item) -> Receipt:
         """Keep a later item."""
         ...
 
-    def withdraw(self, mailbox: bytes, item: Item) -> Receipt:
+    def withdraw(self, opened: Opened, item: Item) -> Receipt:
         """Keep the withdrawal and delete every earlier file."""
+        ...
+
+    def change_code(self, opened: Opened, to: Address, item: Item) -> Receipt:
+        """Keep the item that announces a new code, and let only that code in from now on."""
+        ...
+
+    def changed(self, to: Address, item: Item) -> Receipt | None:
+        """Tell whether this very change was kept before."""
         ...
 
 

@@ -81,4 +81,10 @@ class Sender:
         return write_bundle(self.meta(sequence, **changes), files)
 
 
+def change(old: Sender, new: Sender, sequence: int, *, seed: int = 0, **changes: Any) -> bytes:
+    """The request by which a reporter passes from one code to another."""
+    door = {"mailbox": new.mailbox.hex(), "auth_sha256": sha256(new.auth).hexdigest()}
+    return old.later(sequence, seed=seed, **(door | changes))
+
+
 BUNDLE = {"Content-Type": MEDIA_TYPE}

@@ -9,28 +9,42 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from report_portal.config import load_settings
+from report_portal.config import Settings, load_settings
+from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
 from report_portal.store.jobs import Recurring, StoredJobs
+from report_portal.store.retention import forget_ended
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
+
+from .data_folder import INSTANCE
 
 _HOUR: Final = 3600
 
 
-def stored_jobs(store: Store, clock: Callable[[], float] = time.time) -> StoredJobs:
+def stored_jobs(store: Store, retention_days: int, clock: Callable[[], float] = time.time) -> StoredJobs:
     """Put together everything that is done again and again.
 
     Args:
         store: open.
+        retention_days: days that closed and withdrawn reports are kept.
         clock: seconds since 1970.
     """
 
     def uploads(connection: Connection) -> Callable[[], None]:
         gone = forget_uploads(connection)
         return lambda: store.blobs.delete(gone)
+
+    def ended(connection: Connection) -> Callable[[], None]:
+        gone = forget_ended(connection, retention_days)
+
+        def after() -> None:
+            store.blobs.delete(gone)
+            store.scrub()
+
+        return after
 
     def sessions(connection: Connection) -> None:
         now = int(clock())
@@ -42,12 +56,23 @@ def stored_jobs(store: Store, clock: Callable[[], float] = time.time) -> StoredJ
 
     recurring = {
         "uploads": Recurring(uploads, _HOUR),
+        "retention": Recurring(ended, 6 * _HOUR),
         "sessions": Recurring(sessions, _HOUR // 4),
         "orphans": Recurring(orphans, 24 * _HOUR),
         # In case a long reader kept a withdrawal from doing it.
         "log": Recurring(lambda _connection: store.scrub, _HOUR),
     }
     return StoredJobs(store, recurring, clock)
+
+
+def retention_days(settings: Settings) -> int:
+    """Tell how long ended reports are kept here.
+
+    Raises:
+        InstanceError: the instance folder is missing or wrong; nothing may then be deleted or kept by guess.
+    """
+    clocks = load_instance(settings.data / INSTANCE).clocks
+    return next(int(clock["days"]) for clock in clocks if clock["id"] == "retention")
 
 
 def main() -> None:
@@ -62,7 +87,7 @@ def main() -> None:
     settings = load_settings()
     store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
     try:
-        run(stored_jobs(store), stopping)
+        run(stored_jobs(store, retention_days(settings)), stopping)
     finally:
         store.close()
 

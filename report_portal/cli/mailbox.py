@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from report_portal.client.connection import Connection
-from report_portal.client.errors import InputError
+from report_portal.client.errors import InputError, TerminalError
 from report_portal.client.following import Message, OpenMailbox, described
 from report_portal.client.trust import TrustedInstance
+from report_portal.crypto.codes import code_lines
 
 from .terminal import say, server_options, shown, told
 
@@ -37,6 +38,11 @@ CODE_MAX = 4096
     metavar="OFFICE CHOICE",
     help="Let an office be told, or not: housing/city yes, labour/state facts_only, labour/state no …",
 )
+@click.option(
+    "--new-code",
+    is_flag=True,
+    help="Change the code. The new one is printed; the old one opens nothing more.",
+)
 @click.option("--withdraw", is_flag=True, help="Take the report and everything in the mailbox back.")
 @server_options
 @told
@@ -46,6 +52,7 @@ def mailbox(  # noqa: PLR0913 (one for each option)
     files: tuple[Path, ...],
     as_is: bool,
     permit: tuple[str, str] | None,
+    new_code: bool,
     withdraw: bool,
     server: str,
     root: str | None,
@@ -55,8 +62,9 @@ def mailbox(  # noqa: PLR0913 (one for each option)
 
     The code is read from standard input, never from the command line, where others could see it.
     """
-    if sum((text_file is not None, permit is not None, withdraw)) > 1 or (files and text_file is None):
-        raise click.UsageError("Use one of --write (with --attach), --permit and --withdraw.")
+    chosen = sum((text_file is not None, permit is not None, new_code, withdraw))
+    if chosen > 1 or (files and text_file is None):
+        raise click.UsageError("Use one of --write (with --attach), --permit, --new-code and --withdraw.")
     text = None if text_file is None else _text(text_file)
     code = _code()
     with Connection(server) as connection:
@@ -67,14 +75,30 @@ def mailbox(  # noqa: PLR0913 (one for each option)
             done = {"sent": opened.write(Message(text, files=files, as_is=as_is))}
         elif permit is not None:
             done = {"sent": opened.permit(*permit)}
+        elif new_code:
+            changed = opened.change_code()
+            done = {"changed": changed.day, "new_code": changed.code}
+            # Told before anything else is fetched: reading may fail, and nobody else knows the code.
+            if not as_json:
+                click.echo(f"Your new code: {' '.join(code_lines(changed.code))}")
+                click.echo("The old code opens nothing any more.")
         elif withdraw:
             done = {"withdrawn": opened.withdraw()}
-        document = described(opened.read()) | done
+        document = _read(opened, done)
     document["root_pinned"] = trusted.pinned
     if as_json:
         say(document)
     else:
         _print(document)
+
+
+def _read(opened: OpenMailbox, done: dict[str, str]) -> dict[str, Any]:
+    try:
+        return described(opened.read()) | done
+    except TerminalError:
+        if "new_code" not in done:
+            raise
+        return done
 
 
 def _code() -> str:
@@ -94,6 +118,8 @@ def _text(path: Path) -> str:
 
 
 def _print(document: dict[str, Any]) -> None:
+    if "received" not in document:
+        return
     click.echo(f"Received: {shown(document['received'])}")
     if document["withdrawn"]:
         click.echo(f"Taken back: {shown(document['withdrawn'])}")

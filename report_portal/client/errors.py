@@ -4,8 +4,11 @@ TerminalError
 ├── InputError          answers, files or options are not what they must be
 ├── UntrustedError      the server's key list is not vouched for: nothing was sent
 ├── UnreachableError    no answer came, however often the same was sent
+├── UncertainError      a new code was sent and no answer came: either code may be the one in force
 └── RefusedByServerError  the server said no; `code` is one of docs/api.md
 """
+
+from report_portal.crypto.codes import code_lines
 
 
 class TerminalError(Exception):
@@ -34,6 +37,23 @@ class UntrustedError(TerminalError):
 
 class UnreachableError(TerminalError):
     """No answer came."""
+
+
+class UncertainError(TerminalError):
+    """A new code was sent, and whether it holds is not known.
+
+    Args:
+        new_code: 24 digits; `fix` names them too, because nothing else does any more.
+    """
+
+    def __init__(self, new_code: str) -> None:
+        lines = " ".join(code_lines(new_code))
+        super().__init__(
+            "uncertain",
+            "No answer came, so it is not known whether the code was changed.",
+            f"Keep both codes. The new one is {lines}. Try it; if it opens nothing, the old one counts.",
+        )
+        self.new_code = new_code
 
 
 class RefusedByServerError(TerminalError):

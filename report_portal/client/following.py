@@ -1,4 +1,4 @@
-"""Following up with the code: reading the mailbox, writing back, permitting, taking back."""
+"""Following up with the code: reading the mailbox, writing back, permitting, a new code, taking back."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from report_portal.crypto.bundle import read_bundle
-from report_portal.crypto.codes import ReporterKeys, derive_keys, parse_code
+from report_portal.crypto.codes import ReporterKeys, derive_keys, new_code, parse_code
 from report_portal.crypto.errors import BundleError, CodeError, MailboxAnswerError, RecordError, SealError
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items import (
     InPlace,
     SealedItem,
     seal_message,
+    seal_new_code,
     seal_permission,
     seal_withdrawal,
 )
@@ -21,7 +22,7 @@ from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
 from report_portal.crypto.records import SignedBy
 
 from .connection import Connection
-from .errors import InputError, UnreachableError
+from .errors import InputError, RefusedByServerError, UncertainError, UnreachableError
 from .posting import post_item
 from .trust import TrustedInstance, today
 from .uploading import seal_file, upload
@@ -30,6 +31,23 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "city": ("yes", "no"),
     "state": ("facts_only", "all_but_contact", "no"),
 }
+
+
+# After these the server may hold the item all the same.
+_UNSURE = frozenset({"internal", "too-large", "unexpected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A code that was changed.
+
+    Args:
+        code: the new one, 24 digits: all that is left to the reporter.
+        day: UTC day, by the server.
+    """
+
+    code: str = field(repr=False)
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +182,31 @@ class OpenMailbox:
 
         return self._post("messages", make)
 
+    def change_code(self) -> Changed:
+        """Pass to a new code; from then on the old one opens nothing.
+
+        Returns:
+            The new code, once the server holds the change. This mailbox goes on under it.
+
+        Raises:
+            UncertainError: no answer came; the error names the new code.
+            InputError: nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        place = self._place()
+        code = new_code()
+        new = derive_keys(code, self._trusted.current.instance)
+        try:
+            day = self._post("code", lambda instance: seal_new_code(instance, self._keys, place, new))
+        except (UnreachableError, KeyboardInterrupt):
+            raise UncertainError(code) from None
+        except RefusedByServerError as error:
+            if error.code in _UNSURE:
+                raise UncertainError(code) from None
+            raise
+        self._keys = new
+        return Changed(code, day)
+
     def withdraw(self) -> str:
         """Take everything back; the server deletes what it holds.
 
@@ -212,6 +255,8 @@ def described(mailbox: Mailbox) -> dict[str, Any]:
     state = None if mailbox.state is None else mailbox.state.members()
     if state is not None:
         del state["last"]
+        # Secret keys of codes that were left are for reading alone.
+        del state["former"]
     return {
         "received": mailbox.received,
         "withdrawn": mailbox.withdrawn,

@@ -49,7 +49,7 @@ def post_item(
 
 
 def _day(answer: Mapping[str, object]) -> str:
-    day = answer.get("received", answer.get("withdrawn"))
+    day = next((answer[name] for name in ("received", "changed", "withdrawn") if name in answer), None)
     if not isinstance(day, str):
         raise RefusedByServerError(
             "unexpected", "The server's answer names no day.", "Look into the mailbox with the code."

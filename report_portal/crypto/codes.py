@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.signing import SigningKey
 
+from . import bech32
 from .errors import CodeError
 from .recipients import HybridRecipient, hybrid_recipient_from_seed
 
@@ -172,6 +173,11 @@ class ReporterKeys:
     def verify_key(self) -> str:
         """What the reporter's signatures are checked with; 64 hex characters."""
         return SigningKey(self.sign_seed).verify_key.encode().hex()
+
+    @property
+    def age_identity(self) -> str:
+        """What opens answers, written `AGE-SECRET-KEY-PQ-1…`: secret."""
+        return bech32.encode("age-secret-key-pq-", self.age_seed).upper()
 
     def public(self) -> dict[str, str]:
         """Give the member `reporter` of `private` and of paper forms: what NGO readers need to answer."""

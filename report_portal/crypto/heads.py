@@ -12,6 +12,7 @@ KINDS: Final = frozenset(
         "report",
         "message",
         "permission",
+        "new_code",
         "withdrawal",
         "answer",
         "status",

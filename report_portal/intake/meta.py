@@ -1,4 +1,4 @@
-"""`meta` of the three bundles that reporters send, read strictly."""
+"""`meta` of the four bundles that reporters send, read strictly."""
 
 import re
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from .errors import FieldError, SizeError
 
 # Readers load a whole mailbox at once: whoever writes without end would keep the board from everybody.
 ITEMS_MAX: Final = 200
+# Whoever found a code and filled the mailbox with it must not keep its owner from leaving it.
+CHANGES_MAX: Final = 16
 UPLOADS_MAX: Final = 64
 _SEQUENCE_MAX: Final = 1_000_000
 _VERSION_MAX: Final = 1_000_000_000
@@ -55,12 +57,9 @@ def read_report_meta(meta: Mapping[str, Any]) -> tuple[Address | PaperForm, Meta
     if "form" in meta:
         _exactly(meta, _FORMED)
         place: Address | PaperForm = PaperForm(octets(meta["form"], 8, "form"))
+        common = _common(meta)
     else:
-        _exactly(meta, _ADDRESSED)
-        place = Address(
-            octets(meta["mailbox"], 16, "mailbox"), octets(meta["auth_sha256"], 32, "auth_sha256")
-        )
-    common = _common(meta)
+        place, common = _addressed(meta)
     if common.sequence != 1:
         raise FieldError("invalid-field", "sequence of a report is 1.")
     return place, common
@@ -88,6 +87,29 @@ def read_item_meta(meta: Mapping[str, Any], *, last: bool = False) -> Meta:
     return common
 
 
+def read_code_meta(meta: Mapping[str, Any]) -> tuple[Address, Meta]:
+    """Read the `meta` of a change of the code.
+
+    Args:
+        meta: as the bundle held it.
+
+    Returns:
+        The mailbox of the new code, and the members every item has.
+
+    Raises:
+        FieldError: something is unknown, missing or not what it must be.
+        SizeError: `storage-full`, the mailbox holds `ITEMS_MAX` + `CHANGES_MAX` items of the reporter.
+
+    Source: docs/api.md.
+    """
+    address, common = _addressed(meta)
+    if common.uploads:
+        raise FieldError("invalid-field", "uploads of a new code is empty.")
+    if common.sequence > ITEMS_MAX + CHANGES_MAX:
+        raise SizeError("storage-full", "The mailbox is full; only taking the report back still fits.")
+    return address, common
+
+
 def octets(value: Any, length: int, name: str) -> bytes:
     """Read lower-case hexadecimal text of a fixed length.
 
@@ -102,6 +124,12 @@ def octets(value: Any, length: int, name: str) -> bytes:
     if not isinstance(value, str) or len(value) != 2 * length or not _HEX.match(value):
         raise FieldError("invalid-field", f"{name} must be {2 * length} lower-case hexadecimal characters.")
     return bytes.fromhex(value)
+
+
+def _addressed(meta: Mapping[str, Any]) -> tuple[Address, Meta]:
+    _exactly(meta, _ADDRESSED)
+    address = Address(octets(meta["mailbox"], 16, "mailbox"), octets(meta["auth_sha256"], 32, "auth_sha256"))
+    return address, _common(meta)
 
 
 def _common(meta: Mapping[str, Any]) -> Meta:

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 
 from report_portal.crypto.bundle import read_bundle, write_bundle
-from report_portal.mailboxes import InstanceMovedError, Item, Mailboxes, Receipt, Uploads
+from report_portal.mailboxes import (
+    InstanceMovedError,
+    Item,
+    Mailboxes,
+    NothingHereError,
+    Opened,
+    Receipt,
+    Uploads,
+)
 
 from . import shapes
 from .errors import AudienceError, FieldError
 from .key_list import KeyList, KeyLists
-from .meta import Meta, read_item_meta, read_report_meta
+from .meta import Meta, read_code_meta, read_item_meta, read_report_meta
 
 
 class Intake:
@@ -66,21 +74,21 @@ class Intake:
             lambda: self._mailboxes.kept(place, item),
         )
 
-    def check(self, mailbox: bytes, auth: bytes) -> None:
+    def check(self, mailbox: bytes, auth: bytes) -> Opened:
         """Let only the holder of a mailbox's secret through.
 
         Raises:
             NothingHereError: no such mailbox or the wrong secret.
         """
-        self._mailboxes.check(mailbox, auth)
+        return self._mailboxes.check(mailbox, auth)
 
-    def read(self, mailbox: bytes) -> bytes:
+    def read(self, opened: Opened) -> bytes:
         """Give the contents of a mailbox as a bundle.
 
         Args:
-            mailbox: id, checked.
+            opened: the mailbox, checked.
         """
-        contents = self._mailboxes.contents(mailbox)
+        contents = self._mailboxes.contents(opened.report)
         files = {} if contents.state is None else {"state": contents.state}
         files |= {f"out/{answer.sequence}": answer.envelope for answer in contents.answers}
         return write_bundle(
@@ -94,31 +102,65 @@ class Intake:
             files,
         )
 
-    def add(self, mailbox: bytes, body: bytes, body_hash: bytes) -> Receipt:
+    def add(self, opened: Opened, body: bytes, body_hash: bytes) -> Receipt:
         """Check a message and keep it.
 
         Args:
-            mailbox: id, checked.
+            opened: the mailbox, checked.
             body: the bundle.
             body_hash: its SHA-256.
 
         Raises:
             IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was kept.
         """
-        return self._later(mailbox, body, body_hash, self._mailboxes.add)
+        return self._later(opened, body, body_hash, self._mailboxes.add)
 
-    def withdraw(self, mailbox: bytes, body: bytes, body_hash: bytes) -> Receipt:
+    def change_code(self, mailbox: bytes, auth: bytes, body: bytes, body_hash: bytes) -> Receipt:
+        """Check a change of the code, keep it, and let only the new code in.
+
+        Args:
+            mailbox: of the code in force, not checked.
+            auth: its secret.
+            body: the bundle; it names the mailbox of the new code.
+            body_hash: its SHA-256.
+
+        Returns:
+            The day it was kept.
+
+        Raises:
+            NothingHereError: no such mailbox or the wrong secret, unless this very change was kept before.
+            IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was changed.
+        """
+        bundle = read_bundle(body)
+        to, meta = read_code_meta(bundle.meta)
+        item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
+        try:
+            opened = self._mailboxes.check(mailbox, auth)
+        except NothingHereError:
+            # A retry whose first answer was lost: its own code is closed already.
+            known = self._mailboxes.changed(to, item)
+            if known is None:
+                raise
+            return known
+        return self._keep(
+            meta,
+            lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
+            lambda: self._mailboxes.change_code(opened, to, item),
+            lambda: self._mailboxes.kept(opened, item),
+        )
+
+    def withdraw(self, opened: Opened, body: bytes, body_hash: bytes) -> Receipt:
         """Check a withdrawal, keep it and delete every earlier file.
 
         Args:
-            mailbox: id, checked.
+            opened: the mailbox, checked.
             body: the bundle; it names no uploads.
             body_hash: its SHA-256.
 
         Raises:
             IntakeError, CryptoError, MailboxError, StoreError: it is refused; nothing was changed.
         """
-        return self._later(mailbox, body, body_hash, self._mailboxes.withdraw, last=True)
+        return self._later(opened, body, body_hash, self._mailboxes.withdraw, last=True)
 
     def append_upload(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
         """Keep the next part of an attachment.
@@ -152,10 +194,10 @@ class Intake:
 
     def _later(
         self,
-        mailbox: bytes,
+        opened: Opened,
         body: bytes,
         body_hash: bytes,
-        keep: Callable[[bytes, Item], Receipt],
+        keep: Callable[[Opened, Item], Receipt],
         *,
         last: bool = False,
     ) -> Receipt:
@@ -167,8 +209,8 @@ class Intake:
         return self._keep(
             meta,
             lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
-            lambda: keep(mailbox, item),
-            lambda: self._mailboxes.kept(mailbox, item),
+            lambda: keep(opened, item),
+            lambda: self._mailboxes.kept(opened, item),
         )
 
     def _keep(

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, delete, select
@@ -12,9 +12,9 @@ from report_portal.mailboxes import (
     Address,
     Answer,
     Contents,
-    InstanceMovedError,
     Item,
     NothingHereError,
+    Opened,
     PaperForm,
     Receipt,
     SequenceTakenError,
@@ -24,15 +24,17 @@ from report_portal.mailboxes import (
 )
 
 from . import reports, uploads
-from .acceptance import Acceptance, known, reserve, take_uploads
+from .acceptance import Acceptance, known, reserve
 from .days import today
-from .items import ItemRow, add_item, drop_files, files_of, find_item
+from .doors import Door, find_door, nearest_door, replace_door
+from .items import ItemRow, add_item, files_of
+from .later import add_later, check_instance, kept_change, kept_item, state_behind
 from .layout import blobs, unpack
 from .placed import Placed
 from .schema import IN, OUT, items
 from .store import Store
 
-_NOBODY = (b"", DUMMY_SHA256)
+_NOBODY = Door(b"", DUMMY_SHA256, b"")
 
 
 class StoredMailboxes:
@@ -68,45 +70,48 @@ class StoredMailboxes:
                 self._store.discard(placed.values())
         return receipt
 
-    def kept(self, place: Address | PaperForm | bytes, item: Item) -> Receipt | None:
+    def kept(self, place: Address | PaperForm | Opened, item: Item) -> Receipt | None:
         """Tell whether this very item was kept before.
 
         Args:
-            place: what a report asks for, or the mailbox that an item follows in.
+            place: what a report asks for, or the opened mailbox that an item follows in.
             item: its sequence and body hash count.
 
         Returns:
             The receipt of then, or None.
         """
         with self._store.read() as connection:
-            if isinstance(place, bytes):
-                mailbox = place
+            if isinstance(place, Opened):
+                mailbox = place.report
             else:
                 try:
                     mailbox = reserve(connection, place)[0].mailbox
                 except UnknownFormError:
                     return None
-            found = find_item(connection, mailbox, IN, item.sequence)
-        if found is None or not hmac.compare_digest(found[0], item.body_hash):
-            return None
-        return Receipt(found[1], new=False)
+            return kept_item(connection, mailbox, item)
 
-    def check(self, mailbox: bytes, auth: bytes) -> None:
+    def check(self, mailbox: bytes, auth: bytes) -> Opened:
         """Let only the holder of a mailbox's secret through.
 
         Args:
             mailbox: 16 bytes.
             auth: 32 bytes.
 
+        Returns:
+            The report behind it.
+
         Raises:
-            NothingHereError: no such mailbox or the wrong secret, at the same cost.
+            NothingHereError: no such mailbox, one whose code was changed, or the wrong secret, at the same cost.
         """
         with self._store.engine.connect() as connection:
-            nearest = reports.nearest_mailbox(connection, mailbox) or _NOBODY
-        same_mailbox = hmac.compare_digest(nearest[0], mailbox)
-        same_secret = hmac.compare_digest(nearest[1], hashlib.sha256(auth).digest())
-        if not (same_mailbox & same_secret):
+            first = Door(*(reports.nearest_mailbox(connection, mailbox) or _NOBODY[:2]), mailbox)
+            later = nearest_door(connection, mailbox) or _NOBODY
+        auth_sha256 = hashlib.sha256(auth).digest()
+        # Both are looked up and compared for everybody: nothing tells which sort of code was typed.
+        fitting = [one for one in (first, later) if _opens(one, mailbox, auth_sha256)]
+        if not fitting:
             raise NothingHereError("no such mailbox, or the wrong secret")
+        return Opened(fitting[0].report, mailbox)
 
     def contents(self, mailbox: bytes) -> Contents:
         """Read a mailbox at one moment.
@@ -138,11 +143,11 @@ class StoredMailboxes:
             own = None if newest is None else self._store.fetch(newest)
         return Contents(state.in_sequence, state.out_sequence, state.received, state.withdrawn, own, answers)
 
-    def add(self, mailbox: bytes, item: Item) -> Receipt:
+    def add(self, opened: Opened, item: Item) -> Receipt:
         """Keep a later item.
 
         Args:
-            mailbox: id, checked.
+            opened: the mailbox, checked.
             item: files `message` and `state`.
 
         Returns:
@@ -155,32 +160,59 @@ class StoredMailboxes:
             UploadMissingError: an attachment is not held whole.
             InstanceMovedError: a newer key list is in force.
         """
-        day = today()
-        with self._placed(item) as placed:
+        return self._follow(item, lambda connection, placed: add_later(connection, opened, item, placed))
 
-            def act(connection: Connection) -> tuple[Receipt, list[Placed]]:
-                state = _open_state(connection, mailbox)
-                if item.sequence <= state.in_sequence:
-                    return known(connection, mailbox, item, SequenceTakenError), []
-                check_sequence(item.sequence, state.in_sequence)
-                _check_instance(connection, item)
-                older = drop_files(connection, mailbox, IN, state.in_sequence, ("state",))
-                take_uploads(connection, mailbox, item)
-                add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
-                reports.move_report(connection, mailbox, day, item.sequence, len(item.uploads))
-                return Receipt(day, new=True), older
+    def change_code(self, opened: Opened, to: Address, item: Item) -> Receipt:
+        """Keep the item that announces a new code, and let only that code in, in one act.
 
-            receipt, older = self._store.write(act)
-            if not receipt.new:
-                self._store.discard(placed.values())
-        self._store.discard(older)
-        return receipt
+        Args:
+            opened: the mailbox, checked.
+            to: the mailbox of the new code.
+            item: files `message` and `state`, without uploads.
 
-    def withdraw(self, mailbox: bytes, item: Item) -> Receipt:
+        Returns:
+            The day it was kept.
+
+        Raises:
+            NothingHereError: another change was faster.
+            WithdrawnError: the report was taken back.
+            SequenceTakenError: another item has this number, or another report the new mailbox.
+            SequenceGapError: an item before it is missing.
+            InstanceMovedError: a newer key list is in force.
+        """
+
+        def act(connection: Connection, placed: Mapping[str, Placed]) -> tuple[Receipt, list[Placed]]:
+            taken = find_door(connection, to.mailbox)
+            if taken is not None and taken.report != opened.report:
+                raise SequenceTakenError("another report has this mailbox")
+            done = kept_change(connection, to, item)
+            if done is not None:
+                return done, []
+            receipt, older = add_later(connection, opened, item, placed)
+            if receipt.new:
+                replace_door(connection, Door(to.mailbox, to.auth_sha256, opened.report))
+            return receipt, older
+
+        return self._follow(item, act)
+
+    def changed(self, to: Address, item: Item) -> Receipt | None:
+        """Tell whether this very change was kept before: the code it came with opens nothing any more.
+
+        Args:
+            to: the mailbox of the new code.
+            item: its sequence and body hash count.
+
+        Returns:
+            The receipt of then, or None.
+        """
+        with self._store.read() as connection:
+            return kept_change(connection, to, item)
+
+    def withdraw(self, opened: Opened, item: Item) -> Receipt:
         """Keep the withdrawal and delete every earlier file of the mailbox, in one act.
 
         Args:
-            mailbox: id, checked.
+            opened: the mailbox, checked.
             item: files `message` and `state`, without uploads.
 
         Returns:
@@ -192,18 +224,16 @@ class StoredMailboxes:
             SequenceGapError: an item before it is missing.
             InstanceMovedError: a newer key list is in force.
         """
-        day = today()
+        day, mailbox = today(), opened.report
         with self._placed(item) as placed:
 
             def act(connection: Connection) -> tuple[Receipt, list[str]]:
-                state = reports.read_state(connection, mailbox, lock=True)
-                if state is None:
-                    raise NothingHereError("the report is gone")
+                state = state_behind(connection, opened)
                 if state.withdrawn is not None or item.sequence <= state.in_sequence:
                     error = SequenceTakenError if state.withdrawn is None else WithdrawnError
                     return known(connection, mailbox, item, error), []
                 check_sequence(item.sequence, state.in_sequence)
-                _check_instance(connection, item)
+                check_instance(connection, item)
                 gone = _delete_all(connection, mailbox)
                 add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
                 reports.withdraw_report(connection, mailbox, day, item.sequence)
@@ -217,6 +247,16 @@ class StoredMailboxes:
         self._store.scrub()
         return receipt
 
+    def _follow(
+        self, item: Item, keep: Callable[[Connection, Mapping[str, Placed]], tuple[Receipt, list[Placed]]]
+    ) -> Receipt:
+        with self._placed(item) as placed:
+            receipt, older = self._store.write(lambda connection: keep(connection, placed))
+            if not receipt.new:
+                self._store.discard(placed.values())
+        self._store.discard(older)
+        return receipt
+
     @contextmanager
     def _placed(self, item: Item) -> Iterator[dict[str, Placed]]:
         placed = self._store.place_all(item.files)
@@ -227,18 +267,9 @@ class StoredMailboxes:
             raise
 
 
-def _open_state(connection: Connection, mailbox: bytes) -> reports.ReportState:
-    state = reports.read_state(connection, mailbox, lock=True)
-    if state is None:
-        raise NothingHereError("the report is gone")
-    if state.withdrawn is not None:
-        raise WithdrawnError("the report was taken back")
-    return state
-
-
-def _check_instance(connection: Connection, item: Item) -> None:
-    if reports.newest_instance(connection) != item.instance_version:
-        raise InstanceMovedError("a newer key list is in force")
+def _opens(door: Door, mailbox: bytes, auth_sha256: bytes) -> bool:
+    same_mailbox = hmac.compare_digest(door.door, mailbox)
+    return same_mailbox & hmac.compare_digest(door.auth_sha256, auth_sha256)
 
 
 def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 
 from report_portal.staff import ReportRow, StoredAnswer
 
-from .items import ItemRow, add_item, each_file, find_item
+from .items import ItemRow, add_item, drop_files, each_file, find_item
 from .placed import Placed
 from .schema import IN, OUT, paper_forms, reports, uploads
 
@@ -92,8 +92,12 @@ class Reports:
         self._connection.execute(update(reports).where(reports.c.mailbox == key).values(**values))
 
     def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
-        """Set reminder and closing day, and move the report to `day`."""
-        change = update(reports).where(reports.c.mailbox == bytes.fromhex(report))
+        """Set reminder and closing day, and move the report to `day`; closing deletes the contact part for ever."""
+        key = bytes.fromhex(report)
+        if closed is not None:
+            # Where it is a blob, nobody names it any more and the next sweep unlinks it.
+            drop_files(self._connection, key, IN, 1, ("contact",))
+        change = update(reports).where(reports.c.mailbox == key)
         self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))
 
     def attachment(self, upload: str) -> tuple[str, str] | None:

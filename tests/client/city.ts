@@ -8,6 +8,7 @@ import {
   readMailbox,
   type SealInput,
   sealMessage,
+  sealNewCode,
   sealReport,
 } from "../../report_portal/crypto/client/report.js";
 import { signFile } from "../../report_portal/crypto/client/signed.js";
@@ -76,7 +77,7 @@ export class Shelf {
   inSequence = 0;
   outSequence = 0;
 
-  constructor(readonly keys: ReporterKeys) {}
+  constructor(public keys: ReporterKeys) {}
 
   take(bundle: Uint8Array): void {
     this.inSequence++;
@@ -117,6 +118,16 @@ export class Shelf {
   async send(item: Parameters<typeof sealMessage>[0]["item"]): Promise<void> {
     const mailbox = await this.mailbox();
     this.take(await sealMessage({ instance, keys: this.keys, mailbox, locale: "en", day: DAY, uploads: [], item }));
+  }
+
+  /** Passes to a new code and goes on under it. Returns: the keys that were left. */
+  async changeCode(): Promise<ReporterKeys> {
+    const left = this.keys;
+    const mailbox = await this.mailbox();
+    const newKeys = await reporterOf();
+    this.take(await sealNewCode({ instance, keys: left, newKeys, mailbox, locale: "en", day: DAY }));
+    this.keys = newKeys;
+    return left;
   }
 
   say = (text: string): Promise<void> => this.send({ kind: "message", text, answers: {}, attachments: [] });

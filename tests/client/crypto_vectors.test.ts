@@ -8,6 +8,7 @@ import { openAttachment } from "../../report_portal/crypto/client/attachment.js"
 import { decodeBundle, encodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { codeFrom, codeLines, deriveKeys, parseCode } from "../../report_portal/crypto/client/code.js";
 import { RecordError } from "../../report_portal/crypto/client/errors.js";
+import { Answering, isProven, proveKey } from "../../report_portal/crypto/client/generations.js";
 import { identityOf, recipientOf } from "../../report_portal/crypto/client/identity.js";
 import { directAudiences, readInstance } from "../../report_portal/crypto/client/instance.js";
 import { padded, padme } from "../../report_portal/crypto/client/padding.js";
@@ -29,6 +30,7 @@ import codes from "../vectors/codes.json";
 import framing from "../vectors/framing.json";
 import identities from "../vectors/identities.json";
 import instanceFile from "../vectors/instance_file.json";
+import newCodes from "../vectors/new_code.json";
 import padding from "../vectors/padding.json";
 import signatures from "../vectors/signatures.json";
 import staff from "../vectors/staff_keys.json";
@@ -66,6 +68,28 @@ describe("codes", () => {
       verifyKey: vector.verify_key,
       answerMac: vector.answer_mac,
     });
+  });
+});
+
+describe("new codes", () => {
+  const { change, reporter } = newCodes.prove;
+  it("prove the new key", () => {
+    expect(proveKey(change, reporter, fromHex(newCodes.prove.sign_seed))).toBe(newCodes.prove.proof);
+  });
+  it.each(cases<{ change: typeof change; reporter: typeof reporter; proof: string }>(newCodes.proofs))(
+    "judge a proof: $name",
+    (vector) => {
+      expect(isProven(vector.change, vector.reporter, vector.proof)).toBe(vector.failure === undefined);
+    },
+  );
+  it.each(newCodes.series)("find the code of each answer: $name", ({ changes, reads, seen, generations }) => {
+    const answering = new Answering(changes, reads);
+    const found = seen.map((number, place) => {
+      const generation = answering.generation(place + 1, number);
+      if (generation !== null) answering.believe(generation);
+      return generation;
+    });
+    expect(found).toEqual(generations);
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { sealReport } from "../../report_portal/crypto/client/report.js";
 import { openReport } from "../../report_portal/crypto/client/staff.js";
 import { comparable, entryOf, isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
-import { answerLanguage, attachmentsOf, contactRows, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
-import { audienceKeys, CITY, reporterOf, reportInput, Shelf } from "./city.js";
+import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
+import { audienceKeys, CITY, reporterOf, reportInput, Shelf, shelf } from "./city.js";
 import { entry, texts } from "./staff_house.js";
 
 const SEQUENCES = { in: 1, out: 0 };
@@ -81,5 +81,40 @@ describe("reading a report", () => {
     expect(answerLanguage(report)).toBe("ne");
     expect(answerLanguage(await opened({ areas: ["work"] }))).toBe("en");
     expect(attachmentsOf(report)).toEqual([]);
+  });
+});
+
+describe("a case whose code was changed", () => {
+  const file = (digit: string) => ({
+    id: digit.repeat(32),
+    secret: "AGE-SECRET-KEY-PQ-1X",
+    sha256: digit.repeat(64),
+    type: "image/png",
+    size: 1,
+  });
+  const message = (digit: string) => ({ kind: "message" as const, text: "", answers: {}, attachments: [file(digit)] });
+
+  it("holds each file against the code that was in force when it was named", async () => {
+    const mailbox = await shelf({ attachments: [file("1")] });
+    await mailbox.send(message("2"));
+    const left = await mailbox.changeCode();
+    await mailbox.send(message("3"));
+    const report = await mailbox.open();
+    expect(attachmentsOf(report).map(({ id }) => fileKey(report, id))).toEqual([
+      left.verifyKey,
+      left.verifyKey,
+      mailbox.keys.verifyKey,
+    ]);
+    expect(fileKey(report, "9".repeat(32))).toBeNull();
+  });
+
+  it("does not take a new code for the answer to a question", async () => {
+    const mailbox = await shelf();
+    await mailbox.answer({ kind: "status", status: "waiting_for_you", outcome: null });
+    await mailbox.changeCode();
+    const line = async () => entryOf(await mailbox.open(), { in: 2, out: 1 }, texts, undefined);
+    expect(await line()).toMatchObject({ state: "open", refused: 0, status: "waiting_for_you", asked: "2026-03-02" });
+    await mailbox.say("here it is");
+    expect(await line()).toMatchObject({ refused: 0, asked: null });
   });
 });

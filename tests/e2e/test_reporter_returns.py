@@ -5,41 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
+from reporter_case import Case
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
-from report_portal.crypto.items.answers import seal_answer, seal_release_notice, seal_status
+from report_portal.crypto.items.answers import seal_release_notice
 from report_portal.store.schema import IN, OUT
-
-
-class Case:
-    """A report that was sent, its code, and the city that holds it."""
-
-    def __init__(self, town: OpenCity, phone: Phone, *areas: str) -> None:
-        before = set(town.reports())
-        self.town, self.phone = town, phone
-        self.code = phone.report("They do not pay me.", *areas)
-        (self.report,) = set(town.reports()) - before
-
-    def answer(self, text: str, locale: str = "en", asks: str | None = None) -> None:
-        self.town.reply(
-            self.report,
-            lambda instance, reporter, place: seal_answer(
-                instance, reporter, place, text=text, locale=locale, asks=asks
-            ),
-        )
-
-    def status(self, status: str, outcome: str | None = None) -> None:
-        self.town.reply(
-            self.report,
-            lambda instance, reporter, place: seal_status(
-                instance, reporter, place, status=status, outcome=outcome
-            ),
-        )
-
-    def read(self) -> None:
-        self.phone.come_back(self.code)
-        expect(self.phone.page.locator("section.card").first).to_be_visible()
 
 
 @pytest.fixture
@@ -276,6 +247,18 @@ def test_reading_works_and_sending_stops_while_the_list_of_readers_is_not_truste
     expect(case.phone.page.locator(".thread")).to_contain_text("still readable")
     expect(case.phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
     assert case.phone.page.locator("#write").count() == 0
+
+
+def test_the_code_can_be_tested_after_sending_by_typing_it_from_the_paper(phone: Phone) -> None:
+    code = phone.report()
+    asked = len(phone.requests)
+    phone.page.get_by_role("button", name="Test my code").click()
+    field = phone.page.locator("#code")
+    expect(field).to_have_value("")
+    assert not [one for one in phone.requests[asked:] if one.url.endswith("/api/v1/mailbox")]
+    field.fill(code)
+    phone.onwards.click()
+    expect(phone.page.locator("#write")).to_be_visible()
 
 
 def test_after_sending_more_can_be_written_without_typing_the_code(case: Case) -> None:

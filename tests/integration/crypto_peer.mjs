@@ -48,6 +48,8 @@ const operations = {
     const keys = await keysOf(text, instance.instance);
     const mailbox = await c.readMailbox(bundle, keys, instance.instance);
     const input = { instance, keys, mailbox, locale: request.locale, day: request.day };
+    if (item.kind === "new_code")
+      return c.sealNewCode({ ...input, newKeys: await keysOf(item.code, instance.instance) });
     return item.kind === "withdrawal"
       ? c.sealWithdrawal(input)
       : c.sealMessage({ ...input, item, uploads: request.uploads ?? [] });

@@ -110,7 +110,13 @@ class Browser:
         texts = [item["head"].get("text") for item in read["thread"] if item["ok"]]
         state = read["state"]
         kept = {name: state[name] for name in _STATE} if state else None
-        return {"thread": thread, "texts": texts, "state": kept, "problem": read["stateProblem"]}
+        return {
+            "name": read["name"],
+            "thread": thread,
+            "texts": texts,
+            "state": kept,
+            "problem": read["stateProblem"],
+        }
 
     def open(self, files: Mapping[str, bytes], audience: str) -> Json:
         read = self._opened("open", files, audience)
@@ -135,6 +141,8 @@ class Browser:
             "withheld": read["withheld"],
             "audience": read["audience"],
             "mailbox": read["reporter"] and read["reporter"]["mailbox"],
+            "keys": [(one["after"], one["reporter"]["verifyKey"]) for one in read["holders"]],
+            "recipient": read["reporter"] and read["reporter"]["recipient"],
             "next": (next_place["sequence"], next_place["previous"], next_place["seen"]),
         }
 
@@ -209,6 +217,9 @@ class Here:
         if item["kind"] == "message":
             rest["attachments"] = [AttachmentEntry(**entry) for entry in rest["attachments"]]
             return items.seal_message(instance, keys, place, locale="en", **rest).bundle()
+        if item["kind"] == "new_code":
+            new = _keys(item["code"], self._city.instance)
+            return items.seal_new_code(instance, keys, place, new).bundle()
         if item["kind"] == "permission":
             return items.seal_permission(instance, keys, place, **rest).bundle()
         return items.seal_withdrawal(instance, keys, place).bundle()
@@ -221,7 +232,13 @@ class Here:
         ]
         texts = [item.head.get("text") for item in read.thread if item.head]
         state = read.state.members() if read.state else None
-        return {"thread": thread, "texts": texts, "state": state, "problem": read.state_problem}
+        return {
+            "name": read.name,
+            "thread": thread,
+            "texts": texts,
+            "state": state,
+            "problem": read.state_problem,
+        }
 
     def open(self, files: Mapping[str, bytes], audience: str) -> Json:
         read = self._open(files, audience)
@@ -242,6 +259,8 @@ class Here:
             "withheld": read.withheld,
             "audience": read.audience,
             "mailbox": read.reporter.mailbox if read.reporter else None,
+            "keys": [(one.after, one.reporter.verify_key) for one in read.holders],
+            "recipient": read.reporter.recipient if read.reporter else None,
             "next": (read.next_sequence, read.next_previous, read.seen),
         }
 
@@ -299,7 +318,7 @@ class Here:
         return _refusing(lambda: open_attachment(*wanted))
 
 
-_STATE = ("choices", "exclusions", "readers", "locale", "received", "own", "last")
+_STATE = ("choices", "exclusions", "readers", "locale", "received", "own", "last", "former")
 
 
 @cache

@@ -17,7 +17,12 @@ from werkzeug.serving import make_server
 
 from report_portal.cli import main
 from report_portal.client.connection import Connection
-from report_portal.client.errors import RefusedByServerError, UnreachableError, UntrustedError
+from report_portal.client.errors import (
+    RefusedByServerError,
+    UncertainError,
+    UnreachableError,
+    UntrustedError,
+)
 from report_portal.client.following import Message, OpenMailbox
 from report_portal.client.submitting import Submission, submit
 from report_portal.client.trust import TrustedInstance, today
@@ -280,6 +285,97 @@ def test_a_lost_answer_leads_to_the_same_bytes_and_one_report(
         assert network.bodies[-1] == network.bodies[-2]
     read = opened_by_staff(store, city)
     assert [item.problem for item in read.thread] == [None]
+
+
+def test_a_new_code_takes_over_and_the_old_one_opens_nothing(
+    store: Store, city: City, address: str, answers_file: Path, tmp_path: Path
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    reporter = opened_by_staff(store, city).reporter
+    assert reporter
+    before = seal_answer(city.instance, reporter, place(), text="To the old code.", locale="en")
+    answered(store, reporter.mailbox, before)
+    status, changed, output = run("mailbox", *root, "--new-code", given=sent["code"])
+    assert status == 0
+    assert changed["changed"] == today().isoformat()
+    assert changed["new_code"] != sent["code"]
+    assert [item["text"] for item in changed["thread"]] == ["To the old code."]
+    # Keys of codes that were left stay inside.
+    assert "AGE-SECRET" not in output
+
+    status, refused, _ = run("mailbox", *root, given=sent["code"])
+    assert (status, refused["error"]["code"]) == (1, "nothing-here")
+    after = opened_by_staff(store, city).reporter
+    assert after
+    assert after.mailbox == reporter.mailbox
+    late = OutPlace(2, before.first_hash, 2, NGO, today())
+    answered(
+        store,
+        reporter.mailbox,
+        seal_answer(city.instance, after, late, text="To the new one.", locale="en"),
+    )
+    text = tmp_path / "text"
+    text.write_text("It is me.", "utf-8")
+    status, box, _ = run("mailbox", *root, "--write", str(text), given=changed["new_code"])
+    assert status == 0
+    assert [item["text"] for item in box["thread"]] == ["To the old code.", "To the new one."]
+    read = opened_by_staff(store, city)
+    assert [item.head and item.head["kind"] for item in read.thread] == [
+        "answer",
+        "new_code",
+        "answer",
+        "message",
+    ]
+    assert all(item.verified for item in read.thread)
+
+    plain = CliRunner().invoke(main, ["mailbox", *root, "--new-code"], input=changed["new_code"])
+    assert plain.exit_code == 0
+    digits = plain.output.splitlines()[0].removeprefix("Your new code: ").replace(" ", "")
+    assert len(digits) == 24
+    assert run("mailbox", *root, given=digits)[0] == 0
+
+
+def test_a_change_whose_answer_was_lost_is_sent_again_as_it_was(
+    store: Store, city: City, address: str
+) -> None:
+    network = Forgetful()
+    with Connection(address, transport=network, pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        sent = submit(connection, trusted, Submission(ANSWERS, "en"))
+        mailbox = OpenMailbox(connection, trusted, sent.code)
+        changed = mailbox.change_code()
+        assert network.bodies[-1] == network.bodies[-2]
+        mailbox.write(Message("Under the new code."))
+        assert OpenMailbox(connection, trusted, changed.code).read().in_sequence == 3
+    assert [item.problem for item in opened_by_staff(store, city).thread] == [None, None]
+
+
+class Mute(httpx.BaseTransport):
+    """A network that delivers a new code, and never an answer to it."""
+
+    def __init__(self) -> None:
+        self._real = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._real.handle_request(request)
+        if request.url.path.endswith("/code"):
+            response.close()
+            raise httpx.ReadError("lost")
+        return response
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def test_where_no_answer_comes_the_new_code_is_not_lost(city: City, address: str) -> None:
+    with Connection(address, transport=Mute(), pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        sent = submit(connection, trusted, Submission(ANSWERS, "en"))
+        with pytest.raises(UncertainError) as caught:
+            OpenMailbox(connection, trusted, sent.code).change_code()
+        assert caught.value.new_code in caught.value.fix.replace(" ", "")
+        assert OpenMailbox(connection, trusted, caught.value.new_code).read().state is not None
 
 
 class Silent(httpx.BaseTransport):

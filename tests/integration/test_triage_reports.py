@@ -35,6 +35,26 @@ def row_of(desk: Desk, reporter: Reporter) -> dict[str, Any]:
     return next(row for row in desk.get("/reports")["reports"] if row["id"] == reporter.id)
 
 
+def test_closing_deletes_how_to_reach_the_person_and_nothing_else(office: Office) -> None:
+    ana = office.signed_in("ana.coordinator")
+    reporter, other = office.report(ana), office.report(ana)
+    path = f"/reports/{reporter.id}/dates"
+
+    def names(of: Reporter) -> set[str]:
+        answer = ana.send_json("POST", "/reports/files", {"ids": [of.id]})
+        return {name.rsplit("/", 1)[1] for name in read_bundle(answer.content).files}
+
+    assert names(reporter) == {"core", "private", "contact"}
+    ana.send_json("PUT", path, {"reminder": TODAY, "closed": None}).raise_for_status()
+    assert names(reporter) == {"core", "private", "contact"}
+    ana.send_json("PUT", path, {"reminder": None, "closed": TODAY}).raise_for_status()
+    assert names(reporter) == {"core", "private"}
+    assert names(other) == {"core", "private", "contact"}
+    # Opening the case again brings nothing back.
+    ana.send_json("PUT", path, {"reminder": None, "closed": None}).raise_for_status()
+    assert names(reporter) == {"core", "private"}
+
+
 def test_a_new_report_is_listed_with_days_and_counts_only(office: Office) -> None:
     ioana = office.signed_in("ioana.resource")
     reporter = office.report(ioana)
@@ -228,7 +248,7 @@ def test_nothing_more_is_sent_to_somebody_who_took_the_report_back(office: Offic
     reporter = office.report(ioana)
     instance = office.instance(ioana)
     state = State({}, (), ("resource/ngo",), "en", TODAY, (), "0" * 64)
-    place = InPlace(2, 0, state, datetime.now(UTC).date())
+    place = InPlace(reporter.keys.mailbox, 2, 0, state, datetime.now(UTC).date())
     withdrawal = seal_withdrawal(instance, reporter.keys, place)
     reporter.post("/mailbox/withdrawal", withdrawal.bundle()).raise_for_status()
     assert row_of(ioana, reporter)["withdrawn"] == TODAY

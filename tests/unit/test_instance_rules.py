@@ -92,6 +92,10 @@ def test_contradictions_in_routes_are_named(tmp_path: Path, change: Change, comp
         loaded(tmp_path, "routing.json", change)
 
 
+def _without_retention(document: dict[str, Any]) -> None:
+    document["clocks"] = [clock for clock in document["clocks"] if clock["id"] != "retention"]
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -101,6 +105,7 @@ def test_contradictions_in_routes_are_named(tmp_path: Path, change: Change, comp
         (lambda c: c["clocks"][0].update(when={"some": []}), "when"),
         (lambda c: c["clocks"][0].update(when="areas:nowhere"), "areas:nowhere"),
         (lambda c: c["clocks"][0].update(id="feedback"), "feedback stands twice"),
+        (_without_retention, "no clock retention in days"),
         (lambda c: c["clocks"][3]["by_option"]["days"].update(tomorrow=1), "must_leave_when:tomorrow"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -15,14 +16,16 @@ from report_portal.cli import worker
 from report_portal.cli.job_runner import stored_jobs
 from report_portal.cli.worker import create_celery
 from report_portal.config import SettingError, Settings
+from report_portal.instance_folder import DEFAULT_FOLDER
 from report_portal.jobs import wakeup
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
 from report_portal.store.days import midnight
+from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
-from report_portal.store.schema import jobs, reports, uploads
-from report_portal.store.staff_schema import staff_sessions
+from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
+from report_portal.store.staff_schema import staff_releases, staff_sessions
 from report_portal.store.upgrade import upgrade
 
 
@@ -130,7 +133,7 @@ def test_uploads_nobody_named_go_after_a_day_and_named_ones_stay(store: Store) -
             connection.execute(insert(uploads).values(**row, length=6, offset=6))
 
     store.write(fill)
-    table = stored_jobs(store)
+    table = stored_jobs(store, 180)
     table.plan()
     table.run_due()
     with store.read() as connection:
@@ -140,13 +143,83 @@ def test_uploads_nobody_named_go_after_a_day_and_named_ones_stay(store: Store) -
     assert store.blobs.read(kept["new"]) == store.blobs.read(kept["named"]) == b"sealed"
 
 
+SMALL, LARGE = b"sealed canary " * 100, b"sealed canary " * 5000
+KINDS = ("closed", "withdrawn", "closed but written to", "closed yesterday", "open")
+
+
+def ended_reports(store: Store) -> dict[str, bytes]:
+    """One report of each kind, with an item, an upload, a release and the sheet it came on; kind to mailbox."""
+    held = {kind: secrets.token_bytes(16) for kind in KINDS}
+
+    def fill(connection: Connection) -> None:
+        for kind, mailbox in held.items():
+            days = {"closed": None, "withdrawn": None, "moved": day(181)}
+            if kind != "open":
+                days["withdrawn" if kind == "withdrawn" else "closed"] = day(181)
+            if kind == "closed but written to":
+                days["moved"] = day(100)
+            if kind == "closed yesterday":
+                days |= {"closed": day(1), "moved": day(1)}
+            row = {"mailbox": mailbox, "auth_sha256": bytes(32), "received": day(300), **days}
+            connection.execute(insert(reports).values(**row, in_sequence=1, out_sequence=0, attachments=1))
+            placed = {"core": store.place(SMALL), "private": store.place(LARGE)}
+            add_item(connection, ItemRow(mailbox, IN, 1, bytes(32), day(300)), placed)
+            upload = {"id": secrets.token_bytes(16), "mailbox": mailbox, "day": day(300)}
+            upload |= {"blob": store.blobs.put(LARGE), "length": 6, "offset": 6}
+            connection.execute(insert(uploads).values(upload))
+            release = {"id": secrets.token_hex(16), "audience": "labour/state", "report": mailbox}
+            release |= {"member": secrets.token_hex(16), "day": day(250), "body_hash": bytes(32)}
+            release |= {"size": len(SMALL), "data": SMALL, "blob": None}
+            connection.execute(insert(staff_releases).values(release))
+            sheet = {"form": secrets.token_bytes(8), "mailbox": mailbox, "auth_sha256": bytes(32)}
+            connection.execute(insert(paper_forms).values(**sheet, sealed=SMALL, used=day(300)))
+            door = {"door": secrets.token_bytes(16), "auth_sha256": bytes(32), "report": mailbox}
+            connection.execute(insert(doors).values(door))
+
+    store.write(fill)
+    return held
+
+
+def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) -> None:
+    held = ended_reports(store)
+    table = stored_jobs(store, 180)
+    table.plan()
+    table.run_due()
+    stays = {held[kind] for kind in KINDS if kind not in {"closed", "withdrawn"}}
+    with store.read() as connection:
+        for column in (
+            *(reports.c.mailbox, items.c.mailbox, uploads.c.mailbox),
+            *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report),
+        ):
+            assert set(connection.execute(select(column)).scalars()) == stays, column
+        for name in connection.execute(select(uploads.c.blob)).scalars():
+            assert store.blobs.read(name) == LARGE
+
+
+def test_after_the_last_report_ended_no_sealed_byte_is_left_on_the_disk(store: Store, tmp_path: Path) -> None:
+    ended_reports(store)
+    store.write(
+        lambda connection: connection.execute(update(reports).values(closed=day(181), moved=day(181)))
+    )
+
+    def left() -> list[str]:
+        files = (path for path in tmp_path.rglob("*") if path.is_file())
+        return [path.name for path in files if b"sealed canary" in path.read_bytes()]
+
+    assert left()
+    table = stored_jobs(store, 180)
+    table.plan()
+    table.run_due()
+    assert left() == []
+
+
 def test_orphans_go_once_they_have_settled_and_named_blobs_stay(store: Store) -> None:
     fresh, orphan, named = (store.blobs.put(b"sealed") for _ in range(3))
     row = {"id": secrets.token_bytes(16), "day": day(0), "blob": named, "length": 9, "offset": 6}
     store.write(lambda connection: connection.execute(insert(uploads).values(row)))
     age(store, orphan, 3)
     age(store, named, 3)
-    table = stored_jobs(store)
+    table = stored_jobs(store, 180)
     table.plan()
     table.run_due()
     assert not store.blobs._path(orphan).exists()
@@ -163,7 +236,7 @@ def test_sessions_go_when_either_limit_is_past(store: Store) -> None:
     for member, (started, seen) in rows.items():
         row = {"token_sha256": secrets.token_bytes(32), "member": member, "started": started, "seen": seen}
         store.write(lambda connection, row=row: connection.execute(insert(staff_sessions).values(row)))
-    table = stored_jobs(store)
+    table = stored_jobs(store, 180)
     table.plan()
     table.run_due()
     with store.read() as connection:
@@ -201,6 +274,7 @@ def test_the_worker_finds_its_jobs_and_needs_a_broker(
 ) -> None:
     with pytest.raises(SettingError, match="BROKER_URL"):
         create_celery(Settings(data=tmp_path))
+    shutil.copytree(DEFAULT_FOLDER, tmp_path / "instance")
     orphan = store.blobs.put(b"sealed")
     age(store, orphan, 3)
     monkeypatch.setenv("REPORT_PORTAL_DATA", str(tmp_path))

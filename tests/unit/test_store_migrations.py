@@ -1,6 +1,7 @@
 """Migrations: one line, the same tables as the models, up and down with data in them."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,13 @@ from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, inspect, select
 
+from report_portal.mailboxes import NothingHereError, Opened
+from report_portal.store import open_store
 from report_portal.store import upgrade as subject
 from report_portal.store.database import connect, sqlite_url
+from report_portal.store.doors import Door, replace_door
+from report_portal.store.mailboxes import StoredMailboxes
+from report_portal.store.schema import reports
 from report_portal.store.tables import metadata
 
 FOLDER = Path(subject.__file__).parent / "migrations"
@@ -70,6 +76,43 @@ def test_up_and_down_with_data(tmp_path: Path) -> None:
     with engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
     engine.dispose()
+
+
+def test_doors_come_and_go_around_reports_that_are_held(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path)
+    subject.upgrade(url, "0002")
+    first, other, new = (letter * 16 for letter in (b"a", b"b", b"c"))
+    engine = connect(url)
+    with engine.connect() as connection:
+        for mailbox in (first, other):
+            values = {
+                "auth_sha256": sha256(mailbox).digest(),
+                "received": "2026-01-02",
+                "moved": "2026-01-02",
+            }
+            counts = {"in_sequence": 1, "out_sequence": 0, "attachments": 0}
+            connection.execute(reports.insert().values(mailbox=mailbox, **values, **counts))
+            connection.commit()
+    engine.dispose()
+    subject.upgrade(url)
+    store = open_store(url, tmp_path)
+    port = StoredMailboxes(store)
+    assert port.check(first, first) == Opened(first, first)
+    store.write(lambda connection: replace_door(connection, Door(new, sha256(new).digest(), first)))
+    assert port.check(new, new) == Opened(first, new)
+    assert port.check(other, other) == Opened(other, other)
+    for mailbox, auth in ((first, first), (new, first), (first, new), (first, bytes(32))):
+        with pytest.raises(NothingHereError):
+            port.check(mailbox, auth)
+    store.close()
+    subject.downgrade(url, "0002")
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert "doors" not in inspect(connection).get_table_names()
+        held = dict(connection.execute(select(reports.c.mailbox, reports.c.auth_sha256)).all())
+    engine.dispose()
+    # A code that somebody may have seen does not open again because the program is older.
+    assert held == {first: bytes(32), other: sha256(other).digest()}
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(

@@ -1,11 +1,11 @@
 /** A report as staff open it: its parts, its thread, and a mark on everything that does not verify (SPEC section 5). */
-import { hexToBytes } from "@noble/hashes/utils.js";
 import type { MemberKey } from "./audience_index.js";
-import { CONTACT, CORE, IN_SHAPES, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
-import { fileHash, type Problem } from "./item.js";
+import { CONTACT, CORE, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
+import type { Problem } from "./item.js";
 import { Keyring } from "./keyring.js";
-import { type Check, type Common, type Decoded, type Head, matches } from "./record.js";
-import { OUT_SHAPES, type Shape } from "./shape.js";
+import { type Common, type Decoded, type Head, matches } from "./record.js";
+import { type Holder, reporterFrom, Series } from "./series.js";
+import type { Shape } from "./shape.js";
 
 /** `verified` is false where this reader holds no key to check with, as city and state offices. */
 export type Part = { ok: true; verified: boolean; head: Head } | { ok: false; problem: Problem };
@@ -30,8 +30,10 @@ export interface OpenedReport {
   private: Part;
   /** Missing once the report is closed. */
   contact: Part;
-  /** Keys to check and answer with; only NGO readers get them. */
+  /** Keys to answer with, of the code in force; only NGO readers get them. */
   reporter: Reporter | null;
+  /** The reporter under each code, oldest first; empty for readers without keys. */
+  holders: Holder[];
   /** Something that should be there is missing, damaged or not the reporter's. Show it, and say so. */
   broken: boolean;
   /** A verified record speaks of items that the server did not give. */
@@ -87,7 +89,6 @@ export async function openReport(
     core,
     private: privately,
     contact,
-    reporter: trusted,
     broken:
       !core.ok ||
       (keyring.ngo && (!privately.ok || !trusted)) ||
@@ -111,17 +112,6 @@ function check(
   return shape(file.head) ? { ok: true, verified: !blind, head: file.head } : { ok: false, problem: "shape" };
 }
 
-function reporterFrom(head: Head): Reporter | null {
-  const keys = head.reporter as { recipient: string; verify_key: string; answer_mac: string };
-  if (head.mailbox === null) return null;
-  return {
-    recipient: keys.recipient,
-    verifyKey: keys.verify_key,
-    answerMac: hexToBytes(keys.answer_mac),
-    mailbox: head.mailbox,
-  };
-}
-
 const reporterOf = (file: Decoded | Problem): Reporter | null =>
   typeof file !== "string" && PRIVATE(file.head) ? reporterFrom(file.head) : null;
 
@@ -135,102 +125,4 @@ function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: M
   const place = { kind: "paper_form", instance, direction: "staff", sequence: 0 } as const;
   if (key === undefined || !form.verify({ type: "verify", key }) || !matches(form.head, place)) return null;
   return reporterFrom(form.head);
-}
-
-/** The two numbered series after the report. */
-class Series {
-  private withheld = false;
-
-  constructor(
-    private readonly files: Map<string, Uint8Array>,
-    private readonly keyring: Keyring,
-    private readonly instance: string,
-    private readonly reporter: Reporter | null,
-    /** Mailbox by an unverified `core`, for readers who have no keys to verify with. */
-    private readonly blindMailbox: string | null,
-  ) {}
-
-  async read(paper: boolean): Promise<Pick<OpenedReport, "thread" | "withheld" | "next">> {
-    const ins = await this.direction("in", "message", 2, paper ? null : this.hash("in/1/core"));
-    const outs = await this.direction("out", "answer", 1, null);
-    const last = (items: CaseItem[], none: number) => items.at(-1)?.sequence ?? none;
-    this.compare(ins, last(outs, 0));
-    this.compare(outs, last(ins, 1));
-    const seen = ins.reduce((highest, item) => (item.ok ? item.sequence : highest), 1);
-    const sequence = last(outs, 0) + 1;
-    const previous = this.hash(`out/${sequence - 1}/answer`) ?? null;
-    return { thread: merge(ins, outs), withheld: this.withheld, next: { sequence, previous, seen } };
-  }
-
-  private hash(name: string): string | undefined {
-    const file = this.files.get(name);
-    return file && fileHash(file);
-  }
-
-  private length(direction: string, file: string): number {
-    const numbers = [...this.files.keys()].map((name) => {
-      const [, series, sequence, which] = /^(in|out)\/([1-9]\d{0,4})\/([a-z]+)$/.exec(name) ?? [];
-      return series === direction && which === file ? Number(sequence) : 0;
-    });
-    return Math.max(0, ...numbers);
-  }
-
-  /** Args: before: hash that the first item must name; undefined where it cannot be known. */
-  private async direction(
-    direction: "in" | "out",
-    file: string,
-    first: number,
-    before: string | null | undefined,
-  ): Promise<CaseItem[]> {
-    const items: CaseItem[] = [];
-    let previous = before;
-    for (let sequence = first; sequence <= this.length(direction, file); sequence++) {
-      const name = `${direction}/${sequence}/${file}`;
-      const result = this.judge(await this.keyring.read(this.files.get(name)), direction, sequence, previous);
-      items.push({ ...result, direction, sequence });
-      previous = this.hash(name);
-    }
-    return items;
-  }
-
-  private judge(
-    file: Decoded | Problem,
-    direction: "in" | "out",
-    sequence: number,
-    previous: string | null | undefined,
-  ): Part {
-    if (typeof file === "string") return { ok: false, problem: file };
-    const { reporter, instance } = this;
-    const mailbox = reporter?.mailbox ?? this.blindMailbox;
-    if (mailbox === null) return { ok: false, problem: "signature" };
-    if (reporter) {
-      const check: Check =
-        direction === "in" ? { type: "verify", key: reporter.verifyKey } : { type: "mac", key: reporter.answerMac };
-      if (!file.verify(check)) return { ok: false, problem: "signature" };
-    }
-    const place = { instance, mailbox, direction, sequence, ...(previous === undefined ? {} : { previous }) };
-    if (!matches(file.head, place)) return { ok: false, problem: "place" };
-    const shape = (direction === "in" ? IN_SHAPES : OUT_SHAPES)[file.head.kind];
-    return shape?.(file.head)
-      ? { ok: true, verified: reporter !== null, head: file.head }
-      : { ok: false, problem: "shape" };
-  }
-
-  /** Each side says how far it has read the other: further than what is here means that something is held back. */
-  private compare(items: CaseItem[], length: number): void {
-    this.withheld ||= items.some((item) => item.ok && item.verified && item.head.seen > length);
-  }
-}
-
-/** Puts each answer after the newest item that its writer had read. */
-function merge(ins: CaseItem[], outs: CaseItem[]): CaseItem[] {
-  const thread: CaseItem[] = [];
-  let next = 0;
-  let after = 1;
-  for (const item of outs) {
-    if (item.ok) after = Math.max(after, item.head.seen);
-    while (next < ins.length && (ins[next] as CaseItem).sequence <= after) thread.push(ins[next++] as CaseItem);
-    thread.push(item);
-  }
-  return [...thread, ...ins.slice(next)];
 }

@@ -29,5 +29,6 @@ export const PAPER_FORM = members({ form: hex(8), language: text, form_version: 
 export const IN_SHAPES: Record<string, Shape> = {
   message: members({ text, locale: text, answers, attachments }),
   permission: members({ audience: text, choice: oneOf("yes no facts_only all_but_contact"), question: count }),
+  new_code: members({ reporter, proof: hex(64) }),
   withdrawal: members({}),
 };

@@ -1,12 +1,13 @@
 /** What a reporter reads back with the code: the own state and everything staff wrote (SPEC section 5). */
 import { bundleMeta, decodeBundle } from "./bundle.js";
 import type { ReporterKeys } from "./code.js";
-import { MailboxError, OpenError } from "./errors.js";
+import { MailboxError } from "./errors.js";
 import { directAudiences, type SignedInstance } from "./instance.js";
-import { fileHash, type Problem } from "./item.js";
-import { open } from "./open.js";
-import { type Common, type Decoded, decodeRecord, type Head, matches } from "./record.js";
-import { count, day, each, hex, list, members, OUT_SHAPES, orNull, text } from "./shape.js";
+import { Letters, readRecord, type ThreadItem } from "./letters.js";
+import { type Head, matches } from "./record.js";
+import { count, day, each, hex, list, members, orNull, text } from "./shape.js";
+
+export type { ThreadItem } from "./letters.js";
 
 /** Members of a `state` record. */
 export interface State {
@@ -18,6 +19,20 @@ export interface State {
   own: { sequence: number; kind: string; day: string }[];
   /** SHA-256 of the first file of the item this state came with; null when that is unknown. */
   last: string | null;
+  /** Codes that were left, oldest first; missing in states from before codes could be changed. */
+  former?: Former[];
+}
+
+/** What is kept of a code that was left, so that its successor reads what came before. */
+export interface Former {
+  /** `AGE-SECRET-KEY-PQ-1…` */
+  identity: string;
+  /** Hex. */
+  answer_mac: string;
+  /** Sequence of the item that ended it. */
+  changed: number;
+  /** Highest sequence of staff's items that was read then. */
+  read: number;
 }
 
 export interface MailboxMeta {
@@ -28,16 +43,9 @@ export interface MailboxMeta {
   out: { sequence: number; day: string }[];
 }
 
-/** One thing staff sent. Refused ones are shown as "a message that is not from the team was refused". */
-export type ThreadItem = { ok: true; sequence: number; day: string; head: Head } | RefusedItem;
-
-export interface RefusedItem {
-  ok: false;
-  sequence: number;
-  problem: Problem;
-}
-
 export interface Mailbox {
+  /** Name of the report: the mailbox id of its first code, hex. */
+  name: string;
   meta: MailboxMeta;
   /** Null before the first use of a paper code, and when `stateProblem` is set. */
   state: (Head & State) | null;
@@ -72,6 +80,15 @@ const isState = members({
   last: orNull(hex(32)),
 });
 
+const isFormer = list(
+  members({
+    identity: (value) => text(value) && (value as string).startsWith("AGE-SECRET-KEY-PQ-1"),
+    answer_mac: hex(32),
+    changed: count,
+    read: count,
+  }),
+);
+
 /**
  * Opens and checks the server's answer to a code.
  *
@@ -88,92 +105,52 @@ export async function readMailbox(bundle: Uint8Array, keys: ReporterKeys, instan
   if (!isMeta(meta)) throw new MailboxError("meta");
   const known = meta as unknown as MailboxMeta;
   if (known.out_sequence > LONGEST) throw new MailboxError("meta");
-  const place = { instance, mailbox: keys.mailbox };
-  const own = await readState(files.get("state"), known, keys, place);
+  const own = await readState(files.get("state"), known, keys, instance);
   let { state, stateProblem } = own;
   // The own state remembers how many answers there were: a server that drops the newest cannot take them back.
   const length = Math.max(known.out_sequence, own.seen);
-  const thread = await readThread(files, length, known.withdrawn !== null, keys, place);
+  const thread = await new Letters({ instance, mailbox: own.name }, keys, own.former).read(files, length, known.withdrawn !== null);
   const seen = Math.max(0, ...thread.map((item) => (item.ok ? item.sequence : 0)));
   // Staff say how far they have read. If that is further than the own series goes, the server served an old state.
   if (thread.some((item) => item.ok && item.head.seen > known.in_sequence)) {
     state = null;
     stateProblem = "behind";
   }
-  return { meta: known, state, stateProblem, thread, seen };
+  return { name: own.name, meta: known, state, stateProblem, thread, seen };
 }
 
-type Place = { instance: string; mailbox: string };
-
-async function readRecord(envelope: Uint8Array, identity: string): Promise<Decoded | "unopened" | "record"> {
-  try {
-    return decodeRecord(await open(envelope, [identity]), { type: "unchecked" });
-  } catch (error) {
-    return error instanceof OpenError ? "unopened" : "record";
-  }
+/** What the state says, where it is the reporter's own; an old one still names the report. */
+interface Own extends Pick<Mailbox, "name" | "state" | "stateProblem" | "seen"> {
+  former: Former[];
 }
 
 async function readState(
   file: Uint8Array | undefined,
   meta: MailboxMeta,
   keys: ReporterKeys,
-  place: Place,
-): Promise<Pick<Mailbox, "state" | "stateProblem" | "seen">> {
+  instance: string,
+): Promise<Own> {
+  const none: Own = { name: keys.mailbox, state: null, stateProblem: "refused", seen: 0, former: [] };
   // Only a paper report comes without a state, and only until its code is used for the first time.
-  if (!file) return { state: null, stateProblem: meta.in_sequence > 1 ? "behind" : null, seen: 0 };
-  const record = await readRecord(file, keys.identity);
-  if (
-    typeof record === "string" ||
-    !record.verify({ type: "verify", key: keys.verifyKey }) ||
-    !matches(record.head, { ...place, kind: "state", direction: "in" }) ||
-    !isState(record.head)
-  )
-    return { state: null, stateProblem: "refused", seen: 0 };
-  const state = record.head as Head & State;
-  return state.sequence === meta.in_sequence
-    ? { state, stateProblem: null, seen: state.seen }
-    : { state: null, stateProblem: "behind", seen: state.seen };
-}
-
-async function readThread(
-  files: Map<string, Uint8Array>,
-  length: number,
-  withdrawn: boolean,
-  keys: ReporterKeys,
-  place: Place,
-): Promise<ThreadItem[]> {
-  const thread: ThreadItem[] = [];
-  const refuse = (sequence: number, problem: Problem) => thread.push({ ok: false, sequence, problem });
-  let previous: string | null | undefined = null;
-  for (let sequence = 1; sequence <= length; sequence++) {
-    const file = files.get(`out/${sequence}`);
-    if (!file) {
-      // After a withdrawal the answers are gone on purpose.
-      if (!withdrawn) refuse(sequence, "missing");
-      previous = undefined;
-      continue;
-    }
-    const record = await readRecord(file, keys.identity);
-    const result =
-      typeof record === "string" ? record : judge(record, keys, { ...place, direction: "out", sequence }, previous);
-    if (typeof result === "string") refuse(sequence, result);
-    else thread.push({ ok: true, sequence, day: result.day as string, head: result });
-    previous = fileHash(file);
-  }
-  return thread;
-}
-
-/** Args: previous: undefined without the answer before it; sequence and MAC still prove the place then. */
-function judge(
-  record: Decoded,
-  keys: ReporterKeys,
-  place: Partial<Common>,
-  previous: string | null | undefined,
-): Head | Problem {
+  if (!file) return { ...none, stateProblem: meta.in_sequence > 1 ? "behind" : null };
+  const record = await readRecord(file, [keys.identity]);
+  if (typeof record === "string" || !record.verify({ type: "verify", key: keys.verifyKey })) return none;
   const { head } = record;
-  if (!record.verify({ type: "mac", key: keys.answerMac })) return "signature";
-  if (!matches(head, previous === undefined ? place : { ...place, previous })) return "place";
-  return OUT_SHAPES[head.kind]?.(head) ? head : "shape";
+  const { former = [] } = head as Head & State;
+  // Only a code that took over from another opens a report of another name.
+  const name = isFormer(former) && former.length > 0 ? head.mailbox : keys.mailbox;
+  if (
+    name === null ||
+    !isFormer(former) ||
+    !matches(head, { instance, mailbox: name, kind: "state", direction: "in" }) ||
+    !isState(head)
+  )
+    return none;
+  const state = head as Head & State;
+  const known = { name, seen: state.seen, former };
+  return state.sequence === meta.in_sequence
+    ? { ...known, state, stateProblem: null }
+    : { ...known, state: null, stateProblem: "behind" };
 }
 
 /**

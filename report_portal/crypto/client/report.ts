@@ -5,7 +5,8 @@ import type { ReporterKeys } from "./code.js";
 import { MailboxError } from "./errors.js";
 import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
 import { type Answers, type AttachmentEntry, directRecipients, fileHash, headOf, type Upload } from "./item.js";
-import { type Mailbox, paperState } from "./mailbox.js";
+import { proveKey, type ReporterMember } from "./generations.js";
+import { type Former, type Mailbox, paperState } from "./mailbox.js";
 import { jsonBytes } from "./octets.js";
 import { type Common, encodeRecord } from "./record.js";
 import { seal } from "./seal.js";
@@ -46,6 +47,13 @@ const sealed = (
   recipients: string[],
 ) => seal(encodeRecord(headOf({ kind, ...place }, members), { type: "sign", seed: keys.signSeed }), recipients);
 
+/** What NGO readers need to check and answer. */
+const reporterMember = (keys: ReporterKeys): ReporterMember => ({
+  recipient: keys.recipient,
+  verify_key: keys.verifyKey,
+  answer_mac: bytesToHex(keys.answerMac),
+});
+
 /**
  * Seals a report.
  *
@@ -77,12 +85,11 @@ export async function sealReport(input: SealInput): Promise<Uint8Array> {
     },
     directRecipients(instance, readers, false),
   );
-  const reporter = { recipient: keys.recipient, verify_key: keys.verifyKey, answer_mac: bytesToHex(keys.answerMac) };
   const privately = await sealed(
     keys,
     place,
     "report",
-    { part: "private", answers: input.private, reporter },
+    { part: "private", answers: input.private, reporter: reporterMember(keys) },
     directRecipients(instance, readers, true),
   );
   const contact = await sealed(
@@ -104,6 +111,7 @@ export async function sealReport(input: SealInput): Promise<Uint8Array> {
       received: input.day,
       own: [{ sequence: 1, kind: "report", day: input.day }],
       last: fileHash(core),
+      former: [],
     },
     [keys.recipient],
   );
@@ -152,6 +160,11 @@ export interface Permission {
   question: number;
 }
 
+export interface NewCodeInput extends NextInput {
+  /** Keys of the code that takes over. */
+  newKeys: ReporterKeys;
+}
+
 export interface MessageInput extends NextInput {
   item: Message | Permission;
   uploads: Upload[];
@@ -173,12 +186,24 @@ export function sealMessage(input: MessageInput): Promise<Uint8Array> {
 /** Seals the withdrawal, the last item of a mailbox. Returns: the bundle `meta`, `message`, `state`. Raises: MailboxError. */
 export const sealWithdrawal = (input: NextInput): Promise<Uint8Array> => sealNext(input, "withdrawal", {}, {}, []);
 
+/** Seals the change to a new code. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
+export async function sealNewCode({ newKeys, ...input }: NewCodeInput): Promise<Uint8Array> {
+  const { instance, keys, mailbox } = input;
+  const reporter = reporterMember(newKeys);
+  const sequence = mailbox.meta.in_sequence + 1;
+  const change = { instance: instance.instance, mailbox: mailbox.name, sequence, former: keys.verifyKey };
+  const proof = proveKey(change, reporter, newKeys.signSeed);
+  return sealNext(input, "new_code", { reporter, proof }, {}, [], newKeys);
+}
+
+/** Args: successor: keys of the code that takes over with this item. */
 async function sealNext(
   { instance, keys, mailbox, locale, day }: NextInput,
   kind: string,
   members: Record<string, unknown>,
   choices: Record<string, string>,
   uploads: Upload[],
+  successor?: ReporterKeys,
 ): Promise<Uint8Array> {
   // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
   if (mailbox.stateProblem) throw new MailboxError("state");
@@ -187,15 +212,24 @@ async function sealNext(
   const sequence = mailbox.meta.in_sequence + 1;
   const place: Place = {
     instance: instance.instance,
-    mailbox: keys.mailbox,
+    mailbox: mailbox.name,
     direction: "in",
     sequence,
     previous: before.last,
     seen: mailbox.seen,
   };
-  const message = await sealed(keys, place, kind, members, directRecipients(instance, readers, false));
+  // A change holds the key that answers are vouched for with, so it goes where `private` went.
+  const recipients = directRecipients(instance, readers, successor !== undefined);
+  const message = await sealed(keys, place, kind, members, recipients);
+  const left: Former = {
+    identity: keys.identity,
+    answer_mac: bytesToHex(keys.answerMac),
+    changed: sequence,
+    read: mailbox.seen,
+  };
+  const owner = successor ?? keys;
   const state = await sealed(
-    keys,
+    owner,
     place,
     "state",
     {
@@ -206,10 +240,12 @@ async function sealNext(
       received: before.received,
       own: [...before.own, { sequence, kind, day }],
       last: fileHash(message),
+      former: [...(before.former ?? []), ...(successor ? [left] : [])],
     },
-    [keys.recipient],
+    [owner.recipient],
   );
-  const meta = { sequence, instance_version: instance.version, epochs: directEpochs(instance), uploads };
+  const door = successor && { mailbox: successor.mailbox, auth_sha256: successor.authSha256 };
+  const meta = { ...door, sequence, instance_version: instance.version, epochs: directEpochs(instance), uploads };
   return encodeBundle([
     ["meta", jsonBytes(meta)],
     ["message", message],

@@ -7,4 +7,5 @@ export { invitationParts, newInvitation, readInvitation } from "./invitation.js"
 export type { Problem } from "./item.js";
 export { type NewIdentity, newIdentity } from "./new_identity.js";
 export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
+export { type Holder, verifyKeyOf } from "./series.js";
 export { openRelease, type Release, type ReleaseInput, sealRelease } from "./release.js";

@@ -1,13 +1,13 @@
 """Whole items as they are sent: sealed files with the `meta` that goes before them.
 
-Reporters write reports, messages, permissions and withdrawals; paper stations write paper reports; staff
+Reporters write reports, messages, permissions, new codes and withdrawals; paper stations write paper reports; staff
 write answers, releases, indexes, paper forms and keys for one another. Opening is in `opening` alone.
 """
 
 from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, seal_status
 from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
 from .direct import direct_recipients
-from .later import InPlace, seal_message, seal_permission, seal_withdrawal
+from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_withdrawal
 from .report import Report, seal_paper_report, seal_report
 from .sealed_item import SealedItem
 from .staff_files import (
@@ -19,11 +19,12 @@ from .staff_files import (
     seal_release,
     seal_staff_key,
 )
-from .state import State
+from .state import Former, State
 
 __all__ = [
     "AttachmentEntry",
     "Correspondent",
+    "Former",
     "InPlace",
     "OutPlace",
     "Release",
@@ -38,6 +39,7 @@ __all__ = [
     "seal_audience_key",
     "seal_index",
     "seal_message",
+    "seal_new_code",
     "seal_paper_form",
     "seal_paper_report",
     "seal_permission",

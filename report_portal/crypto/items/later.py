@@ -1,4 +1,4 @@
-"""What a reporter sends after the report: messages, permissions, a withdrawal."""
+"""What a reporter sends after the report: messages, permissions, a new code, a withdrawal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from report_portal.crypto.codes import ReporterKeys
+from report_portal.crypto.generations import Change
 from report_portal.crypto.heads import Place
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.records import SignedBy
@@ -13,7 +14,7 @@ from report_portal.crypto.records import SignedBy
 from .attachments import Answers, AttachmentEntry
 from .direct import direct_recipients
 from .sealed_item import SealedItem, file_hash, seal_record
-from .state import State
+from .state import Former, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class InPlace:
     """Where the reporter's next item goes.
 
     Args:
+        mailbox: name of the report, 32 hex characters; the first code's mailbox id.
         sequence: of the new item, from 2.
         seen: highest sequence of staff's items that was read.
         state: the newest one; it names the hash of the item before.
         day: UTC day.
     """
 
+    mailbox: str
     sequence: int
     seen: int
     state: State
@@ -100,6 +103,28 @@ def seal_permission(  # noqa: PLR0913 (what a permission holds is a list of its 
     return _seal(instance, keys, place, "permission", members, choices={audience: choice})
 
 
+def seal_new_code(
+    instance: SignedInstance, keys: ReporterKeys, place: InPlace, new: ReporterKeys
+) -> SealedItem:
+    """Seal the change to a new code.
+
+    Args:
+        instance: current.
+        keys: of the code in force, which signs the change.
+        place: where it goes.
+        new: of the code that takes over; it shows that it is held, and the new state is its own.
+
+    Returns:
+        `message` and `state`, with the `meta` of `POST /api/v1/mailbox/code`.
+
+    Source: SPEC section 5.1.
+    """
+    public = new.public()
+    change = Change(instance.instance, place.mailbox, place.sequence, keys.verify_key)
+    members = {"reporter": public, "proof": change.prove(new.sign_seed, public)}
+    return _seal(instance, keys, place, "new_code", members, new=new)
+
+
 def seal_withdrawal(instance: SignedInstance, keys: ReporterKeys, place: InPlace) -> SealedItem:
     """Seal the wish to take everything back: the last item of a mailbox.
 
@@ -116,7 +141,7 @@ def seal_withdrawal(instance: SignedInstance, keys: ReporterKeys, place: InPlace
     return _seal(instance, keys, place, "withdrawal", {})
 
 
-def _seal(  # noqa: PLR0913 (three kinds share all of it)
+def _seal(  # noqa: PLR0913 (four kinds share all of it)
     instance: SignedInstance,
     keys: ReporterKeys,
     place: InPlace,
@@ -126,23 +151,33 @@ def _seal(  # noqa: PLR0913 (three kinds share all of it)
     locale: str | None = None,
     choices: Mapping[str, str] | None = None,
     uploads: Sequence[Mapping[str, str]] = (),
+    new: ReporterKeys | None = None,
 ) -> SealedItem:
     auth = SignedBy(keys.sign_seed)
     # An audience may have been removed from the instance since the report was sent.
     readers = [audience.id for audience in instance.direct if audience.id in place.state.readers]
     here = Place(
         instance.instance,
-        keys.mailbox,
+        place.mailbox,
         "in",
         sequence=place.sequence,
         previous=place.state.last,
         seen=place.seen,
     )
-    message = seal_record(here, kind, members, auth, direct_recipients(instance, readers, ngo_only=False))
+    # A change holds the key that answers are vouched for with, so it goes where `private` went.
+    recipients = direct_recipients(instance, readers, ngo_only=new is not None)
+    message = seal_record(here, kind, members, auth, recipients)
     item = (place.sequence, kind, place.day)
-    state = place.state.after(item, file_hash(message), locale=locale, choices=choices)
-    sealed_state = seal_record(here, "state", state.members() | {"readers": readers}, auth, [keys.recipient])
-    meta = {
+    left = (
+        None if new is None else Former(keys.age_identity, keys.answer_mac.hex(), place.sequence, place.seen)
+    )
+    state = place.state.after(item, file_hash(message), locale=locale, choices=choices, left=left)
+    owner = new or keys
+    sealed_state = seal_record(
+        here, "state", state.members() | {"readers": readers}, SignedBy(owner.sign_seed), [owner.recipient]
+    )
+    door = {} if new is None else {"mailbox": new.mailbox, "auth_sha256": new.access.auth_sha256}
+    meta = door | {
         "sequence": place.sequence,
         "instance_version": instance.version,
         "epochs": instance.epochs,

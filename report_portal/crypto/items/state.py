@@ -1,9 +1,28 @@
 """The reporter's own record at the mailbox: choices and places, never words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What is kept of a code that was left, so that its successor reads what came before.
+
+    Args:
+        identity: `AGE-SECRET-KEY-PQ-1…`, secret.
+        answer_mac: 64 hex characters, secret.
+        changed: sequence of the item that ended it.
+        read: highest sequence of staff's items that was read then.
+
+    Source: SPEC section 5.1.
+    """
+
+    identity: str = field(repr=False)
+    answer_mac: str = field(repr=False)
+    changed: int
+    read: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +37,7 @@ class State:
         received: UTC day of the report.
         own: sequence, kind and day of each item sent, oldest first.
         last: hex SHA-256 of the first file of the latest item; None before a paper code's first use.
+        former: codes that were left, oldest first.
     """
 
     choices: Mapping[str, str]
@@ -27,6 +47,7 @@ class State:
     received: str
     own: tuple[Mapping[str, Any], ...]
     last: str | None
+    former: tuple[Former, ...] = field(default=(), repr=False)
 
     @classmethod
     def of_paper(cls, readers: tuple[str, ...], locale: str, received: str) -> Self:
@@ -49,6 +70,11 @@ class State:
             received=members["received"],
             own=tuple(members["own"]),
             last=members["last"],
+            former=tuple(
+                Former(one["identity"], one["answer_mac"], one["changed"], one["read"])
+                # States from before codes could be changed have no such member.
+                for one in members.get("former", ())
+            ),
         )
 
     def members(self) -> dict[str, Any]:
@@ -61,6 +87,7 @@ class State:
             "received": self.received,
             "own": [dict(item) for item in self.own],
             "last": self.last,
+            "former": [asdict(one) for one in self.former],
         }
 
     def after(
@@ -70,6 +97,7 @@ class State:
         *,
         locale: str | None = None,
         choices: Mapping[str, str] | None = None,
+        left: Former | None = None,
     ) -> Self:
         """Give the state after one more item.
 
@@ -78,6 +106,7 @@ class State:
             last: hex SHA-256 of its first file.
             locale: None to keep the old one.
             choices: those that the item changes.
+            left: the code that the item leaves.
         """
         sequence, kind, day = item
         return replace(
@@ -86,4 +115,5 @@ class State:
             locale=locale or self.locale,
             own=(*self.own, {"sequence": sequence, "kind": kind, "day": day.isoformat()}),
             last=last,
+            former=self.former if left is None else (*self.former, left),
         )

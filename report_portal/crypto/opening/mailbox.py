@@ -1,40 +1,21 @@
 """What a reporter reads back with the code: the own state and everything staff wrote."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from report_portal.crypto.bundle import Bundle
 from report_portal.crypto.codes import ReporterKeys
 from report_portal.crypto.errors import EnvelopeError, MailboxAnswerError, RecordError
 from report_portal.crypto.heads import Place
 from report_portal.crypto.instance_file import SignedInstance
-from report_portal.crypto.items import InPlace, State
-from report_portal.crypto.items.sealed_item import file_hash
-from report_portal.crypto.records import Record
+from report_portal.crypto.items import Former, InPlace, State
 
 from . import shapes
 from .identities import HybridIdentity
-from .problems import Problem
+from .letters import Letters, OutItem
 from .records import open_record
 
 _LONGEST = 0xFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class OutItem:
-    """One thing that stands in staff's series.
-
-    Args:
-        sequence: from 1.
-        head: what staff wrote; None where it was refused.
-        problem: why it was refused; None where it was read.
-    """
-
-    sequence: int
-    head: Mapping[str, Any] | None = field(default=None, repr=False)
-    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +23,7 @@ class Mailbox:
     """A mailbox as its reporter may believe it.
 
     Args:
+        name: of the report, 32 hex characters: the mailbox id of its first code.
         received: UTC day, by the server.
         withdrawn: UTC day, by the server, or None.
         in_sequence: how many items the reporter sent, by the server.
@@ -51,6 +33,7 @@ class Mailbox:
         thread: staff's items in order, with a mark in the place of each that was refused.
     """
 
+    name: str
     received: str
     withdrawn: str | None
     in_sequence: int
@@ -78,7 +61,7 @@ class Mailbox:
             raise MailboxAnswerError("state", "the server did not give the newest state of the mailbox")
         ngo = tuple(audience.id for audience in instance.direct if audience.affiliation == "ngo")
         state = self.state or State.of_paper(ngo, locale, self.received)
-        return InPlace(self.in_sequence + 1, self.seen, state, day)
+        return InPlace(self.name, self.in_sequence + 1, self.seen, state, day)
 
 
 def read_mailbox(bundle: Bundle, keys: ReporterKeys, instance: str) -> Mailbox:
@@ -100,79 +83,46 @@ def read_mailbox(bundle: Bundle, keys: ReporterKeys, instance: str) -> Mailbox:
     meta = bundle.meta
     if not shapes.MAILBOX_META(meta) or meta["out_sequence"] > _LONGEST:
         raise MailboxAnswerError("meta", "the server's answer is malformed")
-    state, seen, problem = _read_state(bundle.files.get("state"), meta["in_sequence"], keys, instance)
+    own = _read_state(bundle.files.get("state"), meta["in_sequence"], keys, instance)
     # The own state remembers how many answers there were: a server cannot take the newest back unnoticed.
-    count = max(meta["out_sequence"], seen)
-    thread = _read_thread(bundle.files, count, keys, instance, withdrawn=meta["withdrawn"] is not None)
+    count = max(meta["out_sequence"], own.seen)
+    letters = Letters(instance, own.name, keys, own.former)
+    thread = letters.read(bundle.files, count, withdrawn=meta["withdrawn"] is not None)
+    state, problem = own.state, own.problem
     # Staff say how far they have read. Further than the own series goes, and the server served an old state.
     if any(item.head is not None and item.head["seen"] > meta["in_sequence"] for item in thread):
         state, problem = None, "behind"
-    return Mailbox(meta["received"], meta["withdrawn"], meta["in_sequence"], state, problem, thread)
+    return Mailbox(own.name, meta["received"], meta["withdrawn"], meta["in_sequence"], state, problem, thread)
 
 
-def _open(envelope: bytes, keys: ReporterKeys) -> Record | Problem:
-    try:
-        return open_record(envelope, [HybridIdentity.from_seed(keys.age_seed)])
-    except EnvelopeError:
-        return Problem.UNOPENED
-    except RecordError:
-        return Problem.RECORD
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the state says, where it is the reporter's own; an old one still names the report."""
+
+    state: State | None
+    problem: str | None
+    name: str
+    seen: int = 0
+    former: tuple[Former, ...] = ()
 
 
-def _read_state(
-    envelope: bytes | None, in_sequence: int, keys: ReporterKeys, instance: str
-) -> tuple[State | None, int, str | None]:
+def _read_state(envelope: bytes | None, in_sequence: int, keys: ReporterKeys, instance: str) -> _Own:
     if envelope is None:
         # Only a paper report comes without a state, and only until its code is first used.
-        return None, 0, "behind" if in_sequence > 1 else None
-    record = _open(envelope, keys)
-    if isinstance(record, Problem):
-        return None, 0, "refused"
-    head = record.head
+        return _Own(None, "behind" if in_sequence > 1 else None, keys.mailbox)
+    refused = _Own(None, "refused", keys.mailbox)
     try:
+        record = open_record(envelope, [HybridIdentity.from_seed(keys.age_seed)])
+        head = record.head
         record.verify(keys.verify_key)
-        Place(instance, keys.mailbox, "in", head["sequence"], head["previous"]).check(head, "state")
-    except RecordError:
-        return None, 0, "refused"
-    if not shapes.STATE(head):
-        return None, 0, "refused"
-    if head["sequence"] != in_sequence:
-        return None, head["seen"], "behind"
-    return State.read(head), head["seen"], None
-
-
-def _read_thread(
-    files: Mapping[str, bytes], count: int, keys: ReporterKeys, instance: str, *, withdrawn: bool
-) -> tuple[OutItem, ...]:
-    thread: list[OutItem] = []
-    before: bytes | None = None
-    for sequence in range(1, count + 1):
-        envelope = files.get(f"out/{sequence}")
-        if envelope is not None:
-            known = sequence == 1 or before is not None
-            previous = file_hash(before) if before is not None else None
-            place = Place(instance, keys.mailbox, "out", sequence, previous)
-            thread.append(_read_out(envelope, place, keys, chained=known))
-        elif not withdrawn:
-            thread.append(OutItem(sequence, problem=Problem.MISSING))
-        before = envelope
-    return tuple(thread)
-
-
-def _read_out(envelope: bytes, place: Place, keys: ReporterKeys, *, chained: bool) -> OutItem:
-    record = _open(envelope, keys)
-    if isinstance(record, Problem):
-        return OutItem(place.sequence, problem=record)
-    try:
-        record.check_mac(keys.answer_mac)
-    except RecordError:
-        return OutItem(place.sequence, problem=Problem.SIGNATURE)
-    # Without the answer before it, an answer still proves its place by sequence and MAC.
-    here = place if chained else place.after(record.head["previous"])
-    try:
-        here.check(record.head, *shapes.OUT)
-    except RecordError:
-        return OutItem(place.sequence, problem=Problem.PLACE)
-    if not shapes.fits(shapes.OUT, record.head):
-        return OutItem(place.sequence, problem=Problem.SHAPE)
-    return OutItem(place.sequence, head=record.head)
+        # Only a code that took over from another opens a report of another name.
+        former = head.get("former", [])
+        name = head["mailbox"] if former else keys.mailbox
+        Place(instance, name, "in", head["sequence"], head["previous"]).check(head, "state")
+    except (EnvelopeError, RecordError):
+        return refused
+    if name is None or not shapes.STATE(head) or not shapes.FORMER(former):
+        return refused
+    state = State.read(head)
+    known = _Own(state, None, name, head["seen"], state.former)
+    return known if head["sequence"] == in_sequence else replace(known, state=None, problem="behind")

@@ -12,9 +12,10 @@ from report_portal.crypto.records import Record
 
 from . import shapes
 from .identities import HybridIdentity
+from .judging import Holder, ReportItem, Series
 from .keyring import Keyring
 from .problems import Problem
-from .thread import ReportItem, Series, read_series
+from .thread import read_series
 
 MemberKey = Callable[[str], str | None]
 """Gives the verify key of a member who may confirm paper sheets, or None."""
@@ -44,7 +45,8 @@ class OpenedReport:
         core: routed answers.
         private: `ngo_only` answers.
         contact: the contact section; missing once the report is closed.
-        reporter: keys to check and answer with; only NGO readers get them.
+        reporter: keys to answer with, of the code in force; only NGO readers get them.
+        holders: the reporter under each code, oldest first.
         thread: everything after the report, answers after what they answer.
         withheld: a verified record speaks of items that the server did not give.
         next_sequence: of the next answer.
@@ -57,6 +59,7 @@ class OpenedReport:
     private: Part
     contact: Part
     reporter: Correspondent | None
+    holders: tuple[Holder, ...]
     thread: tuple[ReportItem, ...]
     withheld: bool
     next_sequence: int
@@ -73,6 +76,10 @@ class OpenedReport:
             or (ngo and self.reporter is None)
             or (contact not in (None, Problem.MISSING) and (ngo or contact != Problem.UNOPENED))
         )
+
+    def verify_key_of(self, sequence: int) -> str | None:
+        """Give the key that the reporter's item of a sequence, and the files it names, verify under."""
+        return next((one.reporter.verify_key for one in reversed(self.holders) if one.after < sequence), None)
 
     @property
     def permissions(self) -> dict[str, str]:
@@ -137,7 +144,8 @@ def open_report(
         core=core_part,
         private=private_part,
         contact=contact_part,
-        reporter=trusted,
+        reporter=series.holders[-1].reporter if series.holders else None,
+        holders=series.holders,
         thread=series.thread,
         withheld=series.withheld,
         next_sequence=series.next_sequence,

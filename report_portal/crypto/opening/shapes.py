@@ -84,6 +84,7 @@ STATE: Final = _members(
     own=_list(_members(sequence=_count, kind=_text, day=_DAY)),
     last=_or_null(_HASH),
 )
+FORMER: Final = _list(_members(identity=_SECRET, answer_mac=_HASH, changed=_count, read=_count))
 MAILBOX_META: Final = _members(
     in_sequence=_count,
     out_sequence=_count,
@@ -110,6 +111,7 @@ IN: Final[Mapping[str, Shape]] = {
     "permission": _members(
         audience=_text, choice=_words("yes", "no", "facts_only", "all_but_contact"), question=_count
     ),
+    "new_code": _members(reporter=_REPORTER, proof=_matching("[0-9a-f]{128}")),
     "withdrawal": _members(),
 }
 OUT: Final[Mapping[str, Shape]] = {

@@ -2,57 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
-from report_portal.crypto.errors import RecordError
 from report_portal.crypto.heads import Place
-from report_portal.crypto.items import Correspondent
 from report_portal.crypto.items.sealed_item import file_hash
-from report_portal.crypto.records import Record
 
-from . import shapes
+from .judging import Holder, Judge, ReportItem, Series
 from .keyring import Keyring
-from .problems import Problem
 
 _NAME: Final = re.compile(r"(in|out)/([1-9][0-9]{0,4})/(message|answer)", re.ASCII)
 _FILE: Final = {"in": "message", "out": "answer"}
-
-
-@dataclass(frozen=True, slots=True)
-class ReportItem:
-    """One item after the report.
-
-    Args:
-        direction: `in` or `out`.
-        sequence: the number the server keeps it under.
-        head: what was written; None where it was refused.
-        verified: False where this reader holds no key to check with.
-        problem: why it was refused.
-    """
-
-    direction: str
-    sequence: int
-    head: Mapping[str, Any] | None = field(default=None, repr=False)
-    verified: bool = False
-    problem: Problem | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """What the items of a mailbox are held against.
-
-    Args:
-        instance: instance id.
-        reporter: keys to verify with; None for readers without them.
-        unverified: the mailbox by an unverified `core`, for readers who have no keys at all.
-        paper: the first item was a sheet, whose file its reporter never saw.
-    """
-
-    instance: str
-    reporter: Correspondent | None
-    unverified: str | None
-    paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +25,7 @@ class Thread:
         next_sequence: of the next answer.
         next_previous: hash that the next answer names.
         seen: highest sequence of the reporter's items that was read.
+        holders: the reporter under each code, oldest first; empty for readers without keys.
     """
 
     thread: tuple[ReportItem, ...]
@@ -72,6 +33,7 @@ class Thread:
     next_sequence: int
     next_previous: str | None
     seen: int
+    holders: tuple[Holder, ...]
 
 
 def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) -> Thread:
@@ -91,8 +53,9 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
     # A sheet's file is unknown to whoever holds its code, so the item after it names none.
     first = None if series.paper or core is None else file_hash(core)
     start = Place(series.instance, None, "in", 2, first)
-    ins = _read(files, keyring, series, start, known=series.paper or core is not None)
-    outs = _read(files, keyring, series, Place(series.instance, None, "out", 1))
+    judge = Judge(series)
+    ins = _read(files, keyring, judge, start, known=series.paper or core is not None)
+    outs = _read(files, keyring, judge, Place(series.instance, None, "out", 1))
     last_in = ins[-1].sequence if ins else 1
     last_out = outs[-1].sequence if outs else 0
     before = files.get(f"out/{last_out}/answer")
@@ -102,11 +65,12 @@ def read_series(files: Mapping[str, bytes], keyring: Keyring, series: Series) ->
         next_sequence=last_out + 1,
         next_previous=None if before is None else file_hash(before),
         seen=max((item.sequence for item in ins if item.head is not None), default=1),
+        holders=tuple(judge.holders),
     )
 
 
 def _read(
-    files: Mapping[str, bytes], keyring: Keyring, series: Series, start: Place, *, known: bool = True
+    files: Mapping[str, bytes], keyring: Keyring, judge: Judge, start: Place, *, known: bool = True
 ) -> list[ReportItem]:
     name = _FILE[start.direction]
     numbers = [
@@ -118,43 +82,11 @@ def _read(
     previous = start.previous
     for sequence in range(start.sequence, max(numbers, default=0) + 1):
         envelope = files.get(f"{start.direction}/{sequence}/{name}")
-        place = Place(series.instance, None, start.direction, sequence, previous)
-        items.append(_judge(keyring.read(envelope), place, series, chained=known))
+        place = Place(start.instance, None, start.direction, sequence, previous)
+        items.append(judge.item(keyring.read(envelope), place, chained=known))
         known = envelope is not None
         previous = None if envelope is None else file_hash(envelope)
     return items
-
-
-def _judge(file: Record | Problem, place: Place, series: Series, *, chained: bool) -> ReportItem:
-    def refused(problem: Problem) -> ReportItem:
-        return ReportItem(place.direction, place.sequence, problem=problem)
-
-    if isinstance(file, Problem):
-        return refused(file)
-    reporter = series.reporter
-    mailbox = reporter.mailbox if reporter else series.unverified
-    if mailbox is None or (reporter and not _vouched(file, place.direction, reporter)):
-        return refused(Problem.SIGNATURE)
-    kinds = shapes.IN if place.direction == "in" else shapes.OUT
-    here = place if chained else place.after(file.head["previous"])
-    try:
-        here.in_mailbox(mailbox).check(file.head, *kinds)
-    except RecordError:
-        return refused(Problem.PLACE)
-    if not shapes.fits(kinds, file.head):
-        return refused(Problem.SHAPE)
-    return ReportItem(place.direction, place.sequence, file.head, verified=reporter is not None)
-
-
-def _vouched(file: Record, direction: str, reporter: Correspondent) -> bool:
-    try:
-        if direction == "in":
-            file.verify(reporter.verify_key)
-        else:
-            file.check_mac(reporter.answer_mac)
-    except RecordError:
-        return False
-    return True
 
 
 def _speaks_of_more(items: list[ReportItem], length: int) -> bool:

@@ -3,7 +3,7 @@ import { byId } from "../../web/client/dom.js";
 import { guardBack, leave, onWipe, watchLeaving } from "../../web/client/leave.js";
 import type * as Flow from "./flow.js";
 import type { FormFile } from "./form_file.js";
-import type { Kit, Part } from "./kit.js";
+import type { Door, Kit, Part } from "./kit.js";
 import { fetchForm, fetchTexts, loader, pageFacts } from "./page.js";
 import type * as Returning from "./returning.js";
 import type * as Seal from "./seal.js";
@@ -29,7 +29,7 @@ const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBi
 
 const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, leave: () => leave(away) });
 
-async function openMailbox(keys: Seal.ReporterKeys, version: number, door: "box" | "files"): Promise<void> {
+async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void> {
   // The language may have been changed since the page was loaded.
   const here = document.querySelector<HTMLElement>("#languages [aria-current]")?.dataset.later ?? later;
   const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : fetchTexts(here)]);

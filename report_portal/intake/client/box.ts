@@ -11,6 +11,8 @@ const PATH = "/api/v1/mailbox";
 export type Item = Parameters<SealPart["sealMessage"]>[0]["item"];
 type Uploads = Parameters<SealPart["sealMessage"]>[0]["uploads"];
 
+const authorization = (keys: ReporterKeys): Record<string, string> => ({ Authorization: `Mailbox ${keys.mailbox}:${keys.auth}` });
+
 export class Box {
   private held: Mailbox | null = null;
   private post: Post | null = null;
@@ -19,7 +21,7 @@ export class Box {
   constructor(
     readonly part: SealPart,
     readonly trusted: TrustedInstance,
-    readonly keys: ReporterKeys,
+    private inForce: ReporterKeys,
   ) {}
 
   /** Called when the server asks for work before it takes something. */
@@ -30,29 +32,53 @@ export class Box {
     return this.held;
   }
 
-  private get authorization(): Record<string, string> {
-    return { Authorization: `Mailbox ${this.keys.mailbox}:${this.keys.auth}` };
+  /** Keys of the code in force. */
+  get keys(): ReporterKeys {
+    return this.inForce;
   }
 
   /** Fetches and checks everything. Raises: Problem `nothing-here`, NoAnswer, CryptoError. */
   async read(): Promise<Mailbox> {
-    const bundle = await call(PATH, { headers: this.authorization, accept: BUNDLE });
-    this.held = await this.part.readMailbox(bundle, this.keys, kit().page.instance);
+    this.held = await this.opened(this.keys);
     return this.held;
+  }
+
+  private async opened(keys: ReporterKeys): Promise<Mailbox> {
+    const bundle = await call(PATH, { headers: authorization(keys), accept: BUNDLE });
+    return this.part.readMailbox(bundle, keys, kit().page.instance);
   }
 
   /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send` and `read`. */
   async send(item: Item, uploads: Uploads = []): Promise<void> {
     await this.deliver("/messages", "received", JSON.stringify(item), (next) => this.part.sealMessage({ ...next, item, uploads }));
+    await this.read();
   }
 
   /** Takes the report back. Raises: as `Post.send` and `read`. */
   async withdraw(): Promise<void> {
     await this.deliver("/withdrawal", "withdrawn", "withdrawal", (next) => this.part.sealWithdrawal(next));
+    await this.read();
   }
 
-  private async deliver(path: string, member: "received" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<void> {
-    const delivery = { path: PATH + path, headers: this.authorization, member };
+  /**
+   * Passes to a new code and reads the mailbox with it. May be called again with the same keys after any failure.
+   *
+   * Raises: as `Post.send` and `read`; Problem `nothing-here` where neither the old code nor the new one opens: it was changed elsewhere.
+   */
+  async changeCode(newKeys: ReporterKeys): Promise<void> {
+    try {
+      await this.deliver("/code", "changed", newKeys.mailbox, (next) => this.part.sealNewCode({ ...next, newKeys }));
+    } catch (error) {
+      // The old code is closed. Where the new one opens, an earlier try had arrived.
+      if (!(error instanceof Problem && error.code === "nothing-here")) throw error;
+    }
+    this.held = await this.opened(newKeys);
+    this.part.forgetKeys(this.inForce);
+    this.inForce = newKeys;
+  }
+
+  private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<void> {
+    const delivery = { path: PATH + path, headers: authorization(this.keys), member };
     if (this.postPath !== path) this.post = null;
     this.postPath = path;
     const once = async (): Promise<Sent> => {
@@ -76,7 +102,6 @@ export class Box {
       // Something was written from another page: go on after it.
       await afterOthers();
     }
-    await this.read();
   }
 
   /** Drops keys and words. */

@@ -6,6 +6,7 @@ import { failure } from "./failure.js";
 import { showFiles } from "./files_screen.js";
 import type { MessageKey } from "./form_file.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
+import { showNewCode } from "./new_code_screen.js";
 import { offices, permission } from "./permission.js";
 import { lookAgain } from "./schedule.js";
 import { newestStatus, outcomeText, partsText, thread } from "./thread.js";
@@ -106,6 +107,7 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
     ),
     card("files_title", para(t("files_why"), "hint"), button(t("files_choose"), () => showFiles(box))),
     card("box_share", para(t("box_share_hint"), "hint"), ...offices(box.trusted.last).map(({ id }) => permission(box, id, 0))),
+    card("box_code", para(t("box_code_when")), para(t("box_code_what"), "hint"), button(t("box_code"), () => showNewCode(box))),
     withdrawal(box),
   ];
 }

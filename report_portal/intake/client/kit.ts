@@ -6,12 +6,15 @@ import type * as Seal from "./seal.js";
 
 export type SealPart = typeof Seal;
 
+/** Where somebody goes on after sending: to the messages, to the files, or to the field for the code, to test it. */
+export type Door = "box" | "files" | "code";
+
 export interface Kit {
   form: FormFile;
   page: Page;
   loadSeal(): Promise<SealPart>;
   /** Goes on to the messages of a report that was just sent. Raises: whatever opening raises. */
-  openMailbox(keys: Seal.ReporterKeys, version: number, door: "box" | "files"): Promise<void>;
+  openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void>;
   /** Empties the page and goes elsewhere. */
   leave(): void;
 }

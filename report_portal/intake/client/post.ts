@@ -16,7 +16,7 @@ export interface Delivery {
   path: string;
   headers?: Record<string, string>;
   /** Member of the answer that holds the day. */
-  member: "received" | "withdrawn";
+  member: "received" | "changed" | "withdrawn";
 }
 
 type Make = (instance: SignedInstance) => Promise<Uint8Array>;

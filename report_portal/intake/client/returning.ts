@@ -2,7 +2,8 @@
 import { Box } from "./box.js";
 import { forgetBox, showBox } from "./box_screen.js";
 import { forgetFiles, showFiles } from "./files_screen.js";
-import { type Kit, kit, type Part, take } from "./kit.js";
+import { type Door, type Kit, kit, type Part, take } from "./kit.js";
+import { forgetNewCode } from "./new_code_screen.js";
 import { part } from "./parts.js";
 import { forgetReturn, showReturn } from "./return.js";
 import type { ReporterKeys } from "./seal.js";
@@ -18,6 +19,7 @@ const screens: Part = {
   forget() {
     forgetReturn();
     forgetFiles();
+    forgetNewCode();
     forgetBox();
     dropScreen();
   },
@@ -31,8 +33,14 @@ export function begin(given: Kit): Part {
 }
 
 /** Goes on with the keys of a report that was just sent. Raises: as reading the mailbox does; the screen stays then. */
-export async function goOn(given: Kit, keys: ReporterKeys, door: "box" | "files"): Promise<Part> {
+export async function goOn(given: Kit, keys: ReporterKeys, door: Door): Promise<Part> {
   take(given);
+  if (door === "code") {
+    // What is tested is the paper, not this page: the keys are forgotten before the code is asked for.
+    (await part()).forgetKeys(keys);
+    showReturn();
+    return { ...screens, back: () => true };
+  }
   const seal = await part();
   const trusted = trustedInstance(seal);
   const box = new Box(seal, trusted, keys);

@@ -4,6 +4,6 @@ export { codeLines, deriveKeys, forgetKeys, newCode, parseCode, type ReporterKey
 export { CodeError, SignedError } from "../../crypto/client/errors.js";
 export { directAudiences, readInstance, type SignedInstance } from "../../crypto/client/instance.js";
 export { type Mailbox, readMailbox, type ThreadItem } from "../../crypto/client/mailbox.js";
-export { type NextInput, sealMessage, sealReport, sealWithdrawal } from "../../crypto/client/report.js";
+export { type NextInput, sealMessage, sealNewCode, sealReport, sealWithdrawal } from "../../crypto/client/report.js";
 export { sealAttachment } from "../../crypto/client/seal.js";
 export { solveWork } from "../../crypto/client/work.js";

@@ -1,7 +1,7 @@
 /** After the server has said that it holds the report. */
 import { el, icon } from "../../web/client/dom.js";
 import { failure } from "./failure.js";
-import { dayText, form, kit, t } from "./kit.js";
+import { dayText, type Door, form, kit, t } from "./kit.js";
 import { DONE } from "./pictures.js";
 import type { Sent } from "./post.js";
 import { lookAgain } from "./schedule.js";
@@ -21,7 +21,7 @@ export function showSent(receipt: Receipt): void {
   let trouble: HTMLElement | null = null;
   const day = lookAgain(receipt.day, form().look_again_after, form().reading_days);
   const { keys } = receipt;
-  const more = async (door: "box" | "files") => {
+  const more = async (door: Door) => {
     try {
       if (keys) await kit().openMailbox(keys, receipt.trusted.version, door);
     } catch (error) {
@@ -41,6 +41,7 @@ export function showSent(receipt: Receipt): void {
         el("p", { class: "lead" }, keys ? t("sent_day", { day: dayText(day) }) : t(without)),
         para(t("sent_days")),
         keys && actions(button(t("sent_messages"), () => void more("box")), button(t("sent_files"), () => void more("files"))),
+        keys && actions(button(t("sent_test"), () => void more("code"), "quiet")),
         el(
           "section",
           { class: "card" },

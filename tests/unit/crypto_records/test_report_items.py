@@ -44,7 +44,7 @@ def state_of(item: SealedItem, keys: ReporterKeys) -> State:
 
 
 def after(item: SealedItem, keys: ReporterKeys) -> InPlace:
-    return InPlace(item.meta["sequence"] + 1, 0, state_of(item, keys), TODAY)
+    return InPlace(keys.mailbox, item.meta["sequence"] + 1, 0, state_of(item, keys), TODAY)
 
 
 def opened(city: City, files: dict[str, bytes], *names: str) -> OpenedReport:
@@ -224,8 +224,8 @@ def test_a_message_of_another_mailbox_is_refused(
     city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
 ) -> None:
     first = seal_report(city.instance, keys, report)
-    elsewhere = replace(keys, access=stranger.access)
-    moved = seal_message(city.instance, elsewhere, after(first, keys), text="hm", locale="en")
+    elsewhere = replace(after(first, keys), mailbox=stranger.mailbox)
+    moved = seal_message(city.instance, keys, elsewhere, text="hm", locale="en")
     read = opened(city, named(first, moved))
     assert [item.problem for item in read.thread] == [Problem.PLACE]
 
@@ -244,7 +244,7 @@ def test_a_sheet_of_paper_is_answered_through_its_form(
     sheet = seal_paper_report(city.instance, city.coordinator, "0123456789abcdef", report)
     assert sheet.meta["form"] == "0123456789abcdef"
     assert not {"mailbox", "auth_sha256"} & set(sheet.meta)
-    place = InPlace(2, 0, State.of_paper((NGO, "housing/ngo"), "ne", "2026-03-15"), TODAY)
+    place = InPlace(keys.mailbox, 2, 0, State.of_paper((NGO, "housing/ngo"), "ne", "2026-03-15"), TODAY)
     message = seal_message(city.instance, keys, place, text="Me again.", locale="ne")
     read = opened(city, named(sheet, message) | {"in/1/form": form})
     assert not read.broken

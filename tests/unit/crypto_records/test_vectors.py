@@ -12,6 +12,7 @@ from vectors.sources import write
 
 from report_portal.crypto import bundle, codes, instance_file, padding, records, signed, staff_keys, work
 from report_portal.crypto.errors import RecordError, RefusedError
+from report_portal.crypto.generations import Answering, Change
 from report_portal.crypto.heads import Place
 from report_portal.crypto.strict_json import read_object
 
@@ -134,6 +135,30 @@ def test_what_the_reporter_makes_of_an_answer(vector: Vector) -> None:
         record.check_mac(bytes.fromhex(shared["answer_mac"]))
         Place(**shared["expected"]).check(record.head, "answer", "status", "release_notice")
         assert record.head == vector["head"]
+
+
+def test_proving_a_new_key() -> None:
+    vector = document("new_code")["prove"]
+    seed = bytes.fromhex(vector["sign_seed"])
+    assert Change(**vector["change"]).prove(seed, vector["reporter"]) == vector["proof"]
+
+
+@each("new_code", "proofs")
+def test_the_proof_of_a_new_key(vector: Vector) -> None:
+    with outcome(vector):
+        Change(**vector["change"]).check(vector["reporter"], vector["proof"])
+
+
+@each("new_code", "series")
+def test_under_which_code_each_answer_was_written(vector: Vector) -> None:
+    answering = Answering(vector["changes"], vector["reads"])
+    found = []
+    for sequence, seen in enumerate(vector["seen"], 1):
+        generation = answering.generation(sequence, seen)
+        found.append(generation)
+        if generation is not None:
+            answering.believe(generation)
+    assert found == vector["generations"]
 
 
 @each("instance_file", "read")

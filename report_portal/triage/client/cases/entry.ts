@@ -128,7 +128,8 @@ function note(entry: Entry, item: CaseItem, coded: Coded): void {
   if (!item.ok || !item.verified) return;
   const { head } = item;
   const day = typeof head.day === "string" ? head.day : null;
-  if (item.direction === "in") entry.asked = null;
+  // A new code says nothing, so it answers no question either.
+  if (item.direction === "in" && head.kind !== "new_code") entry.asked = null;
   switch (head.kind) {
     case "permission":
       entry.permissions[head.audience as string] = head.choice as string;

@@ -1,6 +1,7 @@
 /** An opened report as the screen shows it: answers by section, labels from the form, words marked as words. */
 import type { Answers, AttachmentEntry } from "../../../crypto/client/item.js";
-import type { CaseItem, OpenedReport, Part } from "../../../crypto/client/staff.js";
+import type { Head } from "../../../crypto/client/record.js";
+import { type CaseItem, type OpenedReport, type Part, verifyKeyOf } from "../../../crypto/client/staff.js";
 import type { Texts } from "../texts.js";
 import { chosen } from "./board.js";
 
@@ -80,13 +81,23 @@ export function answerLanguage(opened: OpenedReport): string | null {
   return opened.core.ok ? (opened.core.head.locale as string) : null;
 }
 
+/** Heads that may name files, by sequence. Only verified ones of later items count. */
+function naming(opened: OpenedReport): { head: Head; sequence: number }[] {
+  const later = opened.thread.flatMap((item) => (item.ok && item.verified && item.direction === "in" ? [item] : []));
+  return [...(opened.core.ok ? [{ head: opened.core.head, sequence: 1 }] : []), ...later];
+}
+
+const filesOf = (head: Head): AttachmentEntry[] => (Array.isArray(head.attachments) ? (head.attachments as AttachmentEntry[]) : []);
+
 /** All files, those of later messages too. Only entries from verified records are offered. */
-export function attachmentsOf(opened: OpenedReport): AttachmentEntry[] {
-  const heads = [
-    ...(opened.core.ok ? [opened.core.head] : []),
-    ...opened.thread.filter((item) => item.ok && item.verified && item.direction === "in").map((item) => (item as { head: Record<string, unknown> }).head),
-  ];
-  return heads.flatMap((head) => (Array.isArray(head.attachments) ? (head.attachments as AttachmentEntry[]) : []));
+export const attachmentsOf = (opened: OpenedReport): AttachmentEntry[] => naming(opened).flatMap(({ head }) => filesOf(head));
+
+/** The key a file must be signed under: that of the code in force when it was named. Null where the record that names it vouches for it. */
+export function fileKey(opened: OpenedReport, id: string): string | null {
+  // Whoever confirmed a sheet cannot sign as the person.
+  if (opened.core.ok && opened.core.head.channel === "paper") return null;
+  const found = naming(opened).find(({ head }) => filesOf(head).some((entry) => entry.id === id));
+  return found ? verifyKeyOf(opened, found.sequence) : null;
 }
 
 /** Choices signed later with the code: audience → the newest. */

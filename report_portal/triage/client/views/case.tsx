@@ -5,7 +5,7 @@ import { warnings } from "../../../web/client/signals.js";
 import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { inSentence } from "../cases/number.js";
-import { answerLanguage, attachmentsOf, contactRows, sectionsOf } from "../cases/reading.js";
+import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { refusal, useDesk } from "../desk.js";
@@ -132,7 +132,7 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
           <CaseFiles
             files={attachmentsOf(opened)}
             number={line.number}
-            verifyKey={line.of.entry.channel === "paper" ? null : (opened.reporter?.verifyKey ?? null)}
+            keyOf={(entry) => fileKey(opened, entry.id)}
           />
           <CaseThread thread={opened.thread} withheld={opened.withheld} />
           {opened.reporter && !opened.broken && <AnswerBox session={session} id={id} opened={opened} onSent={load} />}

@@ -9,11 +9,11 @@ import { Button, Notice, Said } from "./parts.js";
 interface Props {
   files: AttachmentEntry[];
   number: string;
-  /** The person's verify key; null where the record that names the files vouches for them. */
-  verifyKey: string | null;
+  /** The person's verify key for a file; null where the record that names it vouches for it. */
+  keyOf: (entry: AttachmentEntry) => string | null;
 }
 
-export function CaseFiles({ files, number, verifyKey }: Props) {
+export function CaseFiles({ files, number, keyOf }: Props) {
   const { texts, api, page } = useDesk();
   const { t } = texts;
   // An office may have several releases open at once.
@@ -27,7 +27,7 @@ export function CaseFiles({ files, number, verifyKey }: Props) {
     setFailed("");
     setSaid(t("case.file_opening"));
     try {
-      save(await fetchFile(api, entry, page.instance, verifyKey), fileName(number, index, entry.type));
+      save(await fetchFile(api, entry, page.instance, keyOf(entry)), fileName(number, index, entry.type));
       setSaid(t("case.file_saved"));
     } catch (error) {
       setSaid("");

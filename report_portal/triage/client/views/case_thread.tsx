@@ -99,6 +99,8 @@ function Body({ item }: { item: Good }) {
       );
     case "release_notice":
       return <p>{t("case.thread_notice", { audience: texts.audience(String(head.audience)) })}</p>;
+    case "new_code":
+      return <p>{t("case.thread_new_code")}</p>;
     case "withdrawal":
       return <p>{t("case.thread_withdrawal")}</p>;
     default:

@@ -140,7 +140,7 @@ function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
       </p>
       <h3>{t("received.facts")}</h3>
       <AnswerRows rows={rows} language={state.locale} />
-      {state.attachments.length > 0 && <CaseFiles files={state.attachments} number={state.case} verifyKey={null} />}
+      {state.attachments.length > 0 && <CaseFiles files={state.attachments} number={state.case} keyOf={() => null} />}
     </>
   );
 }

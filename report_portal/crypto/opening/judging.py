@@ -1,0 +1,140 @@
+"""Holding the items that follow a report against the keys in force, and those keys against what changes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from report_portal.crypto.errors import RecordError
+from report_portal.crypto.generations import Answering, Change
+from report_portal.crypto.heads import Place
+from report_portal.crypto.items import Correspondent
+from report_portal.crypto.records import Record
+
+from . import shapes
+from .problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReportItem:
+    """One item after the report.
+
+    Args:
+        direction: `in` or `out`.
+        sequence: the number the server keeps it under.
+        head: what was written; None where it was refused.
+        verified: False where this reader holds no key to check with.
+        problem: why it was refused.
+    """
+
+    direction: str
+    sequence: int
+    head: Mapping[str, Any] | None = field(default=None, repr=False)
+    verified: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What the items of a mailbox are held against.
+
+    Args:
+        instance: instance id.
+        reporter: keys to verify with; None for readers without them.
+        unverified: the mailbox by an unverified `core`, for readers who have no keys at all.
+        paper: the first item was a sheet, whose file its reporter never saw.
+    """
+
+    instance: str
+    reporter: Correspondent | None
+    unverified: str | None
+    paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The reporter under one code.
+
+    Args:
+        after: sequence of the `in` item that began it; 0 for the first code.
+        reporter: its keys.
+    """
+
+    after: int
+    reporter: Correspondent
+
+
+class Judge:
+    """Holds items against the keys in force, the reporter's series before that of staff."""
+
+    def __init__(self, series: Series) -> None:
+        self._series = series
+        self.holders = [Holder(0, series.reporter)] if series.reporter else []
+        self._answering: Answering | None = None
+
+    def item(self, file: Record | Problem, place: Place, *, chained: bool) -> ReportItem:
+        """Judge the next item of a series."""
+        problem = file if isinstance(file, Problem) else self._problem(file, place, chained=chained)
+        if problem is not None or isinstance(file, Problem):
+            return ReportItem(place.direction, place.sequence, problem=problem)
+        return ReportItem(place.direction, place.sequence, file.head, verified=bool(self.holders))
+
+    def _problem(self, file: Record, place: Place, *, chained: bool) -> Problem | None:
+        if not self.holders:
+            return self._misplaced(file, place, self._series.unverified, chained=chained)
+        incoming = place.direction == "in"
+        generation = len(self.holders) - 1 if incoming else self._generation(file, place)
+        if generation is None or not _vouched(file, place.direction, self.holders[generation].reporter):
+            return Problem.SIGNATURE
+        problem = self._misplaced(file, place, self.holders[0].reporter.mailbox, chained=chained)
+        if problem is not None:
+            return problem
+        if not incoming:
+            self._answers().believe(generation)
+        return self._change(file.head) if file.head["kind"] == "new_code" else None
+
+    def _misplaced(self, file: Record, place: Place, mailbox: str | None, *, chained: bool) -> Problem | None:
+        if mailbox is None:
+            return Problem.SIGNATURE
+        kinds = shapes.IN if place.direction == "in" else shapes.OUT
+        here = place if chained else place.after(file.head["previous"])
+        try:
+            here.in_mailbox(mailbox).check(file.head, *kinds)
+        except RecordError:
+            return Problem.PLACE
+        return None if shapes.fits(kinds, file.head) else Problem.SHAPE
+
+    def _generation(self, file: Record, place: Place) -> int | None:
+        return self._answers().generation(place.sequence, file.head["seen"])
+
+    def _answers(self) -> Answering:
+        # Made once the reporter's series was read, which tells when codes were changed.
+        if self._answering is None:
+            self._answering = Answering([holder.after for holder in self.holders[1:]])
+        return self._answering
+
+    def _change(self, head: Mapping[str, Any]) -> Problem | None:
+        reporter, keys = self.holders[-1].reporter, head["reporter"]
+        change = Change(head["instance"], head["mailbox"], head["sequence"], reporter.verify_key)
+        try:
+            change.check(keys, head["proof"])
+        except RecordError:
+            return Problem.SIGNATURE
+        new = replace(
+            reporter,
+            recipient=keys["recipient"],
+            verify_key=keys["verify_key"],
+            answer_mac=bytes.fromhex(keys["answer_mac"]),
+        )
+        self.holders.append(Holder(head["sequence"], new))
+        return None
+
+
+def _vouched(file: Record, direction: str, reporter: Correspondent) -> bool:
+    try:
+        if direction == "in":
+            file.verify(reporter.verify_key)
+        else:
+            file.check_mac(reporter.answer_mac)
+    except RecordError:
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""What ends by its day: closed and withdrawn reports, whole, with everything that belongs to them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+
+from .layout import blobs
+from .schema import doors, items, paper_forms, reports, uploads
+from .staff_schema import staff_releases
+
+# Few enough that nobody waits long behind one act; the next run takes the rest.
+MOST: Final = 500
+
+
+def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[str]:
+    """Delete reports that ended long ago and have not moved since.
+
+    Args:
+        connection: inside an act.
+        days: UTC days a report is kept after its closing, its withdrawal, and the last thing that
+            was written to it.
+        most: at most this many.
+
+    Returns:
+        Names of the blobs, to be unlinked after the act.
+    """
+    limit = (datetime.now(UTC) - timedelta(days=days)).date().isoformat()
+    ended = or_(reports.c.closed <= limit, reports.c.withdrawn <= limit)
+    query = select(reports.c.mailbox).where(ended, reports.c.moved <= limit).limit(most)
+    gone = list(connection.execute(query).scalars())
+    names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
+    names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
+    names += _drop(connection, staff_releases, staff_releases.c.blob, staff_releases.c.report.in_(gone))
+    connection.execute(delete(doors).where(doors.c.report.in_(gone)))
+    # The sheet's own file holds the keys of the code that was printed on it.
+    for table in (items, paper_forms, reports):
+        connection.execute(delete(table).where(table.c.mailbox.in_(gone)))
+    return names
+
+
+def _drop(
+    connection: Connection, table: Table, blob: ColumnElement[str], which: ColumnElement[bool]
+) -> list[str]:
+    names = list(connection.execute(select(blob).where(which, blob.is_not(None))).scalars())
+    connection.execute(delete(table).where(which))
+    return names
