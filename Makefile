@@ -37,7 +37,7 @@ run: setup ## Start both applications; makes a DEMO instance when DATA is empty
 
 test: setup check client ## Run every check and test, browser tests included
 	@scripts/need-chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup ## Lint, types, import rules, translations
 	$(BIN)/ruff check .

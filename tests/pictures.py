@@ -20,6 +20,7 @@ from reporter_phone import Phone
 from report_portal.crypto.codes import derive_keys
 from report_portal.crypto.items.answers import seal_answer, seal_status
 from report_portal.web.catalogues import load_texts
+from report_portal.web.help_text import HELP_PAGES
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -116,8 +117,16 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
     phone.come_back(code)
     page.locator("#write").wait_for()
     take("mailbox")
-    page.locator(".card .button", has_text=load_texts(phone.locale).text("reporter.files_choose")).click()
+    words = load_texts(phone.locale)
+    page.locator(".card .button", has_text=words.text("reporter.box_code")).click()
+    page.locator("#code").wait_for()
+    take("new-code")
+    phone.come_back(code)
+    page.locator(".card .button", has_text=words.text("reporter.files_choose")).click()
     take("files")
+    for name in ("", *HELP_PAGES):
+        page.goto(f"{phone.address}/{phone.locale}/help/{name}{'/' if name else ''}")
+        take(f"help-{name or 'list'}")
 
 
 def pictures(browser: Browser, city: OpenCity, locale: str) -> list[Path]:

@@ -32,7 +32,7 @@ class Phone:
         self.context.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - Playwright marks the handler
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(45_000)
 
     def open(self) -> None:
         self.page.goto(f"{self.address}/{self.locale}/")

@@ -10,7 +10,7 @@ from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
@@ -27,6 +27,8 @@ ARGUMENTS = [
 ]
 SMALL = {"width": 360, "height": 740}
 LEAVE_MILLISECONDS = 5000
+# Longer than anything takes on a machine that does other things too; nothing waits that long where all is well.
+expect.set_options(timeout=20_000)
 
 
 def leave(context: BrowserContext) -> None:

@@ -33,7 +33,7 @@ class Screens:
         self.context.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - Playwright marks the handler
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(45_000)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
