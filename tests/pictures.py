@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from chromium import SMALL, launch
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 
@@ -22,14 +23,6 @@ from report_portal.crypto.items.answers import seal_answer, seal_status
 from report_portal.web.catalogues import load_texts
 from report_portal.web.help_text import HELP_PAGES
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-SMALL = {"width": 360, "height": 740}
 TARGET = Path("build/pictures")
 
 
@@ -168,13 +161,12 @@ def _sheet(browser: Browser, locale: str, taken: list[Path]) -> None:
 
 def main(locales: list[str]) -> None:
     """Take the pictures of the languages named, or of all."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with (
         tempfile.TemporaryDirectory() as folder,
         ReporterCity(Path(folder)).open() as city,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = launch(playwright.chromium)
         for locale in locales or city.city.build().languages:
             taken = pictures(browser, city, locale)
             sys.stdout.write(f"{locale}: {len(taken)} screens in {TARGET / locale}\n")

@@ -4,7 +4,6 @@
 """
 
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -15,19 +14,10 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from chromium import SMALL, launch
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SMALL = {"width": 360, "height": 740}
 STORY = "They did not pay me for three months and they keep my passport. " * 30
 # 400 kbit/s and a round trip of 400 ms, on a processor six times slower.
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -116,14 +106,13 @@ def _slow_seconds(browser: Browser, city: OpenCity, locale: str) -> float:
 
 def measure() -> dict[str, float]:
     """Gives bytes, requests and seconds: `<locale>.<encoding>.<what>`, and `<locale>.slow_seconds`."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     found: dict[str, float] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
         ReporterCity(Path(folder)).open() as city,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = launch(playwright.chromium)
         for locale in city.city.build().languages:
             for encoding in ("br", "gzip"):
                 for what, value in _visit(browser, city, locale, encoding).items():

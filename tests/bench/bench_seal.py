@@ -16,15 +16,10 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from chromium import launch
+
 PAGE = b'<!doctype html><title>bench</title><script type="module" src="/bench.js"></script>'
 # What the reporter's pages send: neither eval nor WebAssembly would run under it.
 POLICY = "default-src 'none'; script-src 'self'"
@@ -58,9 +53,8 @@ def _serving(script: bytes) -> Iterator[int]:
 
 
 def _run(port: int, *, slowdown: int, heavy: bool, flags: tuple[str, ...] = ()) -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *flags])
+        browser = launch(playwright.chromium, *flags)
         page = browser.new_page()
         page.set_default_timeout(300_000)
         page.goto(f"http://127.0.0.1:{port}/")

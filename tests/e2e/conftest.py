@@ -1,48 +1,29 @@
 """Chromium, and a city that takes reports."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from chromium import SMALL, launch, leave
 from main_job_kit import ReporterSteps
 from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, expect, sync_playwright
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SMALL = {"width": 360, "height": 740}
-LEAVE_MILLISECONDS = 5000
 # Longer than anything takes on a machine that does other things too; nothing waits that long where all is well.
 expect.set_options(timeout=20_000)
-
-
-def leave(context: BrowserContext) -> None:
-    """Close a browser context; one whose page is just going elsewhere would now and then never close."""
-    for page in context.pages:
-        with suppress(PlaywrightError):
-            page.goto("about:blank", timeout=LEAVE_MILLISECONDS)
-    context.close()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 

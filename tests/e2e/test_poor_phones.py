@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from conftest import ARGUMENTS, SMALL, leave
+from chromium import SMALL, launch, leave
 from main_job_wire import Wire
 from playwright.sync_api import Browser, Page
 from reporter_city import OpenCity
@@ -21,9 +21,7 @@ STORY = "They keep my passport and did not pay me."
 @pytest.fixture(scope="module")
 def careful(chromium: Browser) -> Iterator[Browser]:
     """A browser that compiles no scripts, as Tor Browser does at its level "Safer"."""
-    browser = chromium.browser_type.launch(
-        executable_path="/usr/bin/chromium", args=[*ARGUMENTS, "--js-flags=--jitless"]
-    )
+    browser = launch(chromium.browser_type, "--js-flags=--jitless")
     yield browser
     browser.close()
 

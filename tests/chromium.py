@@ -1,0 +1,34 @@
+"""The browser of tests, benches and pictures: how it is started, how it is left."""
+
+import shutil
+from contextlib import suppress
+
+from playwright.sync_api import Browser, BrowserContext, BrowserType
+from playwright.sync_api import Error as PlaywrightError
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The smallest telephones that are common.
+SMALL = {"width": 360, "height": 740}
+LEAVE_MILLISECONDS = 5000
+
+
+def launch(kind: BrowserType, *flags: str) -> Browser:
+    """Start the machine's own Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    return kind.launch(executable_path=path, args=[*ARGUMENTS, *flags])
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a browser context; one whose page is just going elsewhere would now and then never close."""
+    for page in context.pages:
+        with suppress(PlaywrightError):
+            page.goto("about:blank", timeout=LEAVE_MILLISECONDS)
+    context.close()
