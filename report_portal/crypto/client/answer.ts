@@ -1,6 +1,6 @@
 /** What staff send to a reporter: answers, status changes and release notices (SPEC section 5). */
 import { encodeBundle } from "./bundle.js";
-import type { OpenedReport, Reporter } from "./case.js";
+import type { OpenedReport, Reporter } from "./opened_report.js";
 import { SealError } from "./errors.js";
 import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
 import { directRecipients, headOf } from "./item.js";

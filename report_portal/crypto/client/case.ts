@@ -3,48 +3,10 @@ import type { MemberKey } from "./audience_index.js";
 import { CONTACT, CORE, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
 import type { Problem } from "./item.js";
 import { Keyring } from "./keyring.js";
-import { type Common, type Decoded, type Head, matches } from "./record.js";
-import { type Holder, reporterFrom, Series } from "./series.js";
+import type { OpenedReport, Part, Reporter } from "./opened_report.js";
+import { type Common, type Decoded, matches } from "./record.js";
+import { reporterFrom, Series } from "./series.js";
 import type { Shape } from "./shape.js";
-
-/** `verified` is false where this reader holds no key to check with, as city and state offices. */
-export type Part = { ok: true; verified: boolean; head: Head } | { ok: false; problem: Problem };
-
-export type CaseItem =
-  | { ok: true; verified: boolean; direction: "in" | "out"; sequence: number; head: Head }
-  | { ok: false; direction: "in" | "out"; sequence: number; problem: Problem };
-
-export interface Reporter {
-  /** `age1pq1…` */
-  recipient: string;
-  /** Hex. */
-  verifyKey: string;
-  answerMac: Uint8Array;
-  mailbox: string;
-}
-
-export interface OpenedReport {
-  /** Audience whose key opened the report; null when none did. */
-  audience: string | null;
-  core: Part;
-  private: Part;
-  /** Missing once the report is closed. */
-  contact: Part;
-  /** Keys to answer with, of the code in force; only NGO readers get them. */
-  reporter: Reporter | null;
-  /** The reporter under each code, oldest first; empty for readers without keys. */
-  holders: Holder[];
-  /** Something that should be there is missing, damaged or not the reporter's. Show it, and say so. */
-  broken: boolean;
-  /** A verified record speaks of items that the server did not give. */
-  withheld: boolean;
-  /** From the first item after the report on, answers after what they answer. */
-  thread: CaseItem[];
-  /** Audiences that got a real stanza; empty when `core` is not readable. */
-  readers: string[];
-  /** Place of the next answer. */
-  next: { sequence: number; previous: string | null; seen: number };
-}
 
 /**
  * Opens one report with everything that belongs to it. Nothing in it makes this throw: one bad file must not hide the others.

@@ -3,6 +3,18 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { isHex, utf8 } from "./octets.js";
 
+/** What is kept of a code that was left, so that its successor reads what came before. */
+export interface Former {
+  /** `AGE-SECRET-KEY-PQ-1…` */
+  identity: string;
+  /** Hex. */
+  answer_mac: string;
+  /** Sequence of the item that ended it. */
+  changed: number;
+  /** Highest sequence of staff's items that was read then. */
+  read: number;
+}
+
 /** A change of the code, as far as its proof names it. */
 export interface Change {
   instance: string;

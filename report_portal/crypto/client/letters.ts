@@ -2,9 +2,8 @@
 import { hexToBytes } from "@noble/hashes/utils.js";
 import type { ReporterKeys } from "./code.js";
 import { OpenError } from "./errors.js";
-import { Answering } from "./generations.js";
+import { Answering, type Former } from "./generations.js";
 import { fileHash, type Problem } from "./item.js";
-import type { Former } from "./mailbox.js";
 import { open } from "./open.js";
 import { type Common, type Decoded, decodeRecord, type Head, matches } from "./record.js";
 import { OUT_SHAPES } from "./shape.js";

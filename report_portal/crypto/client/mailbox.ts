@@ -2,6 +2,7 @@
 import { bundleMeta, decodeBundle } from "./bundle.js";
 import type { ReporterKeys } from "./code.js";
 import { MailboxError } from "./errors.js";
+import type { Former } from "./generations.js";
 import { directAudiences, type SignedInstance } from "./instance.js";
 import { Letters, readRecord, type ThreadItem } from "./letters.js";
 import { type Head, matches } from "./record.js";
@@ -21,18 +22,6 @@ export interface State {
   last: string | null;
   /** Codes that were left, oldest first; missing in states from before codes could be changed. */
   former?: Former[];
-}
-
-/** What is kept of a code that was left, so that its successor reads what came before. */
-export interface Former {
-  /** `AGE-SECRET-KEY-PQ-1…` */
-  identity: string;
-  /** Hex. */
-  answer_mac: string;
-  /** Sequence of the item that ended it. */
-  changed: number;
-  /** Highest sequence of staff's items that was read then. */
-  read: number;
 }
 
 export interface MailboxMeta {

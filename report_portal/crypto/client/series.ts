@@ -1,19 +1,12 @@
 /** The two numbered series that follow a report, as staff read them (SPEC sections 5 and 5.1). */
 import { hexToBytes } from "@noble/hashes/utils.js";
-import type { CaseItem, OpenedReport, Part, Reporter } from "./case.js";
 import { IN_SHAPES } from "./case_shape.js";
 import { Answering, isProven, type ReporterMember } from "./generations.js";
 import { fileHash, type Problem } from "./item.js";
 import type { Keyring } from "./keyring.js";
+import type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 import { type Decoded, type Head, matches } from "./record.js";
 import { OUT_SHAPES } from "./shape.js";
-
-/** The reporter under one code. */
-export interface Holder {
-  /** Sequence of the `in` item that began it; 0 for the first code. */
-  after: number;
-  reporter: Reporter;
-}
 
 /** The key that the reporter's item of a sequence, and the files it names, verify under; null for readers without keys. */
 export function verifyKeyOf({ holders }: Pick<OpenedReport, "holders">, sequence: number): string | null {

@@ -2,10 +2,11 @@
 export { type AnswerInput, type OutItem, type ReleasePart, type Status, sealAnswer } from "./answer.js";
 export { openAttachment } from "./attachment.js";
 export { type Entries, type MemberKey, openIndex, sealIndex } from "./audience_index.js";
-export { type CaseItem, type OpenedReport, openReport, type Part, type Reporter } from "./case.js";
+export { openReport } from "./case.js";
 export { invitationParts, newInvitation, readInvitation } from "./invitation.js";
 export type { Problem } from "./item.js";
 export { type NewIdentity, newIdentity } from "./new_identity.js";
+export type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
-export { type Holder, verifyKeyOf } from "./series.js";
 export { openRelease, type Release, type ReleaseInput, sealRelease } from "./release.js";
+export { verifyKeyOf } from "./series.js";
