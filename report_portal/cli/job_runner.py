@@ -24,12 +24,15 @@ from .data_folder import INSTANCE
 _HOUR: Final = 3600
 
 
-def stored_jobs(store: Store, retention_days: int, clock: Callable[[], float] = time.time) -> StoredJobs:
+def stored_jobs(
+    store: Store, retention_days: Callable[[], int], clock: Callable[[], float] = time.time
+) -> StoredJobs:
     """Put together everything that is done again and again.
 
     Args:
         store: open.
-        retention_days: days that closed and withdrawn reports are kept.
+        retention_days: tells how many days closed and withdrawn reports are kept; asked at every run, so that a
+            wrong instance folder stops that one job and no other.
         clock: seconds since 1970.
     """
 
@@ -38,7 +41,7 @@ def stored_jobs(store: Store, retention_days: int, clock: Callable[[], float] = 
         return lambda: store.blobs.delete(gone)
 
     def ended(connection: Connection) -> Callable[[], None]:
-        gone = forget_ended(connection, retention_days)
+        gone = forget_ended(connection, retention_days())
 
         def after() -> None:
             store.blobs.delete(gone)
@@ -87,7 +90,7 @@ def main() -> None:
     settings = load_settings()
     store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
     try:
-        run(stored_jobs(store, retention_days(settings)), stopping)
+        run(stored_jobs(store, lambda: retention_days(settings)), stopping)
     finally:
         store.close()
 

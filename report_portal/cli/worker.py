@@ -23,7 +23,7 @@ def create_celery(settings: Settings) -> WakeUp:
     if not settings.broker_url:
         raise SettingError("REPORT_PORTAL_BROKER_URL is missing: name the Redis that carries wake-ups")
     store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
-    return WakeUp(stored_jobs(store, retention_days(settings)), settings.broker_url)
+    return WakeUp(stored_jobs(store, lambda: retention_days(settings)), settings.broker_url)
 
 
 def __getattr__(name: str) -> WakeUp:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from report_portal.config import Settings
+from report_portal.instance_folder import DEFAULT_FOLDER
 from report_portal.place import Place, write_place
 
 
@@ -27,6 +29,7 @@ def free_ports() -> tuple[int, int]:
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     write_place(tmp_path, Place("test", demo=False))
+    shutil.copytree(DEFAULT_FOLDER, tmp_path / "instance")
     port, triage_port = free_ports()
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("REPORT_PORTAL_")},

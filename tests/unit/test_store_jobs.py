@@ -5,6 +5,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -16,7 +17,7 @@ from report_portal.cli import worker
 from report_portal.cli.job_runner import stored_jobs
 from report_portal.cli.worker import create_celery
 from report_portal.config import SettingError, Settings
-from report_portal.instance_folder import DEFAULT_FOLDER
+from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError
 from report_portal.jobs import wakeup
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
@@ -133,7 +134,7 @@ def test_uploads_nobody_named_go_after_a_day_and_named_ones_stay(store: Store) -
             connection.execute(insert(uploads).values(**row, length=6, offset=6))
 
     store.write(fill)
-    table = stored_jobs(store, 180)
+    table = stored_jobs(store, lambda: 180)
     table.plan()
     table.run_due()
     with store.read() as connection:
@@ -182,7 +183,7 @@ def ended_reports(store: Store) -> dict[str, bytes]:
 
 def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) -> None:
     held = ended_reports(store)
-    table = stored_jobs(store, 180)
+    table = stored_jobs(store, lambda: 180)
     table.plan()
     table.run_due()
     stays = {held[kind] for kind in KINDS if kind not in {"closed", "withdrawn"}}
@@ -196,6 +197,24 @@ def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) 
             assert store.blobs.read(name) == LARGE
 
 
+def test_without_its_term_nothing_is_deleted_and_other_jobs_go_on(store: Store) -> None:
+    held = ended_reports(store)
+    row = {"token_sha256": secrets.token_bytes(32), "member": "m" * 32, "started": 0, "seen": 0}
+    store.write(lambda connection: connection.execute(insert(staff_sessions).values(row)))
+
+    def unknown() -> int:
+        raise InstanceError("clocks.json cannot be read")
+
+    table = stored_jobs(store, unknown)
+    table.plan()
+    for _ in range(10):
+        with suppress(InstanceError):
+            table.run_due()
+    with store.read() as connection:
+        assert set(connection.execute(select(reports.c.mailbox)).scalars()) == set(held.values())
+        assert list(connection.execute(select(staff_sessions.c.member)).scalars()) == []
+
+
 def test_after_the_last_report_ended_no_sealed_byte_is_left_on_the_disk(store: Store, tmp_path: Path) -> None:
     ended_reports(store)
     store.write(
@@ -207,7 +226,7 @@ def test_after_the_last_report_ended_no_sealed_byte_is_left_on_the_disk(store: S
         return [path.name for path in files if b"sealed canary" in path.read_bytes()]
 
     assert left()
-    table = stored_jobs(store, 180)
+    table = stored_jobs(store, lambda: 180)
     table.plan()
     table.run_due()
     assert left() == []
@@ -219,7 +238,7 @@ def test_orphans_go_once_they_have_settled_and_named_blobs_stay(store: Store) ->
     store.write(lambda connection: connection.execute(insert(uploads).values(row)))
     age(store, orphan, 3)
     age(store, named, 3)
-    table = stored_jobs(store, 180)
+    table = stored_jobs(store, lambda: 180)
     table.plan()
     table.run_due()
     assert not store.blobs._path(orphan).exists()
@@ -236,7 +255,7 @@ def test_sessions_go_when_either_limit_is_past(store: Store) -> None:
     for member, (started, seen) in rows.items():
         row = {"token_sha256": secrets.token_bytes(32), "member": member, "started": started, "seen": seen}
         store.write(lambda connection, row=row: connection.execute(insert(staff_sessions).values(row)))
-    table = stored_jobs(store, 180)
+    table = stored_jobs(store, lambda: 180)
     table.plan()
     table.run_due()
     with store.read() as connection:
