@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from crypto_peers import City, Peer
+from crypto_shelf import both_peers, made_city
 from flask.testing import FlaskClient
 from triage_kit import Office, founded, open_office
 
@@ -36,6 +38,19 @@ def client(store: Store, settings: Settings) -> FlaskClient:
     app.testing = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    """Keys of a city, for records that no server sees."""
+    return made_city()
+
+
+@pytest.fixture(scope="session")
+def peers(city: City) -> Iterator[dict[str, Peer]]:
+    """Both implementations, ready to read what the other wrote."""
+    with both_peers(city) as both_of_them:
+        yield both_of_them
 
 
 @pytest.fixture(scope="session")

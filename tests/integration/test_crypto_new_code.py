@@ -1,13 +1,13 @@
 """A code that was changed, as both implementations write and read it, on an honest server and on a lying one."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from crypto_peers import DAY, City, Peer, RefusedError
-from crypto_shelf import CLOSED, SIDES, Shelf, answer, both, both_peers, made_city, message, parts, permission
+from crypto_shelf import CLOSED, SIDES, Shelf, answer, both, message, parts, permission
 
 from report_portal.crypto import items
 from report_portal.crypto.bundle import read_bundle
@@ -22,17 +22,6 @@ from report_portal.crypto.opening.records import open_record
 from report_portal.crypto.records import SignedBy
 
 NGO = "resource/ngo"
-
-
-@pytest.fixture(scope="module")
-def city() -> City:
-    return made_city()
-
-
-@pytest.fixture(scope="module")
-def peers(city: City) -> Iterator[dict[str, Peer]]:
-    with both_peers(city) as both_of_them:
-        yield both_of_them
 
 
 def to_code(code: str) -> dict[str, Any]:

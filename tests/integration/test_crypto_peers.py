@@ -1,7 +1,7 @@
 """Whatever one implementation writes, both read alike, on an honest server and on a lying one."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,8 +13,6 @@ from crypto_shelf import (
     Shelf,
     answer,
     both,
-    both_peers,
-    made_city,
     message,
     parts,
     permission,
@@ -24,17 +22,6 @@ from report_portal.crypto import items
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.codes import derive_keys, new_code
 from report_portal.crypto.items import StaffSigner
-
-
-@pytest.fixture(scope="module")
-def city() -> City:
-    return made_city()
-
-
-@pytest.fixture(scope="module")
-def peers(city: City) -> Iterator[dict[str, Peer]]:
-    with both_peers(city) as both_of_them:
-        yield both_of_them
 
 
 def releases(envelope: bytes, audience: str) -> Callable[[Peer], Json]:
