@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from report_portal.web.catalogues import (
     REPORTERS,
     CatalogueError,
     catalogue_path,
     extract_template,
+    parsed,
     read,
     template_path,
 )
@@ -26,6 +28,7 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Telephone numbers and the like; ones that a language may write as a word are shorter.
 _DIGITS = re.compile(r"\d{3,}")
+_MATCHED: Final = (("placeholders", _PLACEHOLDER), ("tags", _TAG), ("numbers", _DIGITS))
 # Marks that stand on, under or around a letter take no room of their own on a line.
 _NO_ROOM = ("Mn", "Me", "Cf")
 
@@ -72,8 +75,8 @@ def catalogue_faults(folder: Path, locale: str, domain: str = REPORTERS) -> Iter
     if not path.is_file():
         yield f"{locale}: there is no catalogue"
         return
-    wanted = _by_context(read(template_path(folder, domain), None))
-    held = _by_context(read(path, locale))
+    wanted = _by_context(parsed(template_path(folder, domain).read_bytes(), None))
+    held = _by_context(parsed(path.read_bytes(), locale))
     for key in sorted(wanted.keys() | held.keys()):
         if key not in held or key not in wanted:
             yield f"{locale}: {key} is {'missing' if key in wanted else f'not in {domain}.pot'}"
@@ -89,8 +92,8 @@ def _message_faults(wanted: Message, held: Message) -> Iterator[str]:
         yield "is fuzzy"
     if wanted.id != held.id:
         yield "belongs to an older English text"
-    for what, pattern in (("placeholders", _PLACEHOLDER), ("tags", _TAG), ("numbers", _DIGITS)):
-        if _found(pattern, str(wanted.id)) != _found(pattern, held.string):
+    for (what, _), needed, found in zip(_MATCHED, _marks(str(wanted.id)), _marks(held.string), strict=True):
+        if needed != found:
             yield f"has other {what} than the English text"
     if held.string != held.string.strip():
         yield "begins or ends with a space"
@@ -108,9 +111,16 @@ def _room(english: str) -> int:
     return max(40, round(1.9 * len(english)) + 10)
 
 
-def _found(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    plain = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
-    return Counter(pattern.findall(re.sub(r"(?<=\d)[.,\u00a0\u202f\u066c ](?=\d{3}\b)", "", plain)))
+# The English stands beside every language, and a site is built again with mostly the same texts.
+@lru_cache(maxsize=16_384)
+def _marks(text: str) -> tuple[Counter[str], ...]:
+    plain = (
+        text
+        if text.isascii()
+        else "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    )
+    whole = re.sub(r"(?<=\d)[.,\u00a0\u202f\u066c ](?=\d{3}\b)", "", plain)
+    return tuple(Counter(pattern.findall(whole)) for _, pattern in _MATCHED)
 
 
 def _by_context(catalogue: Catalog) -> dict[str, Message]:

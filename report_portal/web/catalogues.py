@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,8 +150,18 @@ def read(path: Path, locale: str | None) -> Catalog:
         path: the file.
         locale: its language, None for the template.
     """
-    with path.open("rb") as file:
-        return read_po(file, locale=locale, abort_invalid=True)
+    return read_po(io.BytesIO(path.read_bytes()), locale=locale, abort_invalid=True)
+
+
+@lru_cache(maxsize=64)
+def parsed(content: bytes, locale: str | None) -> Catalog:
+    """Read a catalogue that nobody changes: the same bytes are read once.
+
+    Args:
+        content: of a `.po` or `.pot` file.
+        locale: its language, None for the template.
+    """
+    return read_po(io.BytesIO(content), locale=locale, abort_invalid=True)
 
 
 def dump(catalogue: Catalog) -> bytes:
@@ -212,7 +223,7 @@ def load_texts(locale: str, folder: Path | None = None) -> Texts:
         message.context: message.string
         for path in paths
         if path.is_file()
-        for message in read(path, locale)
+        for message in parsed(path.read_bytes(), locale)
         if message.id and message.context and isinstance(message.string, str) and not message.fuzzy
     }
     return Texts(locale, {key: text for key, text in texts.items() if text})

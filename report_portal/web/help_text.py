@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
@@ -144,6 +145,7 @@ def load_help(folder: Path, locale: str, name: str, own: Path | None = None) -> 
     return _parsed(path, text)
 
 
+@lru_cache(maxsize=256)
 def _parsed(path: Path, text: str) -> HelpPage:
     front = _FRONT.match(text)
     markdown = text[front.end() :] if front else text

@@ -10,7 +10,8 @@ from flask import Request, Response
 _CODINGS: Final = (("br", ".br"), ("gzip", ".gz"))
 
 
-@lru_cache(maxsize=8)
+# A site has about 120 files, and is built again whenever keys or contacts change.
+@lru_cache(maxsize=256)
 def packed(content: bytes) -> dict[str, bytes]:
     """Pack a file as small as it gets.
 
