@@ -63,12 +63,19 @@ def open_office_template(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture
-def office(open_office_template: Office, tmp_path: Path) -> Iterator[Office]:
+def opened_office(open_office_template: Office, tmp_path: Path) -> Iterator[Office]:
     """A copy of an open office with all of its staff."""
     data = tmp_path / "office"
     shutil.copytree(open_office_template.data, data)
-    opened = open_office(data, open_office_template.keys, copy.deepcopy(open_office_template.people))
+    opened = open_office(data, *copy.deepcopy((open_office_template.keys, open_office_template.people)))
     # Codes of the template are used up until its own time has passed.
     opened.clock.now = open_office_template.clock.now
+    opened.published.extend(open_office_template.published)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def office(opened_office: Office) -> Office:
+    """The office of most tests: one that is open."""
+    return opened_office

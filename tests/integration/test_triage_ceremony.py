@@ -238,9 +238,8 @@ def test_enrolment_proves_the_second_factor_and_an_own_name(office: Office) -> N
 
 
 @pytest.fixture
-def opened(office: Office) -> Office:
-    office.open_up()
-    return office
+def opened(opened_office: Office) -> Office:
+    return opened_office
 
 
 def signed_in_member(office: Office, name: str) -> str:
