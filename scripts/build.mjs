@@ -6,12 +6,16 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { leanAge } from "../report_portal/crypto/client/lean-age.mjs";
+import { gathered } from "./pictures.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "report_portal");
+
+const pictures = gathered(root);
 
 const applications = [
   {
     out: "intake/static",
+    data: { "pictures.json": pictures },
     scripts: ["app", "flow", "leaving", "returning", "seal", "sealer"].map((name) => `intake/client/${name}.ts`),
     styles: ["web/styles/reporter.css"],
   },
@@ -32,6 +36,10 @@ const options = {
   jsx: "automatic",
   jsxImportSource: "preact",
   plugins: [leanAge],
+  define: {
+    PICTURES: JSON.stringify(`/static/${hashed("pictures.json", pictures)}`),
+    PICTURED: JSON.stringify(Object.keys(JSON.parse(pictures).of)),
+  },
 };
 
 async function bundled(entry) {
@@ -50,9 +58,9 @@ function hashed(name, contents) {
   return `${stem}.${createHash("sha256").update(contents).digest("hex").slice(0, 12)}${ending}`;
 }
 
-for (const { out, scripts, styles } of applications) {
+for (const { out, scripts, styles, data = {} } of applications) {
   const folder = join(root, out);
-  const files = new Map();
+  const files = new Map(Object.entries(data));
   for (const entry of [...scripts, ...styles]) {
     if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
     files.set(basename(entry).replace(/\.tsx?$/, ".js"), await bundled(entry));
