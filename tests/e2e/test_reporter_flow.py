@@ -308,3 +308,50 @@ def test_fields_have_no_memory_and_no_helpers(phone: Phone) -> None:
         "dir": "auto",
     }.items():
         expect(story).to_have_attribute(name, value)
+
+
+def test_a_helper_is_reminded_that_the_person_chooses_and_keeps_the_code(
+    town: OpenCity, phone_to: Callable[..., Phone]
+) -> None:
+    phone = phone_to(town, "en")
+    before = set(town.reports())
+    phone.start()
+    phone.tick("danger_now", "no")
+    phone.go_on()
+    phone.tick("reporting_for", "i_help_someone")
+    expect(phone.page.get_by_text("No person from the family or from the same workplace")).to_be_visible()
+    phone.go_on()
+    phone.tick("areas", "work")
+    phone.go_on()
+    while not phone.page.locator("#q-story").is_visible():
+        phone.skip.click()
+    phone.page.fill("#q-story", "They do not pay.")
+    phone.onwards.click()
+    expect(phone.page.get_by_text("let them choose")).to_be_visible()
+    # The person sits beside: what they allow leaves as if they had written themselves.
+    phone.tick("share_inspectors", "facts_only")
+    expect(phone.page.locator(".readers")).to_contain_text("inspect")
+    phone.go_on()
+    phone.go_on()
+    expect(phone.page.get_by_text("keep no copy")).to_be_visible()
+    phone.send(phone.code())
+    phone.sent()
+    expect(phone.page.get_by_text("nothing stays on this device")).to_be_visible()
+    (report,) = set(town.reports()) - before
+    opened = town.opened(report, "resource/ngo")
+    assert opened.core.head
+    assert opened.core.head["answers"]["reporting_for"] == "i_help_someone"
+
+
+def test_who_writes_alone_sees_no_reminder_for_helpers(
+    town: OpenCity, phone_to: Callable[..., Phone]
+) -> None:
+    phone = phone_to(town, "en")
+    phone.to_share()
+    expect(phone.page.get_by_text("You help a person")).to_have_count(0)
+    phone.onwards.click()
+    phone.onwards.click()
+    phone.send(phone.code())
+    phone.sent()
+    expect(phone.page.get_by_text("You help a person")).to_have_count(0)
+    expect(phone.page.get_by_text("paper with the code")).to_have_count(0)

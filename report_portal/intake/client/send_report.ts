@@ -3,6 +3,7 @@ import { el } from "../../web/client/dom.js";
 import { today } from "../../web/client/words.js";
 import { draft } from "./draft.js";
 import { failure } from "./failure.js";
+import { isHelper } from "./helper.js";
 import { form, kit, t } from "./kit.js";
 import { part } from "./parts.js";
 import { Post } from "./post.js";
@@ -49,10 +50,10 @@ export async function sendReport(): Promise<void> {
       return bytes;
     };
     const sent = await post.send(JSON.stringify([core, hidden, contact, form().locale]), make);
-    const reached = contact.contact_value !== undefined;
+    const [reached, helped] = [contact.contact_value !== undefined, isHelper()];
     finish();
     if (withoutCode) seal.forgetKeys(keys);
-    showSent({ ...sent, keys: withoutCode ? null : keys, contact: reached, trusted });
+    showSent({ ...sent, keys: withoutCode ? null : keys, contact: reached, helped, trusted });
   } catch (error) {
     if (error instanceof ReadersChanged) return goShare(true);
     show({

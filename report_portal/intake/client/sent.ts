@@ -13,6 +13,8 @@ export interface Receipt extends Sent {
   /** Null when the person cannot keep the code. */
   keys: ReporterKeys | null;
   contact: boolean;
+  /** Somebody else wrote it, on a device of their own. */
+  helped: boolean;
   trusted: TrustedInstance;
 }
 
@@ -45,6 +47,7 @@ export function showSent(receipt: Receipt): void {
         el(
           "section",
           { class: "card" },
+          receipt.helped && keys ? para(t("helper_sent")) : null,
           button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),

@@ -2,6 +2,7 @@
 import { type Child, el } from "../../web/client/dom.js";
 import { draft, setAnswer } from "./draft.js";
 import { failure } from "./failure.js";
+import { reminder } from "./helper.js";
 import { t } from "./kit.js";
 import { part } from "./parts.js";
 import { type Field, field, Wrong } from "./question.js";
@@ -37,6 +38,7 @@ export async function loadReaders(): Promise<SignedInstance | { error: unknown }
 export function shareScreen(step: Step, instance: SignedInstance | { error: unknown }, again: () => void, changed: boolean): ShareScreen {
   const limits: Child[] = [
     heading(t("share_title")),
+    reminder("helper_share"),
     changed ? notice("warning", para(t("readers_changed"))) : null,
     el(
       "section",
