@@ -21,7 +21,7 @@ from reporter_phone import Phone
 from report_portal.crypto.codes import derive_keys
 from report_portal.crypto.items.answers import seal_answer, seal_status
 from report_portal.web.catalogues import load_texts
-from report_portal.web.help_text import HELP_PAGES
+from report_portal.web.help_text import HELP_PAGES, help_path
 
 TARGET = Path("build/pictures")
 
@@ -117,9 +117,11 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
     phone.come_back(code)
     page.locator(".card .button", has_text=words.text("reporter.files_choose")).click()
     take("files")
-    for name in ("", *HELP_PAGES):
-        page.goto(f"{phone.address}/{phone.locale}/help/{name}{'/' if name else ''}")
-        take(f"help-{name or 'list'}")
+    page.goto(f"{phone.address}/{phone.locale}/help/")
+    take("help-list")
+    for name in HELP_PAGES:
+        page.goto(f"{phone.address}/{phone.locale}/{help_path(name)}")
+        take(f"help-{name}")
 
 
 def pictures(browser: Browser, city: OpenCity, locale: str) -> list[Path]:

@@ -10,7 +10,8 @@ from report_portal.crypto.errors import SignedError
 from report_portal.instance_folder import InstanceError, load_instance
 from report_portal.store.instances import StoredInstances
 from report_portal.web.catalogues import CatalogueError
-from report_portal.web.site import SiteError, SiteReport, build_site
+from report_portal.web.site import SiteReport, build_site
+from report_portal.web.site_errors import SiteError
 
 from .data_folder import INSTANCE, opened, place_of, settings
 

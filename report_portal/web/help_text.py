@@ -31,6 +31,7 @@ HELP_PAGES: Final = ("work", "room", "treatment", "after", "where", "protection"
 # What the site itself puts in, where one stands alone between empty lines.
 BLOCKS: Final = ("contacts", "organisations")
 
+
 _FRONT = re.compile(r"\A---\n(?P<fields>.*?)^---\n", re.DOTALL | re.MULTILINE)
 _CHECKED = re.compile(r"legal_checked: *(?P<day>null|\d{4}-\d{2}-\d{2})\n")
 _GAP = re.compile(r"\{([^{}]*)\}")
@@ -120,6 +121,15 @@ def own_page(own: Path | None, locale: str, name: str) -> Path | None:
     """
     path = None if own is None else own / "help" / locale / f"{name}.md"
     return path if path is not None and path.is_file() else None
+
+
+def help_path(name: str) -> str:
+    """Give a page's address below its language: a number, since the browser's history keeps it.
+
+    Args:
+        name: one of `HELP_PAGES`.
+    """
+    return f"help/{HELP_PAGES.index(name) + 1}/"
 
 
 def load_help(folder: Path, locale: str, name: str, own: Path | None = None) -> HelpPage:

@@ -9,9 +9,9 @@ from reporter_audit import audit
 from reporter_city import OpenCity, ReporterCity, offered
 from reporter_phone import NEUTRAL, Phone
 
-from report_portal.web.help_text import HELP_PAGES
+from report_portal.web.help_text import HELP_PAGES, help_path
 
-ALL = ("", *(f"{name}/" for name in HELP_PAGES))
+ALL = ("help/", *(help_path(name) for name in HELP_PAGES))
 BOXES = """() => {
     const box = selector => document.querySelector(selector).getBoundingClientRect();
     const first = document.createRange();
@@ -34,7 +34,7 @@ def test_axe_finds_nothing_on_any_page(
 ) -> None:
     phone = phone_to(town, locale, color_scheme=scheme, bypass_csp=True)
     for path in ALL:
-        phone.page.goto(f"{town.address}/{locale}/help/{path}")
+        phone.page.goto(f"{town.address}/{locale}/{path}")
         expect(phone.page.locator("#leave-how")).to_be_visible()
         audit(phone.page)
 
@@ -45,7 +45,7 @@ def test_boxes_stand_on_the_side_where_the_language_begins(
 ) -> None:
     page = phone_to(town, locale).page
     for name in HELP_PAGES:
-        page.goto(f"{town.address}/{locale}/help/{name}/")
+        page.goto(f"{town.address}/{locale}/{help_path(name)}")
         boxes = page.evaluate(BOXES)
         assert boxes["wide"] <= boxes["width"]
         if locale == "ar":
@@ -62,7 +62,7 @@ def test_the_digits_of_a_number_keep_their_order_in_arabic(
     town: OpenCity, phone_to: Callable[..., Phone]
 ) -> None:
     page = phone_to(town, "ar").page
-    page.goto(f"{town.address}/ar/help/where/")
+    page.goto(f"{town.address}/ar/{help_path('where')}")
     number = page.get_by_role("link", name="0800 800 678")
     first, last = (
         number.evaluate(
@@ -85,7 +85,7 @@ def test_pages_are_read_and_left_without_any_script(
 ) -> None:
     page = phone_to(town, java_script_enabled=False).page
     page.goto(f"{town.address}/en/")
-    page.locator(f'.help-card a[href$="/{name}/"]').click()
+    page.locator(f'.help-card a[href$="/{help_path(name)}"]').click()
     expect(page.locator(".help-text h2").first).to_be_visible()
     expect(page.locator("#leave-how")).to_be_hidden()
     page.click("#leave")
@@ -96,7 +96,7 @@ def test_pages_are_read_and_left_without_any_script(
 def test_a_page_is_left_at_once_and_does_not_stand_behind_the_harmless_one(phone: Phone, way: str) -> None:
     page = phone.page
     page.goto("about:blank")
-    page.goto(f"{phone.address}/en/help/work/")
+    page.goto(f"{phone.address}/en/{help_path('work')}")
     expect(page.locator("#leave-how")).to_be_visible()
     if way == "button":
         page.click("#leave")
@@ -110,7 +110,7 @@ def test_a_page_is_left_at_once_and_does_not_stand_behind_the_harmless_one(phone
 
 def test_nothing_is_kept_and_the_tab_says_nothing(phone: Phone) -> None:
     for path in ALL:
-        phone.page.goto(f"{phone.address}/en/help/{path}")
+        phone.page.goto(f"{phone.address}/en/{path}")
         assert phone.page.title().startswith("Good to know")
     assert phone.context.cookies() == []
     held = phone.page.evaluate("() => [localStorage.length, sessionStorage.length]")
@@ -120,9 +120,9 @@ def test_nothing_is_kept_and_the_tab_says_nothing(phone: Phone) -> None:
 
 def test_the_same_page_in_another_language_and_the_way_back(phone: Phone) -> None:
     page = phone.page
-    page.goto(f"{phone.address}/en/help/room/")
+    page.goto(f"{phone.address}/en/{help_path('room')}")
     page.locator('.languages a[lang="ar"]').click()
-    expect(page).to_have_url(f"{phone.address}/ar/help/room/")
+    expect(page).to_have_url(f"{phone.address}/ar/{help_path('room')}")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     page.locator('main > p a[href="/ar/"]').click()
     expect(page.locator("#start")).to_be_visible()
@@ -144,7 +144,7 @@ def test_the_first_and_the_last_screen_lead_to_the_pages(phone: Phone) -> None:
 
 def test_a_printed_page_is_text_alone(phone: Phone) -> None:
     page = phone.page
-    page.goto(f"{phone.address}/en/help/where/")
+    page.goto(f"{phone.address}/en/{help_path('where')}")
     page.emulate_media(media="print")
     expect(page.locator(".help-text .contacts")).to_be_visible()
     for hidden in ("#leave", ".languages", ".help-card", "footer", "main > p"):

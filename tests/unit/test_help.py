@@ -16,6 +16,7 @@ from report_portal.web.help_text import (
     HELP_PAGES,
     HelpFileError,
     HelpPlaceholderError,
+    help_path,
     load_help,
     render_help,
 )
@@ -52,7 +53,7 @@ def _built(city: ReporterCity, translations: Path | None = None) -> SiteReport:
 
 
 def _page(city: ReporterCity, locale: str, name: str) -> str:
-    path = city.data / "site" / "intake" / locale / "help" / name / "index.html"
+    path = city.data / "site" / "intake" / locale / help_path(name) / "index.html"
     return path.read_text("utf-8")
 
 
@@ -215,7 +216,7 @@ def test_the_same_page_in_the_other_languages_and_the_way_back_are_linked(city: 
         locale, _, rest = path.relative_to(site).as_posix().removesuffix("index.html").partition("/")
         links = set(re.findall(r'href="(/[^"]*)"', text))
         assert {f"/{other}/{rest}" for other in LANGUAGES} <= links
-        assert {f"/{locale}/", *(f"/{locale}/help/{name}/" for name in HELP_PAGES)} <= links
+        assert {f"/{locale}/", *(f"/{locale}/{help_path(name)}" for name in HELP_PAGES)} <= links
         for link in links:
             assert (site / link[1:] / ("index.html" if link.endswith("/") else "")).is_file(), link
 
