@@ -2,8 +2,8 @@
 import { el } from "../../web/client/dom.js";
 import type { Routing } from "../../web/client/routing.js";
 import type { Box } from "./box.js";
-import { saveBox } from "./box_screen.js";
 import type { Option } from "./form_file.js";
+import { saveBox } from "./home.js";
 import { form, organisation, t } from "./kit.js";
 import type { SignedInstance } from "./seal.js";
 import { button } from "./view.js";
