@@ -1,4 +1,4 @@
-"""Following up with the code: reading the mailbox, writing back, permitting, a new code, taking back."""
+"""Following up with the code: reading the mailbox, writing back, permitting, striking, a new code, taking back."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +16,12 @@ from report_portal.crypto.items import (
     seal_message,
     seal_new_code,
     seal_permission,
+    seal_strike,
     seal_withdrawal,
 )
 from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
 from report_portal.crypto.records import SignedBy
+from report_portal.forms import load_questionnaire
 
 from .connection import Connection
 from .errors import InputError, RefusedByServerError, UncertainError, UnreachableError
@@ -181,6 +183,28 @@ class OpenMailbox:
             return seal_permission(instance, self._keys, place, audience=audience, choice=choice)
 
         return self._post("messages", make)
+
+    def strike(self, questions: Sequence[str]) -> str:
+        """Take single answers back: the team does not see them any more, and no release holds them.
+
+        Args:
+            questions: ids; which were answered is not known here.
+
+        Returns:
+            UTC day on which it was kept.
+
+        Raises:
+            InputError: no such question, or nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        form = load_questionnaire()
+        # Who may read it is changed by a permission, which counts at once.
+        known = [one.id for one in form.questions.values() if one.section not in {"sharing", "after"}]
+        if not questions or not set(questions) <= set(known):
+            raise InputError("question", "There is no such question.", f"Use some of: {', '.join(known)}.")
+        place = self._place()
+        wanted = list(dict.fromkeys(questions))
+        return self._post("messages", lambda instance: seal_strike(instance, self._keys, place, wanted))
 
     def change_code(self) -> Changed:
         """Pass to a new code; from then on the old one opens nothing.

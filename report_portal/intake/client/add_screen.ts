@@ -40,6 +40,7 @@ function draw(box: Box): Child[] {
     ready || null,
     ready ? null : para(t("box_add_blind"), "lead"),
     ready ? null : para(t("box_add_join"), "hint"),
+    ready ? null : para(t("box_add_readers"), "hint"),
     el("section", { class: "card" }, el("h2", {}, t("box_add_where")), el("div", { class: "options" }, ...choices)),
     actions(button(t("back"), back)),
   ];

@@ -37,7 +37,7 @@ export function showStriking(box: Box): void {
     heading(t("box_strike")),
     para(t("box_strike_what"), "lead"),
     para(t("box_strike_blind")),
-    el("fieldset", { id: LIST, class: "question" }, el("legend", {}, t("box_strike_which")), ...sectionsToAdd().map(({ label, questions }) => sectionOf(label, questions))),
+    el("fieldset", { id: LIST, class: "question" }, el("legend", {}, t("box_strike_which")), el("div", { class: "options" }, ...sectionsToAdd().map(({ label, questions }) => sectionOf(label, questions)))),
     actions(button(t("back"), back), button(t("continue"), onwards, "primary")),
   ];
   show({ tab, keep, draw });
@@ -53,7 +53,7 @@ function sectionOf(label: string, questions: { id: string; label: string }[]): H
     ),
   );
   // All sections at once are six screens of a phone.
-  return el("details", { open: questions.some(({ id }) => picked.includes(id)) }, el("summary", {}, label), el("div", { class: "options" }, ...rows));
+  return el("details", { open: questions.some(({ id }) => picked.includes(id)) }, el("summary", { class: "button" }, label), el("div", { class: "options" }, ...rows));
 }
 
 function confirm(box: Box): void {
