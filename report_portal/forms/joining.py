@@ -36,7 +36,7 @@ class Told:
     Args:
         now: question id → what counts; not cleaned of what is hidden.
         before: question id → answers that newer ones replaced, oldest first.
-        added: questions to which a later item told something that counts.
+        added: questions whose answer a later item changed.
         struck: questions that were taken back and not answered anew.
         ever: question id → every value ever told; what keeps offices out is judged by it too.
     """
@@ -71,7 +71,7 @@ def told(steps: Iterable[Step], form: Questionnaire | None = None) -> Told:
             now[name] = answer if old is None else _joined(name, old, answer, form)
             if isinstance(old, str) and old != now[name]:
                 before[name] = (*before.get(name, ()), old)
-            if place > 0:
+            if place > 0 and old != now[name]:
                 added[name] = None
             struck.pop(name, None)
             values = (answer,) if isinstance(answer, str) else answer

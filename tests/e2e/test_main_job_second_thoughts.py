@@ -49,7 +49,7 @@ def test_what_is_added_is_seen_and_what_is_taken_back_is_not(
     for label in words.options("work_problem", ["not_paid", *TICKS]):
         expect(problems).to_contain_text(label)
     marked = told.filter(has_text=words.staff("case.thread_added"))
-    expect(marked).to_have_count(4)
+    expect(marked).to_have_count(3)
     expect(marked.filter(has_text=EMPLOYER)).to_have_count(1)
     fear = marked.filter(has_text=words.option("afraid_of", FEAR))
     expect(fear).to_contain_text(words.staff("case.ngo_only_title"))

@@ -12,7 +12,7 @@ export interface Told {
   now: Answers;
   /** Answers that newer ones replaced, oldest first. */
   before: Record<string, Answer[]>;
-  /** Questions to which a later item told something that counts. */
+  /** Questions whose answer a later item changed. */
   added: string[];
   /** Questions that were taken back and not answered anew. */
   struck: string[];
@@ -38,7 +38,7 @@ export function told(form: Pick<Questionnaire, "sections">, steps: Step[]): Told
       const next = old === undefined ? answer : joined(form, id, old, answer);
       now.set(id, next);
       if (typeof old === "string" && old !== next) before.set(id, [...(before.get(id) ?? []), old]);
-      if (place > 0) added.add(id);
+      if (place > 0 && JSON.stringify(old) !== JSON.stringify(next)) added.add(id);
       struck.delete(id);
       ever.set(id, [...new Set([...(ever.get(id) ?? []), ...[answer].flat()])]);
     }
