@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from report_portal.client.connection import Connection
+from report_portal.client.describing import described
 from report_portal.client.errors import InputError, TerminalError
-from report_portal.client.following import Message, OpenMailbox, described
+from report_portal.client.following import Message, OpenMailbox
 from report_portal.client.trust import TrustedInstance
 from report_portal.crypto.codes import code_lines
 
