@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from report_portal.client.connection import Connection
+from report_portal.client.describing import described
 from report_portal.client.errors import InputError, TerminalError
-from report_portal.client.following import Message, OpenMailbox, described
+from report_portal.client.following import Message, OpenMailbox
 from report_portal.client.trust import TrustedInstance
 from report_portal.crypto.codes import code_lines
 
@@ -39,6 +40,13 @@ CODE_MAX = 4096
     help="Let an office be told, or not: housing/city yes, labour/state facts_only, labour/state no …",
 )
 @click.option(
+    "--strike",
+    "questions",
+    multiple=True,
+    metavar="QUESTION",
+    help="Take the answer to a question back, such as story; may be given more than once.",
+)
+@click.option(
     "--new-code",
     is_flag=True,
     help="Change the code. The new one is printed; the old one opens nothing more.",
@@ -52,6 +60,7 @@ def mailbox(  # noqa: PLR0913 (one for each option)
     files: tuple[Path, ...],
     as_is: bool,
     permit: tuple[str, str] | None,
+    questions: tuple[str, ...],
     new_code: bool,
     withdraw: bool,
     server: str,
@@ -62,9 +71,11 @@ def mailbox(  # noqa: PLR0913 (one for each option)
 
     The code is read from standard input, never from the command line, where others could see it.
     """
-    chosen = sum((text_file is not None, permit is not None, new_code, withdraw))
+    chosen = sum((text_file is not None, permit is not None, bool(questions), new_code, withdraw))
     if chosen > 1 or (files and text_file is None):
-        raise click.UsageError("Use one of --write (with --attach), --permit, --new-code and --withdraw.")
+        raise click.UsageError(
+            "Use one of --write (with --attach), --permit, --strike, --new-code and --withdraw."
+        )
     text = None if text_file is None else _text(text_file)
     code = _code()
     with Connection(server) as connection:
@@ -75,6 +86,8 @@ def mailbox(  # noqa: PLR0913 (one for each option)
             done = {"sent": opened.write(Message(text, files=files, as_is=as_is))}
         elif permit is not None:
             done = {"sent": opened.permit(*permit)}
+        elif questions:
+            done = {"sent": opened.strike(questions)}
         elif new_code:
             changed = opened.change_code()
             done = {"changed": changed.day, "new_code": changed.code}
@@ -125,6 +138,8 @@ def _print(document: dict[str, Any]) -> None:
         click.echo(f"Taken back: {shown(document['withdrawn'])}")
     if document["state_problem"]:
         click.echo("The server withholds or damaged your own record. Nothing can be sent now.")
+    for own in (document["state"] or {"own": ()})["own"]:
+        click.echo(shown(f"{own['day']} {_OWN.get(own['kind'], own['kind'])}"))
     for item in document["thread"]:
         if "refused" in item:
             click.echo(f"{item['sequence']}. A message that is not from the team was refused.")
@@ -133,6 +148,17 @@ def _print(document: dict[str, Any]) -> None:
     for handed in document["handed_on"]:
         parts = ", ".join(handed["parts"])
         click.echo(shown(f"Handed on to {handed['audience']} on {handed['day']}: {parts}"))
+
+
+# Own words are not among them: a found code must not give them away.
+_OWN = {
+    "report": "You sent the report.",
+    "message": "You wrote.",
+    "permission": "You answered about who may read it.",
+    "strike": "You took back an answer.",
+    "new_code": "You changed your code.",
+    "withdrawal": "You took the report back.",
+}
 
 
 def _line(item: dict[str, Any]) -> str:

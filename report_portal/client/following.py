@@ -1,10 +1,9 @@
-"""Following up with the code: reading the mailbox, writing back, permitting, a new code, taking back."""
+"""Following up with the code: reading the mailbox, writing back, permitting, striking, a new code, taking back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.codes import ReporterKeys, derive_keys, new_code, parse_code
@@ -16,10 +15,12 @@ from report_portal.crypto.items import (
     seal_message,
     seal_new_code,
     seal_permission,
+    seal_strike,
     seal_withdrawal,
 )
 from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
 from report_portal.crypto.records import SignedBy
+from report_portal.forms import load_questionnaire
 
 from .connection import Connection
 from .errors import InputError, RefusedByServerError, UncertainError, UnreachableError
@@ -182,6 +183,28 @@ class OpenMailbox:
 
         return self._post("messages", make)
 
+    def strike(self, questions: Sequence[str]) -> str:
+        """Take single answers back: the team does not see them any more, and no release holds them.
+
+        Args:
+            questions: ids; which were answered is not known here.
+
+        Returns:
+            UTC day on which it was kept.
+
+        Raises:
+            InputError: no such question, or nothing can be sent now.
+            RefusedByServerError, UnreachableError, UntrustedError
+        """
+        form = load_questionnaire()
+        # Who may read it is changed by a permission, which counts at once.
+        known = [one.id for one in form.questions.values() if one.section not in {"sharing", "after"}]
+        if not questions or not set(questions) <= set(known):
+            raise InputError("question", "There is no such question.", f"Use some of: {', '.join(known)}.")
+        place = self._place()
+        wanted = list(dict.fromkeys(questions))
+        return self._post("messages", lambda instance: seal_strike(instance, self._keys, place, wanted))
+
     def change_code(self) -> Changed:
         """Pass to a new code; from then on the old one opens nothing.
 
@@ -248,35 +271,3 @@ class OpenMailbox:
 
         _, day = post_item(self._connection, self._trusted, f"/api/v1/mailbox/{what}", sealed, self._headers)
         return day
-
-
-def described(mailbox: Mailbox) -> dict[str, Any]:
-    """Give a mailbox as plain data: the reporter's state, what staff wrote, and who has received what."""
-    state = None if mailbox.state is None else mailbox.state.members()
-    if state is not None:
-        del state["last"]
-        # Secret keys of codes that were left are for reading alone.
-        del state["former"]
-    return {
-        "received": mailbox.received,
-        "withdrawn": mailbox.withdrawn,
-        "state": state,
-        "state_problem": mailbox.state_problem,
-        "thread": [_item(item.sequence, item.head, item.problem) for item in mailbox.thread],
-        "handed_on": [
-            {"audience": item.head["audience"], "parts": item.head["parts"], "day": item.head["day"]}
-            for item in mailbox.thread
-            if item.head is not None and item.head["kind"] == "release_notice"
-        ],
-    }
-
-
-_SHOWN = ("text", "locale", "canned", "asks", "status", "outcome", "audience", "parts", "from", "day")
-
-
-def _item(sequence: int, head: Mapping[str, Any] | None, problem: str | None) -> dict[str, Any]:
-    if head is None:
-        return {"sequence": sequence, "refused": str(problem)}
-    return {"sequence": sequence, "kind": head["kind"]} | {
-        name: head[name] for name in _SHOWN if name in head
-    }

@@ -12,6 +12,7 @@ KINDS: Final = frozenset(
         "report",
         "message",
         "permission",
+        "strike",
         "new_code",
         "withdrawal",
         "answer",

@@ -9,6 +9,7 @@ Errors:
 from report_portal.forms.answers import acceptable, clean, split, visible_questions
 from report_portal.forms.conditions import Condition, holds
 from report_portal.forms.errors import AnswerError, FormError, QuestionnaireError
+from report_portal.forms.joining import Step, Told, told
 from report_portal.forms.questionnaire import (
     Group,
     Option,
@@ -33,6 +34,8 @@ __all__ = [
     "QuestionnaireError",
     "Screen",
     "Section",
+    "Step",
+    "Told",
     "acceptable",
     "clean",
     "holds",
@@ -40,5 +43,6 @@ __all__ = [
     "more",
     "screens",
     "split",
+    "told",
     "visible_questions",
 ]

@@ -54,6 +54,7 @@ def release_for(  # noqa: PLR0913 - every rule of a release needs its own fact, 
     permissions: Mapping[str, str],
     language_checked: bool,
     lifted: Collection[str] = (),
+    ever: Answers | None = None,
 ) -> Release:
     """Work out what may leave to one audience: suggestion and permission, less exclusions.
 
@@ -64,6 +65,8 @@ def release_for(  # noqa: PLR0913 - every rule of a release needs its own fact, 
         permissions: audience → the reporter's latest signed choice.
         language_checked: the report's language was signed off.
         lifted: exclusions that the coordinator lifted after the person concerned agreed.
+        ever: every value ever told; what kept an office out keeps it out, although it was struck or
+            replaced since. None where nothing was.
 
     Returns:
         What may leave; where nothing may, why.
@@ -71,12 +74,18 @@ def release_for(  # noqa: PLR0913 - every rule of a release needs its own fact, 
     affiliation = audience.partition("/")[2]
     choice = permissions.get(audience, ASK_FIRST)
     parts = routing.parts.get(audience, {}).get(choice, ())
+    sides = (answers,) if ever is None else (answers, ever)
+    applied = {
+        rule.id for side in sides for rule in exclusions(routing, side, language_checked=language_checked)
+    }
     reasons = [
         rule.id
-        for rule in exclusions(routing, answers, language_checked=language_checked)
-        if affiliation in rule.affiliations and not (rule.liftable and rule.id in lifted)
+        for rule in routing.exclusions
+        if rule.id in applied
+        and affiliation in rule.affiliations
+        and not (rule.liftable and rule.id in lifted)
     ]
-    if audience not in suggested(routing, answers):
+    if any(audience not in suggested(routing, side) for side in sides):
         reasons.append("not_suggested")
     if not parts:
         reasons.append("refused" if choice == "no" else "not_permitted")

@@ -39,7 +39,7 @@ function server(most: number) {
   return { api, asked };
 }
 
-const words = { isCoded: () => true };
+const words = { isCoded: () => true, data: { form: { sections: [] } } };
 
 describe("opening what is new", () => {
   it("asks for fewer reports where all are too much for one answer", async () => {

@@ -78,8 +78,8 @@ describe("reading a report", () => {
     const report = await opened({ areas: ["work"], answer_language: "ne" }, {}, { contact_value: "0700" });
     expect(JSON.stringify(sectionsOf(report, texts))).not.toContain("0700");
     expect(contactRows(report, texts).map((one) => one.words)).toEqual(["0700"]);
-    expect(answerLanguage(report)).toBe("ne");
-    expect(answerLanguage(await opened({ areas: ["work"] }))).toBe("en");
+    expect(answerLanguage(report, texts.data.form)).toBe("ne");
+    expect(answerLanguage(await opened({ areas: ["work"] }), texts.data.form)).toBe("en");
     expect(attachmentsOf(report)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const day = "2026-03-02";
 function signals(core: object, privately: object, contact: object) {
   const parts = { core: part(core), private: part(privately), contact: part(contact) };
   const opened = { ...parts, thread: [], readers: [], broken: false, withheld: false } as unknown as OpenedReport;
-  const entry = entryOf(opened, { in: 1, out: 0 }, { isCoded: (question) => !question.endsWith("value") }, undefined);
+  const entry = entryOf(opened, { in: 1, out: 0 }, { isCoded: (question) => !question.endsWith("value"), data }, undefined);
   const row = { received: day, answered: null, closed: null, withdrawn: null, reminder: null };
   return { entry, signals: signalsOf({ row, entry } as unknown as Case, data, day) };
 }

@@ -219,6 +219,29 @@ class ReporterSteps(Screens):
         self.press(self.words.reporter("send"))
         expect(self.text(self.words.reporter("box_written"))).to_be_visible()
 
+    def add_later(self, told: dict[str, Answers]) -> None:
+        """Add answers to sections of a report that has arrived, and send them in one go."""
+        self.press(self.words.reporter("box_add"))
+        for section, answers in told.items():
+            self.press(self.adding(section))
+            for question, answer in answers.items():
+                self.fill(question, answer)
+            self.press(self.words.reporter("section_done"))
+        self.press(self.words.reporter("send"))
+        expect(self.text(self.words.reporter("box_added"))).to_be_visible()
+
+    def take_back(self, questions: dict[str, str]) -> None:
+        """Have answers struck: question id to the section it stands in."""
+        self.press(self.words.reporter("box_strike"))
+        for question, section in questions.items():
+            box = self.page.get_by_role("checkbox", name=self.words.question(question), exact=True)
+            if not box.is_visible():
+                self.page.locator("summary").filter(has_text=self.words.section(section)).click()
+            box.check()
+        self.press(self.words.reporter("continue"))
+        self.press(self.words.reporter("box_strike_sure"))
+        expect(self.text(self.words.reporter("box_struck"))).to_be_visible()
+
 
 # Where the digits of a language's own script begin; all others write 0-9.
 OWN_ZERO = {"ar": 0x660, "ur": 0x6F0, "ne": 0x966, "hi": 0x966, "bn": 0x9E6, "ta": 0xBE6}

@@ -141,23 +141,26 @@ def test_two_reports_of_different_matter_look_the_same_to_the_server(
         assert place == {f"in/1/{name}": file for name, file in report.bundle.items() if name != "state"}
 
 
-def test_a_message_and_a_permission_look_the_same_to_the_server(
+def test_what_follows_a_report_looks_the_same_to_the_server(
     served: ServedCity, reporter_at: Callable[..., ReporterSteps]
 ) -> None:
     phone = reporter_at(served, "en")
     phone.come_back(phone.report(WORK))
     phone.write_back("I have payslips.")
     words = phone.words
+    phone.press(words.reporter("box_share"))
     asked = words.reporter("box_asks", name="the labour inspectors")
     choice = words.option("share_inspectors", "no")
     phone.page.get_by_role("group", name=asked).get_by_role("button", name=choice, exact=True).click()
     phone.text(words.reporter("box_share_saved")).wait_for()
+    phone.add_later({"about_you": {"gender": "woman"}})
+    phone.take_back({"story": "facts", "gender": "about_you"})
     posted = [one for one in phone.requests if one.method == "POST" and one.url.endswith("/messages")]
-    assert len(posted) == 2
-    bundles = [read_bundle(one.post_data_buffer or b"") for one in posted]
-    assert shape(bundles[0].files) == shape(bundles[1].files)
-    assert [bundle.meta["sequence"] for bundle in bundles] == [2, 3]
-    assert bundles[0].meta | {"sequence": 0} == bundles[1].meta | {"sequence": 0}
+    assert len(posted) == 4
+    first, *others = [read_bundle(one.post_data_buffer or b"") for one in posted]
+    for place, other in enumerate(others, 3):
+        assert shape(first.files) == shape(other.files)
+        assert first.meta | {"sequence": place} == other.meta
     assert headers(posted[0]) == headers(posted[1])
 
 

@@ -82,8 +82,8 @@ def _audit_check_and_code(phone: Phone) -> None:
     page.locator("main > .actions .button").first.click()
     page.locator("#write").wait_for()
     audit(page)
-    # The last card but one; taking the report back is the last.
-    page.locator("section.card").nth(-2).locator(".button").click()
+    _audit_second_thoughts(phone)
+    _more(phone, 4)
     page.locator("#code").wait_for()
     audit(page)
     page.route("**/mailbox/code", lambda route: route.abort())
@@ -97,6 +97,46 @@ def _audit_check_and_code(phone: Phone) -> None:
     phone.onwards.click()
     page.locator("#write").wait_for()
     audit(page)
+
+
+def _more(phone: Phone, number: int) -> None:
+    """Open one of the things that can be done beside writing; they stand in the last card."""
+    phone.page.locator("#write").wait_for()
+    phone.page.locator("section.card").last.locator(".button").nth(number).click()
+
+
+def _audit_second_thoughts(phone: Phone) -> None:
+    page = phone.page
+    _more(phone, 0)
+    audit(page)
+    for number in range(page.locator("section.card .options .button").count()):
+        page.locator("section.card .options .button").nth(number).click()
+        audit(page)
+        phone.back.click()
+    page.locator("section.card .options .button").nth(2).click()
+    page.locator("#q-work_problem input").first.check()
+    phone.onwards.click()
+    page.locator("#told").wait_for()
+    audit(page)
+    page.locator("main > .actions .button").click()
+    _more(phone, 2)
+    audit(page)
+    phone.onwards.click()
+    page.locator("#faults").wait_for()
+    page.locator("summary").nth(5).click()
+    page.locator("#strikes input:visible").first.check()
+    audit(page)
+    phone.onwards.click()
+    page.locator("#struck").wait_for()
+    audit(page)
+    page.locator("main > .actions .button").last.click()
+    expect(page.locator("#strikes input:checked")).to_have_count(1)
+    phone.back.click()
+    for number in (3, 5):
+        _more(phone, number)
+        audit(page)
+        page.locator("main > .actions .button").last.click()
+    page.locator("#write").wait_for()
 
 
 def _audit_return(phone: Phone) -> None:

@@ -220,6 +220,8 @@ class Here:
         if item["kind"] == "new_code":
             new = _keys(item["code"], self._city.instance)
             return items.seal_new_code(instance, keys, place, new).bundle()
+        if item["kind"] == "strike":
+            return items.seal_strike(instance, keys, place, item["questions"]).bundle()
         if item["kind"] == "permission":
             return items.seal_permission(instance, keys, place, **rest).bundle()
         return items.seal_withdrawal(instance, keys, place).bundle()

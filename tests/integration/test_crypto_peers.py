@@ -82,6 +82,30 @@ def test_offices_see_the_same_of_what_is_not_theirs(peers: dict[str, Peer], side
     assert stranger["broken"]
 
 
+@pytest.mark.parametrize("side", SIDES)
+def test_adding_for_the_ngo_alone_and_striking(peers: dict[str, Peer], side: str) -> None:
+    code, shelf = new_code(), Shelf()
+    shelf.take(peers[side].report(code, parts()))
+    added = message("") | {"answers": {"sector": "farm"}}
+    strike = {"kind": "strike", "questions": ["story", "gender"], "day": DAY.isoformat()}
+    for item in (added, added | {"private": {"gender": "woman"}}, strike):
+        shelf.take(peers[side].next(code, shelf.serve(), item))
+    own = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)["state"]["own"]
+    assert [item["kind"] for item in own] == ["report", "message", "message", "strike"]
+    ngo = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
+    assert [(kind, verified) for _, _, kind, verified in ngo["thread"]] == [
+        ("message", True),
+        ("message", True),
+        ("strike", True),
+    ]
+    office = both(lambda peer: peer.open(shelf.files, "housing/city"), peers)
+    assert [(kind, verified) for _, _, kind, verified in office["thread"]] == [
+        ("message", False),
+        ("unopened", False),
+        ("strike", False),
+    ]
+
+
 def _swap(shelf: Shelf, one: str, other: str) -> None:
     shelf.files[one], shelf.files[other] = shelf.files[other], shelf.files[one]
 

@@ -191,6 +191,22 @@ def test_a_report_goes_out_and_answers_come_back(
     assert refused["error"]["code"] == "withdrawn"
 
 
+def test_single_answers_are_taken_back(store: Store, city: City, address: str, answers_file: Path) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    status, box, _ = run("mailbox", *root, "--strike", "story", "--strike", "files", given=sent["code"])
+    assert status == 0
+    assert box["state"]["own"][-1] == {"sequence": 2, "kind": "strike", "day": today().isoformat()}
+    struck = opened_by_staff(store, city).thread[-1]
+    assert struck.verified
+    assert struck.head is not None
+    assert (struck.head["questions"], struck.head["day"]) == (["story", "files"], today().isoformat())
+    plain = CliRunner().invoke(main, ["mailbox", *root], input=sent["code"])
+    assert f"{today().isoformat()} You took back an answer." in plain.output
+    status, unknown, _ = run("mailbox", *root, "--strike", "name", given=sent["code"])
+    assert (status, unknown["error"]["code"]) == (1, "question")
+
+
 def test_without_a_root_the_start_page_is_believed_and_said_so(address: str, answers_file: Path) -> None:
     status, sent, _ = run("submit", "--server", address, "--answers", str(answers_file))
     assert status == 0

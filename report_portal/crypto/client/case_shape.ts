@@ -1,5 +1,5 @@
 /** Members of what reporters and paper stations write, for the staff who read it. */
-import { answers, attachments, count, hex, list, members, oneOf, type Shape, text } from "./shape.js";
+import { answers, attachments, count, day, hex, list, members, oneOf, type Shape, text } from "./shape.js";
 
 const recipient: Shape = (value) => text(value) && (value as string).startsWith("age1pq1");
 
@@ -27,8 +27,10 @@ export const CONTACT = members({ part: exactly("contact"), answers });
 export const PAPER_FORM = members({ form: hex(8), language: text, form_version: count, reporter, member: hex(16) });
 
 export const IN_SHAPES: Record<string, Shape> = {
-  message: members({ text, locale: text, answers, attachments }),
+  // Messages from before answers for the NGO alone could be added have no `private`.
+  message: members({ text, locale: text, answers, private: (value) => value === undefined || answers(value), attachments }),
   permission: members({ audience: text, choice: oneOf("yes no facts_only all_but_contact"), question: count }),
+  strike: members({ questions: (value) => list(text)(value) && (value as unknown[]).length > 0, day }),
   new_code: members({ reporter, proof: hex(64) }),
   withdrawal: members({}),
 };

@@ -145,8 +145,10 @@ export interface NextInput {
 export interface Message {
   kind: "message";
   text: string;
-  /** Facts added; may be empty. */
+  /** Facts added to `routed` questions; may be empty. */
   answers: Answers;
+  /** Facts added to `ngo_only` questions. With any, NGO audiences alone read the message. */
+  private?: Answers;
   attachments: AttachmentEntry[];
 }
 
@@ -160,17 +162,25 @@ export interface Permission {
   question: number;
 }
 
+export interface Strike {
+  kind: "strike";
+  /** Ids, at least one; whether they were ever answered is not known here. */
+  questions: string[];
+  /** UTC day. */
+  day: string;
+}
+
 export interface NewCodeInput extends NextInput {
   /** Keys of the code that takes over. */
   newKeys: ReporterKeys;
 }
 
 export interface MessageInput extends NextInput {
-  item: Message | Permission;
+  item: Message | Permission | Strike;
   uploads: Upload[];
 }
 
-/** Seals a message or a permission. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
+/** Seals a message, a permission or a strike. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
 export function sealMessage(input: MessageInput): Promise<Uint8Array> {
   const { kind, ...members } = input.item;
   const choices = "choice" in members ? { [members.audience]: members.choice } : {};
@@ -180,6 +190,7 @@ export function sealMessage(input: MessageInput): Promise<Uint8Array> {
     kind === "message" ? { ...members, locale: input.locale } : members,
     choices,
     input.uploads,
+    { ngoOnly: "private" in members && Object.keys(members.private ?? {}).length > 0 },
   );
 }
 
@@ -193,17 +204,18 @@ export async function sealNewCode({ newKeys, ...input }: NewCodeInput): Promise<
   const sequence = mailbox.meta.in_sequence + 1;
   const change = { instance: instance.instance, mailbox: mailbox.name, sequence, former: keys.verifyKey };
   const proof = proveKey(change, reporter, newKeys.signSeed);
-  return sealNext(input, "new_code", { reporter, proof }, {}, [], newKeys);
+  // A change holds the key that answers are vouched for with.
+  return sealNext(input, "new_code", { reporter, proof }, {}, [], { successor: newKeys, ngoOnly: true });
 }
 
-/** Args: successor: keys of the code that takes over with this item. */
+/** Args: successor: keys of the code that takes over with this item; ngoOnly: it goes where `private` went. */
 async function sealNext(
   { instance, keys, mailbox, locale, day }: NextInput,
   kind: string,
   members: Record<string, unknown>,
   choices: Record<string, string>,
   uploads: Upload[],
-  successor?: ReporterKeys,
+  { successor, ngoOnly = false }: { successor?: ReporterKeys; ngoOnly?: boolean } = {},
 ): Promise<Uint8Array> {
   // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
   if (mailbox.stateProblem) throw new MailboxError("state");
@@ -218,8 +230,7 @@ async function sealNext(
     previous: before.last,
     seen: mailbox.seen,
   };
-  // A change holds the key that answers are vouched for with, so it goes where `private` went.
-  const recipients = directRecipients(instance, readers, successor !== undefined);
+  const recipients = directRecipients(instance, readers, ngoOnly);
   const message = await sealed(keys, place, kind, members, recipients);
   const left: Former = {
     identity: keys.identity,

@@ -107,6 +107,8 @@ export class Series {
     if (!matches(head, place)) return refused("place");
     const shape = (direction === "in" ? IN_SHAPES : OUT_SHAPES)[head.kind];
     if (!shape?.(head)) return refused("shape");
+    // Sealed to whom it must not be: whoever wrote it, it is not what the person's page makes.
+    if (isForNgo(head) && !this.keyring.ngo) return refused("place");
     if (direction === "out" && generation !== null) this.answering?.believe(generation);
     if (head.kind === "new_code" && verified && !this.change(head)) return refused("signature");
     return { ok: true, verified, head };
@@ -139,6 +141,8 @@ export class Series {
     this.withheld ||= items.some((item) => item.ok && item.verified && item.head.seen > length);
   }
 }
+
+const isForNgo = ({ kind, private: answers }: Head): boolean => kind === "message" && Object.keys(answers ?? {}).length > 0;
 
 /** Puts each answer after the newest item that its writer had read. */
 function merge(ins: CaseItem[], outs: CaseItem[]): CaseItem[] {

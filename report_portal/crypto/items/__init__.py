@@ -7,7 +7,7 @@ write answers, releases, indexes, paper forms and keys for one another. Opening 
 from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, seal_status
 from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
 from .direct import direct_recipients
-from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_withdrawal
+from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_strike, seal_withdrawal
 from .report import Report, seal_paper_report, seal_report
 from .sealed_item import SealedItem
 from .staff_files import (
@@ -48,5 +48,6 @@ __all__ = [
     "seal_report",
     "seal_staff_key",
     "seal_status",
+    "seal_strike",
     "seal_withdrawal",
 ]

@@ -1,4 +1,4 @@
-"""What a reporter sends after the report: messages, permissions, a new code, a withdrawal."""
+"""What a reporter sends after the report: messages, permissions, strikes, a new code, a withdrawal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +44,7 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
     text: str,
     locale: str,
     answers: Answers | None = None,
+    private: Answers | None = None,
     attachments: Sequence[AttachmentEntry] = (),
 ) -> SealedItem:
     """Seal a message.
@@ -54,7 +55,8 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
         place: where it goes.
         text: the reporter's words, at most about 60 KiB.
         locale: language of the form it was written in.
-        answers: facts added, by question id.
+        answers: facts added, by question id; `routed` questions only.
+        private: facts added to `ngo_only` questions. With any, NGO audiences alone read the message.
         attachments: entries of files already uploaded, or about to be.
 
     Returns:
@@ -69,10 +71,13 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
         "text": text,
         "locale": locale,
         "answers": dict(answers or {}),
+        "private": dict(private or {}),
         "attachments": [entry.members() for entry in attachments],
     }
     uploads = [entry.upload for entry in attachments]
-    return _seal(instance, keys, place, "message", members, locale=locale, uploads=uploads)
+    return _seal(
+        instance, keys, place, "message", members, locale=locale, uploads=uploads, ngo_only=bool(private)
+    )
 
 
 def seal_permission(  # noqa: PLR0913 (what a permission holds is a list of its own)
@@ -101,6 +106,26 @@ def seal_permission(  # noqa: PLR0913 (what a permission holds is a list of its 
     """
     members = {"audience": audience, "choice": choice, "question": question}
     return _seal(instance, keys, place, "permission", members, choices={audience: choice})
+
+
+def seal_strike(
+    instance: SignedInstance, keys: ReporterKeys, place: InPlace, questions: Sequence[str]
+) -> SealedItem:
+    """Seal the wish that answers be struck: nobody of the team sees them any more, and no release holds them.
+
+    Args:
+        instance: current.
+        keys: of the code.
+        place: where it goes.
+        questions: ids, at least one; whether they were ever answered is not known here.
+
+    Returns:
+        `message` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
+
+    Source: SPEC section 5.2.
+    """
+    members = {"questions": list(questions), "day": place.day.isoformat()}
+    return _seal(instance, keys, place, "strike", members)
 
 
 def seal_new_code(
@@ -141,7 +166,7 @@ def seal_withdrawal(instance: SignedInstance, keys: ReporterKeys, place: InPlace
     return _seal(instance, keys, place, "withdrawal", {})
 
 
-def _seal(  # noqa: PLR0913 (four kinds share all of it)
+def _seal(  # noqa: PLR0913 (five kinds share all of it)
     instance: SignedInstance,
     keys: ReporterKeys,
     place: InPlace,
@@ -152,6 +177,7 @@ def _seal(  # noqa: PLR0913 (four kinds share all of it)
     choices: Mapping[str, str] | None = None,
     uploads: Sequence[Mapping[str, str]] = (),
     new: ReporterKeys | None = None,
+    ngo_only: bool = False,
 ) -> SealedItem:
     auth = SignedBy(keys.sign_seed)
     # An audience may have been removed from the instance since the report was sent.
@@ -165,7 +191,7 @@ def _seal(  # noqa: PLR0913 (four kinds share all of it)
         seen=place.seen,
     )
     # A change holds the key that answers are vouched for with, so it goes where `private` went.
-    recipients = direct_recipients(instance, readers, ngo_only=new is not None)
+    recipients = direct_recipients(instance, readers, ngo_only=ngo_only or new is not None)
     message = seal_record(here, kind, members, auth, recipients)
     item = (place.sequence, kind, place.day)
     left = (

@@ -39,12 +39,14 @@ class Series:
 
     Args:
         instance: instance id.
+        ngo: the reader reads as an NGO.
         reporter: keys to verify with; None for readers without them.
         unverified: the mailbox by an unverified `core`, for readers who have no keys at all.
         paper: the first item was a sheet, whose file its reporter never saw.
     """
 
     instance: str
+    ngo: bool
     reporter: Correspondent | None
     unverified: str | None
     paper: bool
@@ -101,7 +103,11 @@ class Judge:
             here.in_mailbox(mailbox).check(file.head, *kinds)
         except RecordError:
             return Problem.PLACE
-        return None if shapes.fits(kinds, file.head) else Problem.SHAPE
+        if not shapes.fits(kinds, file.head):
+            return Problem.SHAPE
+        # Sealed to whom it must not be: whoever wrote it, it is not what the person's page makes.
+        for_ngo = file.head["kind"] == "message" and bool(file.head.get("private"))
+        return Problem.PLACE if for_ngo and not self._series.ngo else None
 
     def _generation(self, file: Record, place: Place) -> int | None:
         return self._answers().generation(place.sequence, file.head["seen"])

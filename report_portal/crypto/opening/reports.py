@@ -138,7 +138,7 @@ def open_report(
     readers = tuple(core_part.head["readers"]) if core_part.head else ()
     trusted = reporter.with_readers(readers) if reporter and private_part.head is not None else None
     unverified = mailbox if blind and core_part.head is not None else None
-    series = read_series(files, keyring, Series(instance, trusted, unverified, paper=paper))
+    series = read_series(files, keyring, Series(instance, keyring.ngo, trusted, unverified, paper=paper))
     return OpenedReport(
         audience=keyring.audience,
         core=core_part,

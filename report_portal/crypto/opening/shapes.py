@@ -106,11 +106,25 @@ RELEASE: Final = _members(
 INDEX: Final = _members(audience=_text, epoch=_count, member=_ID, entries=_each(lambda _: True))
 STAFF_KEY: Final = _members(identity=_SECRET, sign_seed=_HASH, root=_or_null(_HASH))
 AUDIENCE_KEY: Final = _members(audience=_text, epoch=_count, secret=_text, granted_by=_ID)
+_MESSAGE: Final = _members(text=_text, locale=_text, answers=_ANSWERS, attachments=_ATTACHMENTS)
+_STRIKE: Final = _members(questions=_list(_text), day=_DAY)
+
+
+def _message(value: object) -> bool:
+    # Messages from before answers for the NGO alone could be added have no such member.
+    return isinstance(value, dict) and _MESSAGE(value) and _ANSWERS(value.get("private", {}))
+
+
+def _strike(value: object) -> bool:
+    return isinstance(value, dict) and _STRIKE(value) and len(value["questions"]) > 0
+
+
 IN: Final[Mapping[str, Shape]] = {
-    "message": _members(text=_text, locale=_text, answers=_ANSWERS, attachments=_ATTACHMENTS),
+    "message": _message,
     "permission": _members(
         audience=_text, choice=_words("yes", "no", "facts_only", "all_but_contact"), question=_count
     ),
+    "strike": _strike,
     "new_code": _members(reporter=_REPORTER, proof=_matching("[0-9a-f]{128}")),
     "withdrawal": _members(),
 }

@@ -1,21 +1,24 @@
 /** The opened mailbox as one screen. */
 import { type Child, el } from "../../web/client/dom.js";
 import { today } from "../../web/client/words.js";
+import { showAdding } from "./add_screen.js";
 import type { Box } from "./box.js";
 import { failure } from "./failure.js";
 import { showFiles } from "./files_screen.js";
 import type { MessageKey } from "./form_file.js";
+import { handIn, saveBox } from "./home.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { showNewCode } from "./new_code_screen.js";
-import { offices, permission } from "./permission.js";
+import { offices } from "./permission.js";
 import { lookAgain } from "./schedule.js";
+import { showSharing } from "./sharing_screen.js";
+import { showStriking } from "./strike_screen.js";
 import { newestStatus, outcomeText, partsText, thread } from "./thread.js";
 import { Untrusted } from "./trusted.js";
-import { actions, button, heading, notice, para, people, PRIVATE_FIELD, show, showFaults } from "./view.js";
+import { actions, button, heading, keepTyped, notice, para, people, PRIVATE_FIELD, show, showFaults } from "./view.js";
+import { showWithdrawal } from "./withdraw_screen.js";
 
 let draft = "";
-let told: HTMLElement | null = null;
-
 let opened: Box | null = null;
 
 /** Forgets keys, messages and what was being written. */
@@ -23,18 +26,19 @@ export function forgetBox(): void {
   opened?.forget();
   opened = null;
   draft = "";
-  told = null;
 }
+
+handIn(showBox);
 
 /**
  * Shows the mailbox.
  *
  * Args:
- *   done: what has just arrived at the server, or null.
+ *   told: what has just arrived at the server, or why it did not; null for nothing.
  */
-export function showBox(box: Box, done: MessageKey | null): void {
+export function showBox(box: Box, told: HTMLElement | null): void {
   opened = box;
-  told = done ? el("p", { class: "notice", role: "status" }, t(done)) : told;
+  let news = told;
   const text = el("textarea", { ...PRIVATE_FIELD, id: "write", rows: 6, dir: "auto", "aria-describedby": "write-hint", "data-hint": "write-hint" });
   show({
     tab: () => t("step_return"),
@@ -43,17 +47,18 @@ export function showBox(box: Box, done: MessageKey | null): void {
     },
     draw: () => {
       text.value = draft;
-      return box.mailbox.meta.withdrawn ? withdrawn(box.mailbox.meta.withdrawn) : [...standing(box), ...sending(box, text)];
+      return box.mailbox.meta.withdrawn ? withdrawn(box.mailbox.meta.withdrawn) : [...standing(box, news), ...sending(box, text)];
     },
   });
-  told = null;
+  // Said once: in another language, or after a look elsewhere, it is no news.
+  news = null;
 }
 
 const card = (title: MessageKey, ...children: Child[]): HTMLElement => el("section", { class: "card" }, el("h2", {}, t(title)), ...children);
 
 const withdrawn = (day: string): Child[] => [heading(t("box_title")), notice("", para(t("box_withdrawn", { day: dayText(day) })))];
 
-function standing(box: Box): Child[] {
+function standing(box: Box, told: HTMLElement | null): Child[] {
   const { mailbox } = box;
   const status = newestStatus(mailbox);
   const coded = status ? String(status.head.status) : "received";
@@ -69,9 +74,10 @@ function standing(box: Box): Child[] {
       para(status ? t("status_since", { day: dayText(status.day) }) : t("box_received", { day: dayText(mailbox.meta.received) }), "hint"),
     ),
     card("box_thread", thread(box) ?? para(t("box_thread_empty", { day: dayText(again) }))),
-    card("box_who", el("ul", {}, ...receivers(box))),
   ];
 }
+
+const who = (box: Box): HTMLElement => card("box_who", el("ul", {}, ...receivers(box)));
 
 function receivers(box: Box): HTMLElement[] {
   const { state, thread: items } = box.mailbox;
@@ -87,8 +93,8 @@ function receivers(box: Box): HTMLElement[] {
 
 function sending(box: Box, text: HTMLTextAreaElement): Child[] {
   // Writing on top of a held-back state would fork the series.
-  if (box.mailbox.stateProblem) return [notice("error", para(t("box_withheld")), people())];
-  if (!box.trusted.last) return [failure(new Untrusted("missing"), null, () => void saveBox(box, null, async () => void (await box.trusted.fetch())))];
+  if (box.mailbox.stateProblem) return [notice("error", para(t("box_withheld")), people()), who(box)];
+  if (!box.trusted.last) return [failure(new Untrusted("missing"), null, () => void saveBox(box, null, async () => void (await box.trusted.fetch()))), who(box)];
   const send = () => {
     draft = text.value.trim();
     if (!draft) return showFaults([["write", t("box_write_empty")]]);
@@ -105,47 +111,22 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
       text,
       actions(button(t("send"), send, "primary")),
     ),
-    card("files_title", para(t("files_why"), "hint"), button(t("files_choose"), () => showFiles(box))),
-    card("box_share", para(t("box_share_hint"), "hint"), ...offices(box.trusted.last).map(({ id }) => permission(box, id, 0))),
-    card("box_code", para(t("box_code_when")), para(t("box_code_what"), "hint"), button(t("box_code"), () => showNewCode(box))),
-    withdrawal(box),
+    who(box),
+    card("box_more", el("div", { class: "options" }, ...more(box).map(([key, open]) => button(t(key), () => away(box, open))))),
   ];
 }
 
-function withdrawal(box: Box): HTMLElement {
-  const sure = actions(
-    button(t("box_withdraw_sure"), () => void saveBox(box, null, () => box.withdraw()), "danger"),
-    button(t("box_withdraw_keep"), () => ask(false)),
-  );
-  const first = button(t("box_withdraw"), () => ask(true));
-  const ask = (open: boolean) => {
-    sure.hidden = !open;
-    first.hidden = open;
-    (open ? sure.querySelector("button") : first)?.focus();
-  };
-  sure.hidden = true;
-  return card("box_withdraw", para(t("box_withdraw_what", { count: form().backup_days })), first, sure);
+function away(box: Box, open: (box: Box) => void): void {
+  keepTyped();
+  open(box);
 }
 
-/**
- * Sends something and shows the mailbox as the server then holds it, or why it did not arrive.
- *
- * Args:
- *   done: what to say when it has arrived.
- */
-export async function saveBox(box: Box, done: MessageKey | null, act: () => Promise<void>): Promise<void> {
-  const wait = el("p", { class: "notice", role: "status" }, t("sending_lock"));
-  box.busy = () => {
-    wait.textContent = t("sending_work");
-  };
-  for (const each of document.querySelectorAll<HTMLButtonElement>("#main button")) each.disabled = true;
-  document.querySelector("#main h1")?.after(wait);
-  scrollTo(0, 0);
-  try {
-    await act();
-    showBox(box, done);
-  } catch (error) {
-    told = failure(error, "failed_title", () => void saveBox(box, done, act));
-    showBox(box, null);
-  }
-}
+/** What else can be done, each on a screen of its own: where it stands, what was said and writing come first. */
+const more = ({ trusted }: Box): [MessageKey, (box: Box) => void][] => [
+  ["box_add", showAdding],
+  ["files_title", showFiles],
+  ["box_strike", showStriking],
+  ...(offices(trusted.last).length > 0 ? [["box_share", showSharing] as [MessageKey, typeof showSharing]] : []),
+  ["box_code", showNewCode],
+  ["box_withdraw", showWithdrawal],
+];

@@ -1,10 +1,10 @@
 /** Photos and papers for a report that has already arrived. */
 import { type Child, el } from "../../web/client/dom.js";
 import type { Box } from "./box.js";
-import { showBox } from "./box_screen.js";
 import { coverScreen } from "./cover.js";
 import { failure } from "./failure.js";
 import type { MessageKey } from "./form_file.js";
+import { home } from "./home.js";
 import { t } from "./kit.js";
 import { encoded, forgetPhoto, isRefusal, MOST_MB, type Prepared, prepare } from "./photo.js";
 import { dismissSealer, sealApart } from "./seal_apart.js";
@@ -41,7 +41,7 @@ export function showFiles(box: Box): void {
 function draw(box: Box): Child[] {
   const back = () => {
     forgetFiles();
-    showBox(box, null);
+    home(box, null);
   };
   return [
     heading(t("files_title")),
@@ -132,7 +132,7 @@ async function sendAll(box: Box): Promise<void> {
     const uploads = entries.map(({ id, sha256 }) => ({ id, sha256 }));
     await box.send({ kind: "message", text: "", answers: {}, attachments: entries }, uploads);
     forgetFiles();
-    showBox(box, "files_sent");
+    home(box, "files_sent");
   } catch (error) {
     trouble = failure(error, "files_stopped", () => void sendAll(box));
     showFiles(box);

@@ -2,9 +2,9 @@
 import { type Child, el, icon } from "../../web/client/dom.js";
 import { NoAnswer, Problem } from "../../web/client/problem.js";
 import type { Box } from "./box.js";
-import { showBox } from "./box_screen.js";
 import { codeBlock, endsWith, LAST_FOUR, lastFour, onPaper, typedFour, waysToKeep } from "./code_parts.js";
 import { failure } from "./failure.js";
+import { home } from "./home.js";
 import { kit, t } from "./kit.js";
 import { DONE } from "./pictures.js";
 import type { ReporterKeys } from "./seal.js";
@@ -49,11 +49,12 @@ function draw(box: Box): Child[] {
     keep();
     // What is not known stays said until it is.
     if (!unsure) trouble = [];
-    showBox(box, null);
+    home(box, null);
   };
   return [
     heading(t("box_code_new")),
     ...trouble,
+    unsure ? null : el("div", { class: "screen-only" }, para(t("box_code_when")), para(t("box_code_what"), "hint")),
     el("ul", { class: "screen-only" }, el("li", {}, el("b", {}, t("code_write"))), el("li", {}, t("code_lost"))),
     codeBlock(code),
     ...onPaper(),
@@ -98,7 +99,7 @@ function showDone(box: Box): void {
       heading(t("box_code_done")),
       el("p", { class: "lead" }, t("box_code_old")),
       para(t("box_code_throw")),
-      actions(button(t("box_code_back"), () => showBox(box, null), "primary big")),
+      actions(button(t("box_code_back"), () => home(box, null), "primary big")),
     ],
   });
 }

@@ -2,8 +2,8 @@
 import { el } from "../../web/client/dom.js";
 import type { Routing } from "../../web/client/routing.js";
 import type { Box } from "./box.js";
-import { saveBox } from "./box_screen.js";
 import type { Option } from "./form_file.js";
+import { saveBox } from "./home.js";
 import { form, organisation, t } from "./kit.js";
 import type { SignedInstance } from "./seal.js";
 import { button } from "./view.js";
@@ -49,10 +49,12 @@ export function choicesOf(affiliation: Office["affiliation"]): Option[] {
 export function permission(box: Box, audience: string, question: number): HTMLElement | null {
   const office = offices(box.trusted.last).find(({ id }) => id === audience);
   if (!office) return null;
+  // Under a message it stands below the heading of the messages; on a screen of its own, below the screen's.
+  const level = question === 0 ? "h2" : "h3";
   const reasons = keptOut(box, office);
   if (reasons.length > 0) {
     const said = reasons.flatMap((id) => (form().texts as Record<string, string>)[`excluded_${id}`] ?? []);
-    return el("div", { class: "permission" }, el("h3", {}, organisation(audience)), ...said.map((text) => el("p", {}, text)));
+    return el("div", { class: "permission" }, el(level, {}, organisation(audience)), ...said.map((text) => el("p", {}, text)));
   }
   const now = choiceFor(box, office);
   const options = choicesOf(office.affiliation);
@@ -64,7 +66,7 @@ export function permission(box: Box, audience: string, question: number): HTMLEl
   return el(
     "div",
     { class: "permission", role: "group", "aria-label": t("box_asks", { name: organisation(audience) }) },
-    el("h3", {}, t("box_asks", { name: organisation(audience) })),
+    el(level, {}, t("box_asks", { name: organisation(audience) })),
     chosen ? el("p", {}, t("box_saved_choice", { choice: chosen.label })) : null,
     el("div", { class: "options" }, ...buttons),
   );

@@ -6,14 +6,28 @@ import { form, t } from "./kit.js";
 import { type Field, field, Wrong } from "./question.js";
 import { questionOf, sectionLabel, type Step } from "./questions.js";
 import { hush, readAloud } from "./read_aloud.js";
-import { progress } from "./report.js";
 import { actions, button, type Fault, heading, notice, para, show, showFaults } from "./view.js";
 
-/** The bar that shows how far the person is; the tab tells the same in words. */
-export function progressBar(): HTMLElement {
+/** The bar that shows how far the person is, 0 to 1; the tab tells the same in words. */
+export function progressBar(share: number): HTMLElement {
   const bar = el("span");
-  bar.style.inlineSize = `${Math.round(progress() * 100)}%`;
+  bar.style.inlineSize = `${Math.round(share * 100)}%`;
   return el("div", { class: "progress", "aria-hidden": "true" }, bar);
+}
+
+/** Where a step stands. */
+export interface Way {
+  tab: () => string;
+  /** How far the person is, 0 to 1; missing where that means nothing. */
+  progress?: () => number;
+  /** Heading over several questions; by the step's name where it is missing. */
+  title?: () => string;
+  /** Where Continue and Skip lead. */
+  onwards: () => void;
+  /** Where Back leads. */
+  backwards: () => void;
+  /** The step adds to what could already be sent. */
+  added: boolean;
 }
 
 /**
@@ -21,10 +35,8 @@ export function progressBar(): HTMLElement {
  *
  * Args:
  *   step: the step as the answers given so far make it.
- *   onwards, backwards: where Continue, Skip and Back lead.
- *   added: the step adds to a report that could already be sent.
  */
-export function showQuestions(step: () => Step, tab: () => string, onwards: () => void, backwards: () => void, added: boolean): void {
+export function showQuestions(step: () => Step, { tab, progress, title, onwards, backwards, added }: Way): void {
   let fields: Field[] = [];
   const advice = el("div", { "aria-live": "polite" });
   const note = () => {
@@ -70,8 +82,8 @@ export function showQuestions(step: () => Step, tab: () => string, onwards: () =
       advise(fields, advice);
       const texts = () => step().questions.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);
       return [
-        progressBar(),
-        alone ? null : heading(groupTitle(id)),
+        progress ? progressBar(progress()) : null,
+        alone ? null : heading(title?.() ?? groupTitle(id)),
         readAloud(texts),
         ...fields.map(({ node }) => node),
         advice,

@@ -37,15 +37,17 @@ function wayIds(): string[] {
 
 const stepOf = (id: string): Step => shortWay().find((step) => step.id === id) ?? { id, questions: [] };
 
+const WAY = { tab, progress, onwards: () => goOn(), backwards: () => goBack() };
+
 function to(next: Place): void {
   place = next;
   if (next.at === "sent") return;
   if (next.at === "check") showCheck(tab);
   else if (next.at === "code") void showCode(tab);
   else if (next.at === "danger") showDanger(tab, goOn, goBack);
-  else if (next.id === SHARING && next.at === "step") void showShare(stepOf(SHARING), tab, goOn, goBack, false);
-  else if (next.at === "more") showQuestions(() => additions().find(({ id }) => id === next.id) ?? { id: next.id, questions: [] }, tab, goOn, goBack, true);
-  else showQuestions(() => stepOf(next.id), tab, goOn, goBack, false);
+  else if (next.id === SHARING && next.at === "step") void showShare(stepOf(SHARING), { ...WAY, added: false }, false);
+  else if (next.at === "more") showQuestions(() => additions().find(({ id }) => id === next.id) ?? { id: next.id, questions: [] }, { ...WAY, added: true });
+  else showQuestions(() => stepOf(next.id), { ...WAY, added: false });
 }
 
 /** Begins with the first question. */
@@ -90,7 +92,7 @@ export const goCode = (): void => to({ at: "code" });
 /** Back to "who may read it"; the person must look at the list again. */
 export function goShare(changed: boolean): void {
   place = { at: "step", id: SHARING, change: true };
-  void showShare(stepOf(SHARING), tab, goOn, goBack, changed);
+  void showShare(stepOf(SHARING), { ...WAY, added: false }, changed);
 }
 
 /** From the check to one screen and back to the check. */

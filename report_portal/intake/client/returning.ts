@@ -1,12 +1,15 @@
 /** Entry of the part in which a report is followed with its code. */
 import { Box } from "./box.js";
+import { forgetAdding } from "./add_screen.js";
 import { forgetBox, showBox } from "./box_screen.js";
 import { forgetFiles, showFiles } from "./files_screen.js";
 import { type Door, type Kit, kit, type Part, take } from "./kit.js";
 import { forgetNewCode } from "./new_code_screen.js";
 import { part } from "./parts.js";
 import { forgetReturn, showReturn } from "./return.js";
+import { hush } from "./read_aloud.js";
 import type { ReporterKeys } from "./seal.js";
+import { forgetStriking } from "./strike_screen.js";
 import { trustedInstance } from "./trust.js";
 import { dropScreen, redraw } from "./view.js";
 
@@ -17,9 +20,12 @@ const screens: Part = {
   },
   back: () => false,
   forget() {
+    hush();
     forgetReturn();
     forgetFiles();
     forgetNewCode();
+    forgetAdding();
+    forgetStriking();
     forgetBox();
     dropScreen();
   },

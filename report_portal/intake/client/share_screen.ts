@@ -2,14 +2,15 @@
 import { setAnswer } from "./draft.js";
 import { t } from "./kit.js";
 import { Wrong } from "./question.js";
-import { progressBar } from "./question_screen.js";
+import { progressBar, type Way } from "./question_screen.js";
 import type { Step } from "./questions.js";
 import { loadReaders, type ShareScreen, shareScreen } from "./share.js";
 import { actions, button, heading, isShown, para, show } from "./view.js";
 
-export async function showShare(step: Step, tab: () => string, onwards: () => void, backwards: () => void, changed: boolean): Promise<void> {
+export async function showShare(step: Step, way: Way, changed: boolean): Promise<void> {
+  const { tab, progress = () => 1, onwards, backwards } = way;
   let screen: ShareScreen | null = null;
-  const waiting = { tab, draw: () => [progressBar(), heading(t("share_title")), para("…"), actions(button(t("back"), backwards))] };
+  const waiting = { tab, draw: () => [progressBar(progress()), heading(t("share_title")), para("…"), actions(button(t("back"), backwards))] };
   show(waiting);
   const instance = await loadReaders();
   if (!isShown(waiting)) return;
@@ -23,8 +24,8 @@ export async function showShare(step: Step, tab: () => string, onwards: () => vo
     tab,
     keep,
     draw: () => {
-      screen = shareScreen(step, instance, () => void showShare(step, tab, onwards, backwards, changed), changed);
-      return [progressBar(), ...screen.nodes, actions(button(t("back"), leave(backwards)), screen.known && button(t("continue"), leave(onwards), "primary"))];
+      screen = shareScreen(step, instance, () => void showShare(step, way, changed), changed);
+      return [progressBar(progress()), ...screen.nodes, actions(button(t("back"), leave(backwards)), screen.known && button(t("continue"), leave(onwards), "primary"))];
     },
   });
 

@@ -9,7 +9,7 @@ import { para } from "./view.js";
 
 type Said = ThreadItem & { ok: true };
 
-const OWN: Record<string, MessageKey> = { report: "box_you_report", message: "box_you_message", permission: "box_you_permission", new_code: "box_you_new_code" };
+const OWN: Record<string, MessageKey> = { report: "box_you_report", message: "box_you_message", permission: "box_you_permission", strike: "box_you_strike", new_code: "box_you_new_code" };
 
 /** The parts of a release in words. */
 export function partsText(parts: unknown): string {

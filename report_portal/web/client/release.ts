@@ -1,7 +1,7 @@
 /** What may leave to an audience that receives releases; the same results as `report_portal.reports.release`. */
 import type { Answers, Questionnaire } from "./forms";
 import { holds } from "./forms";
-import { exclusions, partsFor, type Routing } from "./routing";
+import { type Exclusion, exclusions, partsFor, type Routing } from "./routing";
 
 export interface Release {
   audience: string;
@@ -19,6 +19,16 @@ export interface ReleaseFacts {
   languageChecked: boolean;
   /** Exclusions that the coordinator lifted after the person concerned agreed. */
   lifted: string[];
+  /** Every value ever told: what kept an office out keeps it out, although it was struck or replaced since. Missing where nothing was. */
+  ever?: Answers;
+}
+
+const sides = ({ answers, ever }: Pick<ReleaseFacts, "answers" | "ever">): Answers[] => (ever ? [answers, ever] : [answers]);
+
+/** Exclusions by what is told, and by what was ever told. */
+export function lasting(routing: Routing, facts: Pick<ReleaseFacts, "answers" | "ever" | "languageChecked">): Exclusion[] {
+  const applied = sides(facts).map((answers) => exclusions(routing, answers, facts.languageChecked));
+  return routing.exclusions.filter((rule) => applied.some((rules) => rules.includes(rule)));
 }
 
 /** Release = suggestion ∩ permission − exclusions. */
@@ -26,12 +36,12 @@ export function releaseFor(form: Questionnaire, routing: Routing, audience: stri
   const affiliation = audience.slice(audience.indexOf("/") + 1);
   const choice = facts.choices[audience] ?? "ask_me_first";
   const parts = partsFor(routing, audience, choice);
-  const reasons = exclusions(routing, facts.answers, facts.languageChecked)
+  const reasons = lasting(routing, facts)
     .filter(({ affiliations }) => affiliations.includes(affiliation))
     .filter(({ id, liftable }) => !(liftable && facts.lifted.includes(id)))
     .map(({ id }) => id);
   const suggestion = routing.suggested[audience];
-  if (suggestion === undefined || !holds(suggestion, facts.answers)) reasons.push("not_suggested");
+  if (suggestion === undefined || !sides(facts).every((answers) => holds(suggestion, answers))) reasons.push("not_suggested");
   if (!parts.length) reasons.push(choice === "no" ? "refused" : "not_permitted");
   if (reasons.length) return { audience, parts: [], answers: {}, files: false, reasons };
   const answers: Answers = {};

@@ -89,7 +89,7 @@ export function lineOf(of: Case, signals: Signals): Line {
     first,
     group: groupOf(state, signals, first),
     problems: problemsOf(of.entry.ticks),
-    conflict: chosen(of.entry.ticks.who_did_it).includes("ngo_or_helper"),
+    conflict: of.entry.conflict,
   };
 }
 

@@ -3,6 +3,7 @@ import type { CaseItem, OpenedReport } from "../../../crypto/client/staff.js";
 import type { Answers } from "../../../crypto/client/item.js";
 import { answers, count, each, list, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
 import { isDay } from "../days.js";
+import { type Form, toldOf } from "./answers.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
 export interface Row {
@@ -38,6 +39,8 @@ export interface Entry {
   ticks: Answers;
   /** Coded answers only the NGO reads that signs of forced labour rest on; nothing else of those parts is kept here. */
   hiddenSigns: Answers;
+  /** Names a helper or an organisation, or did before it was taken back: whoever was named must not be the one to open it unwarned. */
+  conflict: boolean;
   /** "I reported before" was ticked. */
   before: boolean;
   /** Company, agency and owner in a form that can be compared; only where the person allowed counting. */
@@ -68,6 +71,7 @@ const TEXTS = ["employer_name", "agency_name", "landlord_name"];
 export interface Coded {
   /** Whether the answer of a question is a code and not the person's own words. */
   isCoded(question: string): boolean;
+  readonly data: { form: Form };
 }
 
 /**
@@ -86,9 +90,9 @@ export function entryOf(
   before: Entry | undefined,
 ): Entry {
   const core = opened.core.ok ? opened.core.head : null;
-  const answers = (core?.answers ?? {}) as Answers;
-  const privately = opened.private.ok ? (opened.private.head.answers as Answers) : {};
-  const contact = opened.contact.ok ? (opened.contact.head.answers as Answers) : {};
+  const { now: answers, ever } = toldOf(opened, coded.data.form, "routed");
+  const privately = toldOf(opened, coded.data.form, "private").now;
+  const contact = toldOf(opened, coded.data.form, "contact").now;
   const entry: Entry = {
     ...sequences,
     state: opened.broken ? "broken" : "open",
@@ -97,6 +101,7 @@ export function entryOf(
     readers: opened.readers,
     ticks: Object.fromEntries(Object.entries(answers).filter(([question]) => coded.isCoded(question))),
     hiddenSigns: Object.fromEntries(Object.entries({ ...privately, ...contact }).filter(([question]) => HIDDEN_SIGNS.includes(question))),
+    conflict: ever.who_did_it?.includes("ngo_or_helper") ?? false,
     before: privately.reported_before === "yes",
     names: answers.pattern_use === "yes" ? namesIn(answers) : [],
     read: before?.read ?? 0,
@@ -110,7 +115,7 @@ export function entryOf(
     withheld: opened.withheld,
     refused: opened.thread.filter((item) => !item.ok).length,
   };
-  for (const item of opened.thread) note(entry, item, coded);
+  for (const item of opened.thread) note(entry, item);
   return bounded(entry);
 }
 
@@ -124,12 +129,12 @@ function bounded(entry: Entry): Entry {
   return { ...entry, state: "broken", locale: null, readers: [], ticks: {}, hiddenSigns: {}, names: [], permissions: {} };
 }
 
-function note(entry: Entry, item: CaseItem, coded: Coded): void {
+function note(entry: Entry, item: CaseItem): void {
   if (!item.ok || !item.verified) return;
   const { head } = item;
   const day = typeof head.day === "string" ? head.day : null;
-  // A new code says nothing, so it answers no question either.
-  if (item.direction === "in" && head.kind !== "new_code") entry.asked = null;
+  // A new code says nothing, so it answers no question either; what is taken back answers none.
+  if (item.direction === "in" && head.kind !== "new_code" && head.kind !== "strike") entry.asked = null;
   switch (head.kind) {
     case "permission":
       entry.permissions[head.audience as string] = head.choice as string;
@@ -144,11 +149,6 @@ function note(entry: Entry, item: CaseItem, coded: Coded): void {
       return;
     case "release_notice":
       if (day) entry.sent.push({ audience: head.audience as string, day, parts: head.parts as string[] });
-      return;
-    case "message":
-      for (const [question, answer] of Object.entries(head.answers as Answers)) {
-        if (coded.isCoded(question)) entry.ticks[question] = answer;
-      }
   }
 }
 
@@ -162,6 +162,7 @@ export function foreignEntry(sequences: { in: number; out: number }): Entry {
     readers: [],
     ticks: {},
     hiddenSigns: {},
+    conflict: false,
     before: false,
     names: [],
     read: 0,
@@ -207,6 +208,7 @@ const LINE = members({
   readers: list(text),
   ticks: answers,
   hiddenSigns: answers,
+  conflict: truth,
   before: truth,
   names: list(text),
   read: count,

@@ -1,8 +1,10 @@
 /** An opened report as the screen shows it: answers by section, labels from the form, words marked as words. */
-import type { Answers, AttachmentEntry } from "../../../crypto/client/item.js";
+import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import type { Head } from "../../../crypto/client/record.js";
-import { type CaseItem, type OpenedReport, type Part, verifyKeyOf } from "../../../crypto/client/staff.js";
+import { type CaseItem, type OpenedReport, verifyKeyOf } from "../../../crypto/client/staff.js";
 import type { Texts } from "../texts.js";
+import type { Told } from "../../../web/client/joining.js";
+import { type Form, routedAnswers, strikes, toldOf } from "./answers.js";
 import { chosen } from "./board.js";
 
 export interface AnswerRow {
@@ -13,8 +15,12 @@ export interface AnswerRow {
   /** What the person wrote, or null. */
   words: string | null;
   ngoOnly: boolean;
-  /** Added later with the code. */
+  /** Added later with the code, wholly or in part. */
   added: boolean;
+  /** What newer answers replaced, oldest first. */
+  before: string[];
+  /** Day on which the person took the answer back; nothing of it stands here then. */
+  struck: string | null;
 }
 
 export interface AnswerSection {
@@ -23,51 +29,43 @@ export interface AnswerSection {
   rows: AnswerRow[];
 }
 
-/** Every routed answer, with the facts that later messages added. */
-export function routedAnswers(opened: OpenedReport): Answers {
-  const answers: Answers = { ...answersOf(opened.core) };
-  for (const item of opened.thread) {
-    if (item.ok && item.verified && item.head.kind === "message") Object.assign(answers, item.head.answers);
-  }
-  return answers;
-}
-
-const answersOf = (part: Part): Answers => (part.ok ? (part.head.answers as Answers) : {});
-
 /** Answers in the form's order; the contact section is shown apart. */
 export function sectionsOf(opened: OpenedReport, texts: Texts): AnswerSection[] {
-  const core = answersOf(opened.core);
-  const routed = routedAnswers(opened);
-  const ngoOnly = answersOf(opened.private);
-  const sections = texts.data.form.sections.map((section) => ({
-    id: section.id,
-    label: section.label,
-    rows: section.questions.flatMap((question) =>
-      [routed, ngoOnly].flatMap((answers, index) =>
-        answers[question.id] === undefined
-          ? []
-          : [row(texts, question.id, answers[question.id], index === 1, index === 0 && core[question.id] === undefined)],
-      ),
-    ),
-  }));
-  const known = new Set(texts.data.form.sections.flatMap((section) => section.questions.map((question) => question.id)));
-  const unknown = Object.keys({ ...routed, ...ngoOnly }).filter((id) => !known.has(id));
-  if (unknown.length > 0) {
-    // A form that changed since must not make an answer disappear.
-    const rows = unknown.map((id) => row(texts, id, routed[id] ?? ngoOnly[id], !(id in routed), false));
-    sections.push({ id: "other", label: texts.t("section.other"), rows });
-  }
+  const { form } = texts.data;
+  const sides = [toldOf(opened, form, "routed"), toldOf(opened, form, "private")];
+  const struck = strikes(opened);
+  const rowsOf = (id: string) =>
+    sides.flatMap((side, index) => (id in side.now ? [toldRow(texts, id, side, index === 1)] : []).concat(side.struck.includes(id) && id in side.ever ? [struckRow(texts, id, struck, index === 1)] : []));
+  const sections = form.sections.map(({ id, label, questions }) => ({ id, label, rows: questions.flatMap((question) => rowsOf(question.id)) }));
+  const known = new Set(form.sections.flatMap((section) => section.questions.map((question) => question.id)));
+  // A form that changed since must not make an answer disappear.
+  const unknown = [...new Set(sides.flatMap((side) => Object.keys(side.ever)))].filter((id) => !known.has(id));
+  sections.push({ id: "other", label: texts.t("section.other"), rows: unknown.flatMap(rowsOf) });
   return sections.filter((section) => section.rows.length > 0);
 }
 
 /** How to reach the person; empty when only the code is to be used, or once the case is closed. */
 export function contactRows(opened: OpenedReport, texts: Texts): AnswerRow[] {
-  return Object.entries(answersOf(opened.contact)).map(([id, answer]) => row(texts, id, answer, true, false));
+  const side = toldOf(opened, texts.data.form, "contact");
+  const gone = side.struck.filter((id) => id in side.ever).map((id) => struckRow(texts, id, strikes(opened), true));
+  return [...Object.keys(side.now).map((id) => toldRow(texts, id, side, true)), ...gone];
+}
+
+function toldRow(texts: Texts, id: string, side: Told, ngoOnly: boolean): AnswerRow {
+  const before = (side.before[id] ?? []).map((answer) => spoken(row(texts, id, answer, ngoOnly, false)));
+  return { ...row(texts, id, side.now[id], ngoOnly, side.added.includes(id)), before };
+}
+
+const spoken = ({ words, ticked }: AnswerRow): string => words ?? ticked.join(", ");
+
+/** That there was an answer, and since when there is none; nothing of what it said. */
+function struckRow(texts: Texts, id: string, struck: ReturnType<typeof strikes>, ngoOnly: boolean): AnswerRow {
+  return { ...row(texts, id, [], ngoOnly, false), words: null, struck: struck.get(id)?.day ?? null };
 }
 
 export function row(texts: Texts, id: string, answer: unknown, ngoOnly: boolean, added: boolean): AnswerRow {
   const question = texts.question(id);
-  const base = { question: id, label: question?.label ?? id, ngoOnly, added };
+  const base = { question: id, label: question?.label ?? id, ngoOnly, added, before: [], struck: null };
   if (question?.type === "language") return { ...base, ticked: chosen(answer).map((code) => texts.language(code)), words: null };
   if (question?.type === "date_month") return { ...base, ticked: chosen(answer).map((month) => texts.month(month)), words: null };
   if (question && texts.isCoded(id)) return { ...base, ticked: chosen(answer).map((option) => texts.option(id, option)), words: null };
@@ -75,16 +73,22 @@ export function row(texts: Texts, id: string, answer: unknown, ngoOnly: boolean,
 }
 
 /** Language in which the person wants to be answered. */
-export function answerLanguage(opened: OpenedReport): string | null {
-  const wanted = routedAnswers(opened).answer_language ?? answersOf(opened.contact).answer_language;
+export function answerLanguage(opened: OpenedReport, form: Form): string | null {
+  const wanted = routedAnswers(opened, form).answer_language ?? toldOf(opened, form, "contact").now.answer_language;
   if (typeof wanted === "string" && wanted) return wanted;
   return opened.core.ok ? (opened.core.head.locale as string) : null;
 }
 
+/** The question that stands for what was attached. */
+export const FILES = "files";
+
 /** Heads that may name files, by sequence. Only verified ones of later items count. */
 function naming(opened: OpenedReport): { head: Head; sequence: number }[] {
   const later = opened.thread.flatMap((item) => (item.ok && item.verified && item.direction === "in" ? [item] : []));
-  return [...(opened.core.ok ? [{ head: opened.core.head, sequence: 1 }] : []), ...later];
+  const all = [...(opened.core.ok ? [{ head: opened.core.head, sequence: 1 }] : []), ...later];
+  // Files are a question too, and what was attached before they were taken back is gone from everybody's sight.
+  const struck = strikes(opened).get(FILES)?.sequence ?? 0;
+  return all.filter(({ sequence }) => sequence > struck);
 }
 
 const filesOf = (head: Head): AttachmentEntry[] => (Array.isArray(head.attachments) ? (head.attachments as AttachmentEntry[]) : []);

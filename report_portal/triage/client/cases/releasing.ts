@@ -9,7 +9,8 @@ import { type Api, BUNDLE } from "../api.js";
 import type { Session } from "../keys/session.js";
 import type { StaffForm } from "../texts.js";
 import { caseNumber } from "./number.js";
-import { attachmentsOf, laterPermissions, routedAnswers } from "./reading.js";
+import { toldOf } from "./answers.js";
+import { attachmentsOf, laterPermissions } from "./reading.js";
 import { writesAs } from "./writing.js";
 
 /** The routing that the root has signed. */
@@ -36,18 +37,23 @@ export const receivers = (instance: SignedInstance): string[] =>
  */
 export function planRelease(form: StaffForm, instance: SignedInstance, opened: OpenedReport, audience: string, lifted: string[]): Plan {
   const routing = routingOf(instance);
-  const answers = clean(form, routedAnswers(opened));
+  const { now, ever } = toldOf(opened, form, "routed");
+  const answers = clean(form, now);
   const later = laterPermissions(opened.thread);
   const chosen = { ...choices(routing, answers), ...later };
   const locale = opened.core.ok ? String(opened.core.head.locale) : "";
   const languageChecked = instance.languages[locale]?.checked === true;
-  const release = releaseFor(form, routing, audience, { answers, choices: chosen, languageChecked, lifted });
   const affiliation = audience.split("/")[1] ?? "";
-  const liftable = exclusions(routing, answers, languageChecked)
-    .filter((rule) => rule.liftable === true && rule.affiliations.includes(affiliation))
-    .map((rule) => rule.id);
+  const standing = exclusions(routing, answers, languageChecked);
+  const liftable = standing.filter((rule) => rule.liftable === true && rule.affiliations.includes(affiliation)).map((rule) => rule.id);
+  // What was taken back can be agreed to by nobody.
+  const facts = { answers, choices: chosen, languageChecked, lifted: lifted.filter((id) => liftable.includes(id)), ever };
+  const release = releaseFor(form, routing, audience, facts);
+  // A rule that holds by something struck or replaced alone would say what that was.
+  const past = routing.exclusions.filter((rule) => !standing.includes(rule)).map(({ id }) => id);
+  const named = (reason: string) => (past.includes(reason) ? "once_told" : reason);
   // A damaged report or one without the person's keys cannot be told to the person, so nothing of it leaves.
-  const reasons = opened.broken || !opened.reporter ? ["broken", ...release.reasons] : release.reasons;
+  const reasons = opened.broken || !opened.reporter ? ["broken", ...release.reasons.map(named)] : release.reasons.map(named);
   const stopped = reasons.length > 0;
   return {
     ...release,

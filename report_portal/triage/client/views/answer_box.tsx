@@ -22,7 +22,7 @@ const FALLBACK = "en";
 export function AnswerBox({ session, id, opened, onSent }: Props) {
   const { texts, data, api, page, today } = useDesk();
   const { t } = texts;
-  const wanted = answerLanguage(opened);
+  const wanted = answerLanguage(opened, data.form);
   const [text, setText] = useState("");
   const [language, setLanguage] = useState(wanted && data.languages[wanted] ? wanted : FALLBACK);
   const [canned, setCanned] = useState("");

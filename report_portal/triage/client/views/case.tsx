@@ -134,7 +134,7 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
             number={line.number}
             keyOf={(entry) => fileKey(opened, entry.id)}
           />
-          <CaseThread thread={opened.thread} withheld={opened.withheld} />
+          <CaseThread opened={opened} />
           {opened.reporter && !opened.broken && <AnswerBox session={session} id={id} opened={opened} onSent={load} />}
         </div>
         <div class="side">
@@ -169,7 +169,7 @@ function Summary({ line, opened, caseload }: { line: Line; opened: OpenedReport;
     [t("case.received"), texts.day(row.received)],
     [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
     [t("case.written_in"), texts.language(entry.locale)],
-    [t("case.answer_in"), texts.language(answerLanguage(opened))],
+    [t("case.answer_in"), texts.language(answerLanguage(opened, data.form))],
   ];
   return (
     <>

@@ -33,10 +33,12 @@ export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: st
           <dt>
             {row.label}
             {row.ngoOnly && <span class="badge ngo">{t("case.ngo_only_title")}</span>}
-            {row.added && <span class="badge">{t("case.thread_added")}</span>}
+            {row.added && row.struck === null && <span class="badge">{t("case.thread_added")}</span>}
           </dt>
           <dd>
-            {row.words === null ? (
+            {row.struck !== null ? (
+              <span class="hint">{t("case.struck", { day: texts.day(row.struck) })}</span>
+            ) : row.words === null ? (
               row.ticked.length > 1 ? (
                 <ul class="ticks">
                   {row.ticked.map((label) => (
@@ -51,6 +53,14 @@ export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: st
                 <span class="marked">{t("case.own_words", { language: texts.language(language) })}</span>
                 <Words text={row.words} language={language} />
               </>
+            )}
+            {row.before.length > 0 && (
+              <details class="before">
+                <summary>{t("case.before")}</summary>
+                {row.before.map((text, index) => (
+                  <Words key={index} text={text} language={language} />
+                ))}
+              </details>
             )}
           </dd>
         </div>

@@ -1,9 +1,10 @@
 /** Beside the case: dates with their sources, who can read it, signs of forced labour. */
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { choices } from "../../../web/client/routing.js";
+import { routedAnswers } from "../cases/answers.js";
 import type { Line } from "../cases/board.js";
 import { LEVELS } from "../cases/board.js";
-import { laterPermissions, routedAnswers } from "../cases/reading.js";
+import { laterPermissions } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -41,11 +42,11 @@ interface ReadersProps {
 
 /** Who can read the report, and what the person allowed. */
 export function CaseReaders({ session, opened, line }: ReadersProps) {
-  const { texts } = useDesk();
+  const { texts, data } = useDesk();
   const { t } = texts;
   const { sent } = line.of.entry;
   const routing = routingOf(session.instance);
-  const allowed = { ...choices(routing, routedAnswers(opened)), ...laterPermissions(opened.thread) };
+  const allowed = { ...choices(routing, routedAnswers(opened, data.form)), ...laterPermissions(opened.thread) };
   return (
     <section class="card" aria-labelledby="readers-title">
       <h2 id="readers-title">{t("case.readers")}</h2>

@@ -1,13 +1,16 @@
 /** Messages in both directions. What is not genuine is shown as refused, never left out and never read. */
 import type { Answers } from "../../../crypto/client/item.js";
-import type { CaseItem } from "../../../crypto/client/staff.js";
-import { row } from "../cases/reading.js";
+import type { CaseItem, OpenedReport } from "../../../crypto/client/staff.js";
+import { strikes } from "../cases/answers.js";
+import { FILES, row } from "../cases/reading.js";
 import { useDesk } from "../desk.js";
 import { AnswerRows } from "./case_answers.js";
 import { Words } from "./parts.js";
 
-export function CaseThread({ thread, withheld }: { thread: CaseItem[]; withheld: boolean }) {
+export function CaseThread({ opened }: { opened: OpenedReport }) {
+  const { thread, withheld } = opened;
   const { t } = useDesk().texts;
+  const struck = strikes(opened);
   return (
     <section class="card thread" aria-labelledby="thread-title">
       <h2 id="thread-title">{t("case.thread")}</h2>
@@ -16,7 +19,7 @@ export function CaseThread({ thread, withheld }: { thread: CaseItem[]; withheld:
       <ol class="messages">
         {thread.map((item) => (
           <li key={`${item.direction}-${item.sequence}`} class={item.ok ? item.direction : "refused"}>
-            {item.ok ? <Message item={item} /> : <Refused item={item} />}
+            {item.ok ? <Message item={item} struck={struck} /> : <Refused item={item} />}
           </li>
         ))}
       </ol>
@@ -38,7 +41,12 @@ function Refused({ item }: { item: Bad }) {
   return <p>{t(key, { sequence: item.sequence })}</p>;
 }
 
-function Message({ item }: { item: Good }) {
+interface Props {
+  item: Good;
+  struck: ReturnType<typeof strikes>;
+}
+
+function Message({ item, struck }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
   const { head } = item;
@@ -50,19 +58,22 @@ function Message({ item }: { item: Good }) {
         {typeof head.day === "string" && <span>{texts.day(head.day)}</span>}
         {incoming && item.verified && <span class="genuine">{t("case.thread_same")}</span>}
       </p>
-      <Body item={item} />
+      <Body item={item} struck={struck} />
     </>
   );
 }
 
-function Body({ item }: { item: Good }) {
+function Body({ item, struck }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
   const { head } = item;
   switch (head.kind) {
     case "message": {
-      const added = Object.entries(head.answers as Answers).map(([id, answer]) => row(texts, id, answer, false, true));
-      const files = (head.attachments as unknown[]).length;
+      const standing = (id: string) => (struck.get(id)?.sequence ?? 0) < item.sequence;
+      const rowsOf = (answers: unknown, ngoOnly: boolean) =>
+        Object.entries((answers ?? {}) as Answers).flatMap(([id, answer]) => (standing(id) ? [row(texts, id, answer, ngoOnly, true)] : []));
+      const added = [...rowsOf(head.answers, false), ...rowsOf(head.private, true)];
+      const files = standing(FILES) ? (head.attachments as unknown[]).length : 0;
       return (
         <>
           {head.text !== "" && <Words text={String(head.text)} language={String(head.locale)} />}
@@ -99,6 +110,19 @@ function Body({ item }: { item: Good }) {
       );
     case "release_notice":
       return <p>{t("case.thread_notice", { audience: texts.audience(String(head.audience)) })}</p>;
+    case "strike": {
+      const labels = (head.questions as string[]).map((id) => texts.question(id)?.label ?? id);
+      return (
+        <>
+          <p>{t("case.thread_strike", { day: texts.day(String(head.day)) })}</p>
+          <ul class="small">
+            {labels.map((label) => (
+              <li key={label}>{label}</li>
+            ))}
+          </ul>
+        </>
+      );
+    }
     case "new_code":
       return <p>{t("case.thread_new_code")}</p>;
     case "withdrawal":
