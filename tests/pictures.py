@@ -82,6 +82,7 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
     page = phone.page
     phone.open()
     page.click("#return")
+    page.locator("#code").wait_for()
     take("return")
     page.fill("#code", "123")
     phone.onwards.click()

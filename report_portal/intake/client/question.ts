@@ -80,8 +80,7 @@ function choices(question: Question, options: Option[], answer: Answer | undefin
       "label",
       { class: chosen.has(option.id) ? "option chosen" : "option" },
       input,
-      el("span", { class: "number", "aria-hidden": "true" }, String(number)),
-      picture(question.id, number - 1),
+      el("span", { class: "mark" }, el("span", { class: "number", "aria-hidden": "true" }, String(number)), picture(question.id, number - 1)),
       el("span", { class: "words", ...language }, option.label),
     );
   };
