@@ -8,6 +8,7 @@ from reporter_audit import audit
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
+from report_portal.crypto.codes import derive_keys
 from report_portal.instance_folder import load_instance
 
 
@@ -226,6 +227,44 @@ def test_a_report_is_sent_with_the_keyboard_alone(town: OpenCity, phone: Phone) 
     opened = town.opened(report)
     assert opened.core.head
     assert opened.core.head["answers"]["story"] == "typed by hand"
+
+
+def test_who_comes_back_does_everything_with_the_keyboard_alone(town: OpenCity, phone: Phone) -> None:
+    code = phone.report()
+    page = phone.page
+    phone.open()
+    _press(page, "#return")
+    page.locator("#code").wait_for()
+    _tab_to(page, "#code")
+    page.keyboard.type(code)
+    _press(page, "main > .actions .primary")
+    page.locator("#write").wait_for()
+    _tab_to(page, "#write")
+    page.keyboard.type("and then it went on")
+    _press(page, ".card .actions .primary")
+    expect(page.locator("main .notice[role=status]")).to_contain_text("has arrived")
+    _press(page, "section.card:last-of-type .options button:nth-child(3)")
+    _press(page, "#strikes details:nth-child(6) summary")
+    _press(page, "#strikes details[open] input", "Space")
+    _press(page, "main > .actions .primary")
+    page.locator("#struck").wait_for()
+    _press(page, "main > .actions .danger")
+    page.locator("#write").wait_for()
+    _press(page, "section.card:last-of-type .options button:nth-child(4)")
+    _press(page, ".permission button")
+    page.locator("#write").wait_for()
+    _press(page, "section.card:last-of-type .options button:nth-child(2)")
+    _tab_to(page, "main input[type=file], main button")
+    _press(page, "main > .actions button")
+    page.locator("#write").wait_for()
+    opened = town.opened(derive_keys(code, town.city.place.instance).mailbox)
+    kinds = [item.head["kind"] for item in opened.thread if item.head]
+    assert kinds == ["message", "strike", "permission"]
+
+
+def _press(page: Page, selector: str, key: str = "Enter") -> None:
+    _tab_to(page, selector)
+    page.keyboard.press(key)
 
 
 def test_targets_are_large_enough_for_a_thumb(phone: Phone) -> None:

@@ -8,6 +8,7 @@ from reporter_city import OpenCity
 from reporter_phone import Phone
 
 from report_portal.instance_folder import load_instance
+from report_portal.web.help_text import HELP_PAGES, help_path
 
 WORDS = "They keep my passport"
 
@@ -136,9 +137,22 @@ def test_nothing_runs_over_the_edge_at_320_pixels_or_with_text_twice_as_large(
     phone.onwards.click()
     page.locator("#code").wait_for()
     fits()
-    phone.send(phone.code())
+    code = phone.code()
+    phone.send(code)
     phone.sent()
     fits()
     page.locator("main > .actions .button").first.click()
     page.locator("#write").wait_for()
     fits()
+    more = page.locator("section.card").last.locator(".options button")
+    for number in range(more.count()):
+        more.nth(number).click()
+        page.locator("main > .actions button").first.wait_for()
+        fits()
+        phone.come_back(code)
+        page.locator("#write").wait_for()
+    page.goto(f"{town.address}/{locale}/help/")
+    fits()
+    for name in HELP_PAGES:
+        page.goto(f"{town.address}/{locale}/{help_path(name)}")
+        fits()
