@@ -96,6 +96,14 @@ class Accounts:
         """Put a newly sealed `staff_key` envelope in place of the old one."""
         self._change(member, identity=identity)
 
+    def replace_passphrase(self, member: str, auth_sha256: bytes, identity: bytes) -> None:
+        """Put another passphrase in force, with the key file sealed to it."""
+        self._change(member, auth_sha256=auth_sha256, identity=identity)
+
+    def replace_totp(self, member: str, secret: bytes, step: int) -> None:
+        """Put another second factor in force, `step` being the step already used."""
+        self._change(member, totp_secret=secret, totp_step=step, wrong_codes=0, wait_until=0.0)
+
     def place(self, member: str, position: Position, status: Status) -> None:
         """Write what a signed member file says."""
         self._change(member, status=status.value, **_position_columns(position))
@@ -172,6 +180,11 @@ class Sessions:
     def drop_of(self, member: str) -> None:
         """End all sessions of a member."""
         self._connection.execute(delete(staff_sessions).where(staff_sessions.c.member == member))
+
+    def drop_others(self, member: str, token_sha256: bytes) -> None:
+        """End all sessions of a member but one."""
+        others = (staff_sessions.c.member == member, staff_sessions.c.token_sha256 != token_sha256)
+        self._connection.execute(delete(staff_sessions).where(*others))
 
     def drop_stale(self, seen_before: int, started_before: int) -> None:
         """Forget sessions past either limit, in seconds since 1970."""

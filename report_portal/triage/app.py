@@ -29,12 +29,13 @@ from .services.enrolment import Entrance
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.overview import Overview
+from .services.own_account import OwnAccount
 from .services.paper_forms import PaperForms
 from .services.releases import Releases
 from .services.reports import Reports
 from .services.sign_in import SignIn
 from .slow_down import WrongSecrets
-from .views import indexes, members, reports, sessions
+from .views import indexes, members, own_account, reports, sessions
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -77,10 +78,12 @@ def create_app(
 def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: Clock) -> Blueprint:
     place = keys.place
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    sign_in = SignIn(store, clock, WrongSecrets())
+    wrong_secrets = WrongSecrets()
+    sign_in = SignIn(store, clock, wrong_secrets)
     current, overview = Current(store, place), Overview(store, place)
     access = Access(sign_in, current)
     sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
+    own_account.add(blueprint, access, OwnAccount(store, clock, wrong_secrets))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     reports.add(blueprint, access, Reports(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))

@@ -3,6 +3,7 @@
 TriageError
 ├── NotSignedInError    401 not-signed-in     no session, or one that ended
 ├── WrongSignInError    401 wrong-sign-in     name, passphrase or code: which one is not told
+├── WrongProofError     403 wrong-proof       signed in, but passphrase or code is wrong: which one is not told
 ├── SlowDownError       429 slow-down         too many wrong tries; says how long to wait
 ├── NotAllowedError     403 not-allowed       signed in, but not for this
 ├── UnknownError        404 not-found         no such thing, or none that this member may see
@@ -60,6 +61,20 @@ class WrongSignInError(TriageError):
         super().__init__(
             "Name, passphrase and code do not fit together.",
             "Check all three. A code works once; wait for the next one.",
+        )
+
+
+class WrongProofError(TriageError):
+    """A change of one's own way in was not proven; the session itself stays good."""
+
+    status = 403
+    code = "wrong-proof"
+    title = "Wrong proof"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Passphrase and code do not fit together.",
+            "Check both. A code works once; wait for the next one.",
         )
 
 

@@ -25,6 +25,9 @@ class Action(StrEnum):
     OPENED = "opened"
     RELEASED = "released"
     PAPER_FORMS = "paper-forms"
+    NEW_WORDS = "new-words"
+    SECOND_FACTOR = "second-factor"
+    SIGNED_OUT = "signed-out"
 
 
 def row_hash(row: tuple[int, str, str, str, str], previous: str) -> str:

@@ -45,6 +45,12 @@ class Accounts(Protocol):
     def replace_identity(self, member: str, identity: bytes) -> None:
         """Put a newly sealed `staff_key` envelope in place of the old one."""
 
+    def replace_passphrase(self, member: str, auth_sha256: bytes, identity: bytes) -> None:
+        """Put another passphrase in force, with the key file sealed to it."""
+
+    def replace_totp(self, member: str, secret: bytes, step: int) -> None:
+        """Put another second factor in force, `step` being the step already used."""
+
     def place(self, member: str, position: Position, status: Status) -> None:
         """Write what a signed member file says."""
 
@@ -72,6 +78,9 @@ class Sessions(Protocol):
 
     def drop_of(self, member: str) -> None:
         """End all sessions of a member."""
+
+    def drop_others(self, member: str, token_sha256: bytes) -> None:
+        """End all sessions of a member but one."""
 
     def drop_stale(self, seen_before: int, started_before: int) -> None:
         """Forget sessions past either limit, in seconds since 1970."""

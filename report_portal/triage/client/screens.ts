@@ -7,6 +7,7 @@ export type Screen =
   | { at: "received" }
   | { at: "members" }
   | { at: "log" }
+  | { at: "account" }
   | { at: "nothing" };
 
 export interface Screens {

@@ -8,7 +8,6 @@ from report_portal.triage.errors import NotOpenError, NotSignedInError
 from report_portal.triage.grants import ROOT
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
-from report_portal.triage.sealed_shape import check_padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +97,6 @@ class Overview:
                 files |= _grants(unit, caller.member)
                 files |= {f"members/{one.number}": one.file for one in unit.chain.files()}
         return files
-
-    def replace_identity(self, caller: Caller, identity: bytes) -> None:
-        """Keep a newly sealed own key file.
-
-        Raises:
-            InvalidError: it is no envelope to one recipient.
-        """
-        check_padded("staff_key", identity, 1)
-        self._store.write(lambda unit: unit.accounts.replace_identity(caller.member, identity))
 
     def colleagues(self) -> Colleagues:
         """List accounts and the invitations that are not settled yet."""

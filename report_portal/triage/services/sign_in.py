@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from report_portal.staff import NAME_PATTERN, Account, Session, Status
-from report_portal.triage import totp
 from report_portal.triage.clock import Clock
 from report_portal.triage.errors import NotSignedInError, SlowDownError, WrongSignInError
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
+from report_portal.triage.second_factor import use_code
 from report_portal.triage.slow_down import Tries, WrongSecrets
 
 IDLE_SECONDS: Final = 15 * 60
@@ -138,15 +138,9 @@ def _second_factor(unit: Unit, session: Session, code: str, now: float) -> Tries
     account = unit.accounts.get(session.member)
     if account is None:
         return Tries()
-    tries = Tries(account.wrong_codes, account.wait_until)
-    if tries.wait(now):
-        return tries
-    step = totp.matching_step(account.totp_secret, code, now, account.totp_step)
-    if step is None or not unit.accounts.use_step(account.member, step):
-        counted = tries.after_wrong(now)
-        unit.accounts.note_wrong_code(account.member, counted.wrong, counted.until)
-        # Told as it was before: this try itself still gets the plain answer.
-        return tries
+    refused = use_code(unit, account, code, now)
+    if refused is not None:
+        return refused
     unit.sessions.drop_stale(int(now) - IDLE_SECONDS, int(now) - ABSOLUTE_SECONDS)
     unit.sessions.add(session)
     return caller_of(account)

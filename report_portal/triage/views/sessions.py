@@ -5,16 +5,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from report_portal.crypto.signed import MEDIA_TYPE as SIGNED
-from report_portal.triage.errors import InvalidError
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.overview import Overview
 from report_portal.triage.services.sign_in import IDLE_SECONDS, SignIn
 
 from .access import Access, session_token
-from .bodies import KIB, bundle_answer, bundle_body, json_answer, json_body
+from .bodies import bundle_answer, json_answer, json_body
 from .fields import exactly, octets, text
-
-_IDENTITY_ROOM = 64 * KIB
 
 
 def position_members(caller: Caller) -> dict[str, object]:
@@ -94,13 +91,3 @@ def add(
     @access.requires(Permission.SIGNED_IN)
     def me(caller: Caller) -> Response:
         return bundle_answer(position_members(caller), overview.own_files(caller))
-
-    @blueprint.put("/me")
-    @access.requires(Permission.SIGNED_IN)
-    def renew_own_key_file(caller: Caller) -> Response:
-        bundle, _ = bundle_body(_IDENTITY_ROOM)
-        exactly(bundle.meta)
-        if list(bundle.files) != ["identity"]:
-            raise InvalidError("the bundle", "meta and identity")
-        overview.replace_identity(caller, bundle.files["identity"])
-        return json_answer({})

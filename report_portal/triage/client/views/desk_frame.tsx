@@ -7,6 +7,7 @@ import { IdleClock } from "../idle.js";
 import { renewIfDue } from "../keys/renewal.js";
 import type { Session } from "../keys/session.js";
 import { history, type Screen } from "../screens.js";
+import { AccountScreen } from "./account.js";
 import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
 import { LogScreen } from "./log.js";
@@ -87,6 +88,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {(receives(session) || coordinator) && item({ at: "received" }, t("nav.releases"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
+            {item({ at: "account" }, t("nav.account"))}
           </ul>
         </nav>
         <div class="who">
@@ -110,6 +112,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
+        {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
         {screen.at === "nothing" && (
           <section class="narrow">
             <Heading>{t("signin.no_board_title")}</Heading>

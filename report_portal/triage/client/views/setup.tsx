@@ -10,24 +10,21 @@ import { claimedRoot } from "../keys/session.js";
 import { base32, newTotpSecret, readTotp, totpUri } from "../keys/totp.js";
 import {
   Button,
-  Check,
   type Children,
   ErrorSummary,
   Field,
   type FieldError,
   Form,
   Heading,
-  Notice,
   Progress,
   Radios,
   Secret,
 } from "./parts.js";
 import { Picture } from "./picture.js";
+import { AskedWords, ShownWords, type TypedWords, wrongWords } from "./seven_words.js";
 
 const STEPS = ["invitation", "root", "name", "words", "check", "totp", "done"] as const;
 type Step = (typeof STEPS)[number];
-/** Positions of the words that are typed again. */
-const ASKED = [2, 5, 7];
 
 interface Props {
   onDone: (name: string) => void;
@@ -49,7 +46,7 @@ export function Setup({ onDone, onCancel }: Props) {
   const [name, setName] = useState("");
   const [passphrase] = useState(newPassphrase);
   const [written, setWritten] = useState(false);
-  const [typed, setTyped] = useState<Record<number, string>>({});
+  const [typed, setTyped] = useState<TypedWords>({});
   const [totpSecret] = useState(newTotpSecret);
   const [totp, setTotp] = useState("");
   const [keys, setKeys] = useState<{ name: string; made: NewKeys } | null>(null);
@@ -89,8 +86,7 @@ export function Setup({ onDone, onCancel }: Props) {
   const checkName = () => (isSignInName(name) ? go("words") : fail("name", t("setup.name_error")));
   const checkWritten = () => (written ? go("check") : fail("written", t("setup.words_written")));
   const checkWords = () => {
-    const words = passphrase.split(" ");
-    const wrong = ASKED.filter((position) => (typed[position] ?? "").trim().toLowerCase() !== words[position - 1]);
+    const wrong = wrongWords(passphrase, typed);
     if (wrong.length > 0) {
       return setErrors(wrong.map((position) => ({ id: `word-${position}`, text: t("setup.words_check_error", { number: position }) })));
     }
@@ -223,36 +219,13 @@ export function Setup({ onDone, onCancel }: Props) {
       return screen(
         t("setup.words"),
         checkWritten,
-        <>
-          <p>{t("setup.words_intro")}</p>
-          <ol class="seven" aria-label={t("setup.words_list")} lang="en" dir="ltr" translate={false}>
-            {passphrase.split(" ").map((word, index) => (
-              <li key={index}>{word}</li>
-            ))}
-          </ol>
-          <Notice kind="warning">{t("setup.words_warning")}</Notice>
-          <Check id="written" label={t("setup.words_written")} checked={written} onChange={setWritten} />
-        </>,
+        <ShownWords passphrase={passphrase} written={written} onWritten={setWritten} />,
       );
     case "check":
       return screen(
         t("setup.words_check"),
         checkWords,
-        <>
-          <p>{t("setup.words_check_intro")}</p>
-          {ASKED.map((position) => (
-            <Field
-              key={position}
-              id={`word-${position}`}
-              label={t("setup.words_check_label", { number: position })}
-              value={typed[position] ?? ""}
-              errors={errors}
-              onInput={(text) => setTyped({ ...typed, [position]: text })}
-              short
-              mono
-            />
-          ))}
-        </>,
+        <AskedWords typed={typed} errors={errors} onTyped={setTyped} />,
       );
     case "totp":
       return screen(

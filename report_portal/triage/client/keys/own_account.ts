@@ -1,0 +1,60 @@
+/** A member's own way in: new seven words, a new authenticator secret, all sessions ended. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { staffKeys } from "../../../crypto/client/staff.js";
+import type { Api } from "../api.js";
+import type { Session } from "./session.js";
+import { sealStaffKey } from "./staff_key.js";
+
+export interface Proof {
+  /** The seven words in force, as `typedPassphrase` gives them. */
+  passphrase: string;
+  /** Six digits of the authenticator in force. */
+  totp: string;
+}
+
+/** What the new words give, made once: sent again with the same bytes after a lost answer. */
+export interface NewWords {
+  authSha256: string;
+  unlock: string;
+  identity: Uint8Array;
+}
+
+/** The typed words do not open this member's own key file. */
+export class OtherWordsError extends Error {}
+
+type Step = (part: number) => void;
+
+/** The secret that proves the words in force. Raises: OtherWordsError before anything is sent. */
+export async function provenAuth(session: Session, passphrase: string, onProgress: Step): Promise<string> {
+  const keys = await staffKeys(passphrase, session.instance.instance, session.account.name, onProgress);
+  if (keys.unlock !== session.unlock) throw new OtherWordsError();
+  return keys.auth;
+}
+
+/** Seals the own key file to new words. */
+export async function makeNewWords(session: Session, passphrase: string, onProgress: Step): Promise<NewWords> {
+  const instance = session.instance.instance;
+  const { auth, unlock } = await staffKeys(passphrase, instance, session.account.name, onProgress);
+  const own = { identity: session.identity, signSeed: bytesToHex(session.signSeed), root: session.root };
+  const identity = await sealStaffKey(own, instance, unlock);
+  return { authSha256: bytesToHex(sha256(hexToBytes(auth))), unlock, identity };
+}
+
+/** Puts new words in force; this page goes on with them. Raises: ApiError. */
+export async function changeWords(api: Api, session: Session, auth: string, totp: string, made: NewWords): Promise<void> {
+  await api.sendBundle("PUT", "/me/passphrase", { auth, totp, auth_sha256: made.authSha256 }, [["identity", made.identity]]);
+  // What this page seals from now on must open with the new words.
+  session.unlock = made.unlock;
+}
+
+/** Puts a new authenticator secret in force. Raises: ApiError. */
+export async function renewTotp(api: Api, auth: string, totp: string, secret: Uint8Array, newTotp: string): Promise<void> {
+  const body = { auth, totp, totp_secret: bytesToHex(secret), new_totp: newTotp };
+  await api.post("/me/second-factor", body, "PUT");
+}
+
+/** Ends every session of this member, this page's too. Raises: ApiError. */
+export async function signOutEverywhere(api: Api): Promise<void> {
+  await api.send("DELETE", "/me/sessions");
+}
