@@ -18,6 +18,7 @@ KINDS: Final = frozenset(
         "status",
         "release_notice",
         "release",
+        "referral",
         "note",
         "state",
         "index",
