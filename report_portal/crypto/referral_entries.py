@@ -16,7 +16,7 @@ TEXT_MAX: Final = 4000
 LINE_MAX: Final = 120
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BREAKS: Final = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
+_BREAKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 Shape = Callable[[object], bool]
 

@@ -28,9 +28,7 @@ def petition_words(instance: Instance, form: Questionnaire, texts: Mapping[str, 
     words = json.loads(_FILE.read_text("utf-8"))
     return {
         "texts": {locale: words[locale] for locale in _LOCALES},
-        "questions": {
-            locale: _labels(form, texts[locale]) if locale in texts else {} for locale in _LOCALES
-        },
+        "questions": {locale: _labels(form, texts[locale]) if locale in texts else {} for locale in _LOCALES},
         "organisation": dict(instance.organisation),
         "offices": {audience: dict(office) for audience, office in instance.offices.items()},
     }

@@ -21,9 +21,7 @@ def back_to_case(seat: Seat) -> None:
     expect(seat.page.locator(".referral")).to_be_visible()
 
 
-def test_an_office_takes_on_asks_and_reports_a_result(
-    house: House, seat_at: Callable[..., Seat]
-) -> None:
+def test_an_office_takes_on_asks_and_reports_a_result(house: House, seat_at: Callable[..., Seat]) -> None:
     seat = seat_at(house)
     released(house, seat)
     case = seat.page.locator(".referral")

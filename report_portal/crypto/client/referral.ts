@@ -52,7 +52,7 @@ export type WriterKey = (member: string, side: Side, day: string) => string | un
 
 const words = (value: unknown): value is string => typeof value === "string" && value.length >= 1 && value.length <= TEXT_MAX;
 const line: Shape = (value) => words(value) && value.length <= LINE_MAX && !BREAKS.test(value);
-const BREAKS = new RegExp("[\\u0000-\\u001f\\u007f\\u0085\\u2028\\u2029]");
+const BREAKS = /[\p{Cc}\u2028\u2029]/u;
 
 /** A day that exists; some engines move 30 February into March. */
 const day: Shape = (value) => {

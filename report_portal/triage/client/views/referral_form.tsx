@@ -2,27 +2,13 @@
 import { useState } from "preact/hooks";
 import { type ReferralEntry, RESULTS, RETURN_REASONS, type Side, WAYS } from "../../../crypto/client/staff.js";
 import { isConflict } from "../cases/caseload.js";
+import { type Act, actsOf, readEntry } from "../cases/referral_acts.js";
 import type { Standing } from "../cases/referral_state.js";
 import { type Thread, writeEntry } from "../cases/referral_thread.js";
 import { reloadIfOld } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { Button, ErrorSummary, Field, type FieldError, Form, Select } from "./parts.js";
-
-type Act = ReferralEntry["type"];
-
-/** What a side may do next. Words are always possible; the end is the end. */
-export function actsOf(side: Side, now: Standing): Act[] {
-  if (now.state === "closed") return [];
-  if (side === "office") {
-    if (now.state === "returned") return [];
-    const first: Act[] = now.state === "sent" ? ["accepted", "returned"] : now.state === "accepted" || now.state === "asked" ? ["returned"] : [];
-    return [...first, "question", ...(now.extended || now.answered ? [] : (["extended"] as Act[])), "result"];
-  }
-  const paper: Act[] = now.paper && !now.register ? ["register"] : [];
-  const late: Act[] = now.extended || now.answered ? [] : ["extended"];
-  return [...(now.state === "asked" ? (["reply"] as Act[]) : []), "handed_on_paper", ...paper, ...late, "result", "closed"];
-}
 
 interface Props {
   session: Session;
@@ -54,38 +40,8 @@ export function ReferralForm({ session, thread, side, now, onWritten }: Props) {
     setCode("");
   };
   const entryOf = (): ReferralEntry | FieldError => {
-    const missing = (field: string) => ({ id: name(field), text: t(`referral.error_${field}`) });
-    const words = text.trim();
-    const number = line.trim();
-    const late = day > today();
-    switch (act) {
-      case "accepted":
-        if (day && day < today()) return missing("due");
-        return { type: act, register: number || null, due: day || null };
-      case "returned": {
-        const reason = RETURN_REASONS.find((one) => one === code);
-        if (!reason) return missing("code");
-        return words ? { type: act, reason, text: words } : missing("text");
-      }
-      case "result": {
-        const result = RESULTS.find((one) => one === code);
-        if (!result) return missing("code");
-        return words ? { type: act, code: result, text: words } : missing("text");
-      }
-      case "handed_on_paper": {
-        const way = WAYS.find((one) => one === code);
-        if (!number) return missing("line");
-        if (!day || late) return missing("day");
-        return way ? { type: act, office: number, sent: day, way } : missing("code");
-      }
-      case "register":
-        if (!number) return missing("line");
-        return day && !late ? { type: act, number, day } : missing("day");
-      case "closed":
-        return { type: act };
-      default:
-        return words ? { type: act as "question" | "extended" | "reply", text: words } : missing("text");
-    }
+    const read = readEntry({ act: act as Act, text, line, day, code }, today());
+    return typeof read === "string" ? { id: name(read), text: t(`referral.error_${read}`) } : read;
   };
   const submit = async () => {
     const entry = entryOf();
