@@ -40,15 +40,15 @@ export function readEntry(filled: Filled, today: string): ReferralEntry | Missin
     case "closed":
       return { type: act };
     case "register":
-      if (!line) return "line";
-      return past ? { type: act, number: line, day } : "day";
+      if (line && past) return { type: act, number: line, day };
+      return line ? "day" : "line";
     case "handed_on_paper":
-      if (!line) return "line";
-      return past ? onPaper(line, day, code) : "day";
+      if (line && past) return onPaper(line, day, code);
+      return line ? "day" : "line";
     case "returned": {
       const reason = RETURN_REASONS.find((one) => one === code);
-      if (!reason) return "code";
-      return text ? { type: act, reason, text } : "text";
+      if (reason && text) return { type: act, reason, text };
+      return reason ? "text" : "code";
     }
     case "result": {
       const result = RESULTS.find((one) => one === code);
