@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_FOLDER: Final = Path(__file__).parent / "instance"
+_ORGANISATION: Final = ("name", "seat", "address", "registration")
 
 
 class InstanceError(Exception):
@@ -75,6 +76,8 @@ class Instance:
         contacts: in the order shown, those without a value left out.
         routing: parsed `routing.json`.
         clocks: parsed `clocks.json`, the list.
+        organisation: `name`, `seat`, `address`, `registration` of who petitions; empty ones are filled in by hand.
+        offices: audience id to `name` and `address` of the office, for petitions on paper.
     """
 
     folder: Path
@@ -89,6 +92,8 @@ class Instance:
     contacts: tuple[Contact, ...]
     routing: Mapping[str, Any]
     clocks: tuple[Mapping[str, Any], ...]
+    organisation: Mapping[str, str]
+    offices: Mapping[str, Mapping[str, str]]
 
 
 def _read(folder: Path, name: str) -> Any:
@@ -161,4 +166,6 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
         ),
         routing=routing,
         clocks=tuple(clocks),
+        organisation=data.get("organisation", dict.fromkeys(_ORGANISATION, "")),
+        offices=data.get("offices", {}),
     )

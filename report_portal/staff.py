@@ -246,3 +246,18 @@ class StoredAnswer:
     sequence: int
     body_hash: bytes
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry in a release's thread without its file.
+
+    Args:
+        sequence: 1 or more.
+        body_hash: 32 bytes, SHA-256 of the whole request bundle, by which a retry is known.
+        day: UTC day.
+    """
+
+    sequence: int
+    body_hash: bytes
+    day: str

@@ -19,6 +19,7 @@ KINDS: Final = frozenset(
         "status",
         "release_notice",
         "release",
+        "referral",
         "note",
         "state",
         "index",

@@ -10,6 +10,7 @@ from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
 from .staff_log import Log
+from .staff_referrals import Referrals
 from .staff_releases import Indexes, Releases
 from .staff_reports import Reports
 from .store import Store
@@ -33,6 +34,7 @@ class StaffUnit:
         self.instance = InstanceFiles(connection)
         self.reports = Reports(connection)
         self.releases = Releases(connection)
+        self.referrals = Referrals(connection)
         self.indexes = Indexes(connection)
         self.log = Log(connection)
 

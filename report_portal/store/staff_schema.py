@@ -6,7 +6,18 @@ minutes, and a delay after wrong codes for seconds. Both rows go as soon as they
 
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Float, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+)
 
 from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata
 
@@ -109,6 +120,21 @@ staff_releases: Final = Table(
     Column("data", LargeBinary),
     Column("blob", BLOB_NAME),
     Index(None, "audience", "day", "id"),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# Who wrote is inside the sealed entry alone.
+staff_referrals: Final = Table(
+    "staff_referrals",
+    metadata,
+    Column("release", ForeignKey(staff_releases.c.id), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("day", DAY, nullable=False),
+    Column("body_hash", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
     CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
     **CLUSTERED,
 )

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     SET_DATES = "set-dates"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
+    FOLLOW_RELEASE = "follow-release"
     READ_ATTACHMENTS = "read-attachments"
     KEEP_INDEX = "keep-index"
     REGISTER_PAPER_FORMS = "register-paper-forms"
@@ -101,6 +102,7 @@ _COORDINATOR: Final = frozenset(
         Permission.SET_DATES,
         Permission.RELEASE,
         Permission.READ_RELEASES,
+        Permission.FOLLOW_RELEASE,
         Permission.READ_ATTACHMENTS,
         Permission.KEEP_INDEX,
         Permission.REGISTER_PAPER_FORMS,
@@ -108,7 +110,12 @@ _COORDINATOR: Final = frozenset(
     },
 )
 _RECEIVER: Final = frozenset(
-    {Permission.READ_RELEASES, Permission.READ_ATTACHMENTS, Permission.KEEP_INDEX},
+    {
+        Permission.READ_RELEASES,
+        Permission.FOLLOW_RELEASE,
+        Permission.READ_ATTACHMENTS,
+        Permission.KEEP_INDEX,
+    },
 )
 _READER: Final = _RECEIVER | {Permission.READ_REPORTS}
 _NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}

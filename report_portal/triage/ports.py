@@ -1,6 +1,6 @@
 """What the services need from a store, as Protocols; `report_portal.store` fills them, tests fake them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
@@ -16,6 +16,7 @@ from report_portal.staff import (
     Session,
     Status,
     StoredAnswer,
+    StoredEntry,
 )
 
 T = TypeVar("T")
@@ -198,6 +199,19 @@ class Releases(Protocol):
         """Tell whether any release of a report went to one of these audiences."""
 
 
+class Referrals(Protocol):
+    """Threads of releases."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Give the number of entries of every release that has any."""
+
+    def of(self, release: str) -> Sequence[tuple[StoredEntry, StoredFile]]:
+        """List the entries of a release with their envelopes, first to last."""
+
+    def add(self, release: str, entry: StoredEntry, envelope: StoredFile) -> None:
+        """Keep the next entry; fails where its number is taken."""
+
+
 class Indexes(Protocol):
     """One sealed index per audience, replaced whole."""
 
@@ -251,6 +265,10 @@ class Unit(Protocol):
     @property
     def releases(self) -> Releases:
         """What was handed on."""
+
+    @property
+    def referrals(self) -> Referrals:
+        """Threads of releases."""
 
     @property
     def indexes(self) -> Indexes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel import Locale
 
 from report_portal.web.calendar_words import calendar
+from report_portal.web.petition_words import petition_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,4 +216,5 @@ def staff_file(
         "clocks": list(instance.clocks),
         "reading_days": list(instance.reading_days),
         "plan": plan,
+        "petition": petition_words(instance, form, texts),
     }

@@ -33,6 +33,8 @@ ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
 RECEIVE = {
     "GET /releases",
     "GET /releases/<release>",
+    "GET /releases/<release>/thread",
+    "POST /releases/<release>/thread",
     "GET /attachments/<upload>",
     "GET /index/<team>/<affiliation>",
     "PUT /index/<team>/<affiliation>",

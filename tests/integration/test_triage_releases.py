@@ -63,6 +63,7 @@ def test_a_release_reaches_its_office_the_reporter_and_the_log(office: Office) -
             "audience": "labour/state",
             "day": first.json()["sent"],
             "member": ana.person.member,
+            "entries": 0,
         }
     ]
     envelope = liaison.call("GET", f"/releases/{meta['release']}").content
@@ -83,7 +84,7 @@ def test_other_offices_do_not_see_it(office: Office) -> None:
     reporter = office.report(ana)
     meta, files = handing(office, ana, reporter, "labour/state")
     hand_on(ana, reporter, meta, files).raise_for_status()
-    for name in ("city.housing", "ioana.resource"):
+    for name in ("city.housing", "dan.housing"):
         desk = office.signed_in(name)
         assert desk.get("/releases")["releases"] == []
         assert problem(desk.call("GET", f"/releases/{meta['release']}")) == (404, "not-found")

@@ -26,7 +26,7 @@ from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
-from report_portal.store.staff_schema import staff_releases, staff_sessions
+from report_portal.store.staff_schema import staff_referrals, staff_releases, staff_sessions
 from report_portal.store.upgrade import upgrade
 
 
@@ -172,6 +172,9 @@ def ended_reports(store: Store) -> dict[str, bytes]:
             release |= {"member": secrets.token_hex(16), "day": day(250), "body_hash": bytes(32)}
             release |= {"size": len(SMALL), "data": SMALL, "blob": None}
             connection.execute(insert(staff_releases).values(release))
+            entry = {"release": release["id"], "sequence": 1, "day": day(250), "body_hash": bytes(32)}
+            entry |= {"size": 100_000, "data": None, "blob": store.blobs.put(LARGE)}
+            connection.execute(insert(staff_referrals).values(entry))
             sheet = {"form": secrets.token_bytes(8), "mailbox": mailbox, "auth_sha256": bytes(32)}
             connection.execute(insert(paper_forms).values(**sheet, sealed=SMALL, used=day(300)))
             door = {"door": secrets.token_bytes(16), "auth_sha256": bytes(32), "report": mailbox}
@@ -193,8 +196,11 @@ def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) 
             *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report),
         ):
             assert set(connection.execute(select(column)).scalars()) == stays, column
-        for name in connection.execute(select(uploads.c.blob)).scalars():
-            assert store.blobs.read(name) == LARGE
+        left = set(connection.execute(select(staff_releases.c.id)).scalars())
+        assert set(connection.execute(select(staff_referrals.c.release)).scalars()) == left
+        for column in (uploads.c.blob, staff_referrals.c.blob):
+            for name in connection.execute(select(column)).scalars():
+                assert store.blobs.read(name) == LARGE
 
 
 def test_without_its_term_nothing_is_deleted_and_other_jobs_go_on(store: Store) -> None:

@@ -8,5 +8,15 @@ export type { Problem } from "./item.js";
 export { type NewIdentity, newIdentity } from "./new_identity.js";
 export type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
+export {
+  openReferral,
+  type Referral,
+  type ReferralEntry,
+  RESULTS,
+  RETURN_REASONS,
+  type Side,
+  sealReferral,
+  WAYS,
+} from "./referral.js";
 export { openRelease, type Release, type ReleaseInput, sealRelease } from "./release.js";
 export { verifyKeyOf } from "./series.js";

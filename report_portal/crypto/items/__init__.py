@@ -8,6 +8,7 @@ from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, 
 from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
 from .direct import direct_recipients
 from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_strike, seal_withdrawal
+from .referrals import Referral, seal_referral
 from .report import Report, seal_paper_report, seal_report
 from .sealed_item import SealedItem
 from .staff_files import (
@@ -27,6 +28,7 @@ __all__ = [
     "Former",
     "InPlace",
     "OutPlace",
+    "Referral",
     "Release",
     "Report",
     "SealedAttachment",
@@ -43,6 +45,7 @@ __all__ = [
     "seal_paper_form",
     "seal_paper_report",
     "seal_permission",
+    "seal_referral",
     "seal_release",
     "seal_release_notice",
     "seal_report",

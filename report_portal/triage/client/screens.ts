@@ -2,8 +2,10 @@
 
 export type Screen =
   | { at: "board" }
-  | { at: "case"; id: string }
+  /** `ask`: a ready-made message to begin with. */
+  | { at: "case"; id: string; ask?: string }
   | { at: "release"; id: string }
+  | { at: "petition"; id: string; release: string }
   | { at: "received" }
   | { at: "members" }
   | { at: "log" }

@@ -2,6 +2,7 @@
 import type { ClockRule } from "../../web/client/clocks.js";
 import type { Option, Question, Section } from "../../web/client/forms.js";
 import type { SignalData } from "../../web/client/signals.js";
+import type { PetitionData } from "./cases/petition.js";
 import { dateWriter, plainTag } from "./dates.js";
 import type { InstancePlan } from "./keys/ceremony.js";
 
@@ -33,6 +34,8 @@ export interface StaffData {
   /** Languages of the reporter pages: locale → its own name. */
   languages: Record<string, string>;
   plan: InstancePlan;
+  /** Words of the printed petition, in Romanian and English whatever the language of the screens. */
+  petition: PetitionData;
   clocks: ClockRule[];
   /** ISO weekdays on which reports are read. */
   reading_days: number[];

@@ -13,6 +13,7 @@ from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
 from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
+from report_portal.triage.services.referrals import follows_all
 from report_portal.triage.services.reports import OutItem, Sent, append, carry_out, check_out_envelope
 
 # The receiving audience, then the first of the direct ones.
@@ -34,6 +35,21 @@ class Handing:
     audience: str
     envelope: bytes
     notice: OutItem
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A release in a list.
+
+    Args:
+        release: what was handed on.
+        entries: how many its thread holds.
+        report: id of the report, None for those who must not learn it.
+    """
+
+    release: Release
+    entries: int
+    report: str | None
 
 
 class Releases:
@@ -95,10 +111,14 @@ class Releases:
 
         return carry_out(self._store, act, [envelope, notice])
 
-    def of(self, caller: Caller) -> Sequence[Release]:
-        """List the releases that the caller may see: a coordinator all, others those to their audiences."""
+    def of(self, caller: Caller) -> Sequence[Listed]:
+        """List the releases that the caller may see: the NGO's side of threads all, others those to their audiences."""
+        everything = follows_all(caller, self._current.need())
         with self._store.read() as unit:
-            return unit.releases.of(None if caller.is_coordinator else caller.position.audiences)
+            counts = unit.referrals.counts()
+            found = unit.releases.of(None if everything else caller.position.audiences)
+        # Receivers must not learn which mailbox a release comes from.
+        return [Listed(one, counts.get(one.id, 0), one.report if everything else None) for one in found]
 
     def get(self, caller: Caller, release: str) -> bytes:
         """Fetch a sealed release.
@@ -106,8 +126,9 @@ class Releases:
         Raises:
             UnknownError: none that this caller may see.
         """
+        everything = follows_all(caller, self._current.need())
         with self._store.read() as unit:
             found = unit.releases.get(release)
-            if found is None or not caller.belongs_to(found[0].audience):
+            if found is None or not (everything or caller.belongs_to(found[0].audience)):
                 raise UnknownError("release")
             return self._store.fetch(found[2])

@@ -5,10 +5,9 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from report_portal.staff import Release
 from report_portal.triage.errors import InvalidError
 from report_portal.triage.permissions import Caller, Permission
-from report_portal.triage.services.releases import Handing, Releases
+from report_portal.triage.services.releases import Handing, Listed, Releases
 from report_portal.triage.services.reports import FILES, IDS_MAX, ROWS_MAX, OutItem, Reports, Sent
 from report_portal.web.bodies import OCTETS
 
@@ -113,7 +112,7 @@ def add_releases(blueprint: Blueprint, access: Access, releases: Releases) -> No
     @blueprint.get("/releases")
     @access.requires(Permission.READ_RELEASES)
     def listed(caller: Caller) -> Response:
-        return json_answer({"releases": [_release(one, caller) for one in releases.of(caller)]})
+        return json_answer({"releases": [_release(one) for one in releases.of(caller)]})
 
     @blueprint.get("/releases/<release>")
     @access.requires(Permission.READ_RELEASES)
@@ -121,15 +120,16 @@ def add_releases(blueprint: Blueprint, access: Access, releases: Releases) -> No
         return Response(releases.get(caller, hex_id(release, "the release's id")), content_type=OCTETS)
 
 
-def _release(release: Release, caller: Caller) -> dict[str, str]:
-    members = {
+def _release(listed: Listed) -> dict[str, str | int]:
+    release = listed.release
+    members: dict[str, str | int] = {
         "id": release.id,
         "audience": release.audience,
         "day": release.day,
         "member": release.member,
+        "entries": listed.entries,
     }
-    # Receivers must not learn which mailbox a release comes from.
-    return {**members, "report": release.report} if caller.is_coordinator else members
+    return members if listed.report is None else {**members, "report": listed.report}
 
 
 def _sent(sent: Sent) -> Response:

@@ -7,6 +7,7 @@ import { isDay } from "../days.js";
 import { identitiesOf, type Session } from "../keys/session.js";
 import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry.js";
 import { IndexFile } from "./index_file.js";
+import { mergedMarks, type OfficeMarks } from "./office_marks.js";
 
 const PAGE = 500;
 const CHUNK = 40;
@@ -111,6 +112,11 @@ export class Caseload {
   markNotMe(id: string): void {
     const { member } = this.session.account;
     this.change(id, (entry) => (entry.notMe.includes(member) ? entry : { ...entry, notMe: [...entry.notMe, member] }));
+  }
+
+  /** Notes where releases of a case stand. */
+  markOffices(id: string, offices: OfficeMarks): void {
+    this.change(id, (entry) => ({ ...entry, offices: mergedMarks(offices, entry.offices) }));
   }
 
   async write(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Answers } from "../../../crypto/client/item.js";
 import { answers, count, each, list, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
 import { isDay } from "../days.js";
 import { type Form, toldOf } from "./answers.js";
+import { areMarks, mergedMarks, type OfficeMarks } from "./office_marks.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
 export interface Row {
@@ -58,6 +59,8 @@ export interface Entry {
   /** Permissions signed later with the code: audience → choice. */
   permissions: Record<string, string>;
   sent: Sent[];
+  /** Where releases stand, once a colleague has looked; lines made before lack it. */
+  offices?: OfficeMarks;
   /** Something verified speaks of items that the server does not give. */
   withheld: boolean;
   /** Items that were refused. */
@@ -115,6 +118,7 @@ export function entryOf(
     withheld: opened.withheld,
     refused: opened.thread.filter((item) => !item.ok).length,
   };
+  if (before?.offices) entry.offices = before.offices;
   for (const item of opened.thread) note(entry, item);
   return bounded(entry);
 }
@@ -224,7 +228,8 @@ const LINE = members({
 });
 
 /** Whether a line from an index has the shape of this version; others are made anew. */
-export const isEntry = (value: unknown): value is Entry => LINE(value);
+export const isEntry = (value: unknown): value is Entry =>
+  LINE(value) && ((value as Entry).offices === undefined || areMarks((value as Entry).offices));
 
 /** Brings two lines of one report together when two colleagues wrote at once. */
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
@@ -236,5 +241,6 @@ export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entr
     read: Math.max(mine.read, theirs.read),
     opened,
     notMe: [...new Set([...mine.notMe, ...theirs.notMe])],
+    ...(mine.offices || theirs.offices ? { offices: mergedMarks(mine.offices, theirs.offices) } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { forcedLabour, iloIndicators, urgent } from "../../../web/client/signals
 import type { StaffData } from "../texts.js";
 import type { Due, Level, Signals } from "./board.js";
 import type { Case } from "./caseload.js";
+import { officeDays } from "./office_marks.js";
 
 /** Working days within which possible forced labour must be acted on. */
 const FORCED_LABOUR_DAYS = 3;
@@ -29,7 +30,6 @@ export function factDays({ row, entry }: Case, isUrgent: boolean): Record<string
   const { ticks } = entry;
   const month = (question: string) => (typeof ticks[question] === "string" ? `${ticks[question]}-01` : null);
   const lately = ticks.when_last === "now" || ticks.when_last === "this_month" ? row.received : null;
-  const sent = entry.sent.filter((one) => one.audience.endsWith("/state")).map((one) => one.day);
   const facts: Record<string, string | null | undefined> = {
     received: row.received,
     // The board has read the ticks already, so an urgent case does not wait for somebody to click on it.
@@ -38,8 +38,8 @@ export function factDays({ row, entry }: Case, isUrgent: boolean): Record<string
     closed: row.closed,
     job_end: month("job_end_month"),
     last_fact: month("when_month") ?? lately,
-    sent_to_state: sent.sort()[0],
     asked: entry.asked,
+    ...officeDays(entry.sent, entry.offices),
   };
   return Object.fromEntries(Object.entries(facts).filter((fact): fact is [string, string] => Boolean(fact[1])));
 }

@@ -1,5 +1,5 @@
 /** Writing to the person: own words or a ready-made message, always with its language. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { answerLanguage } from "../cases/reading.js";
 import { isConflict } from "../cases/caseload.js";
@@ -13,13 +13,15 @@ interface Props {
   id: string;
   opened: OpenedReport;
   onSent: () => Promise<void>;
+  /** A ready-made message that another part of the page proposes; a new object each time. */
+  offer?: { canned: string } | null;
 }
 
 /** Ready-made messages that ask for a permission, and the affiliation they ask about. */
 const ASKING: Record<string, string> = { ask_city: "city", ask_inspectors: "state" };
 const FALLBACK = "en";
 
-export function AnswerBox({ session, id, opened, onSent }: Props) {
+export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
   const { texts, data, api, page, today } = useDesk();
   const { t } = texts;
   const wanted = answerLanguage(opened, data.form);
@@ -45,6 +47,11 @@ export function AnswerBox({ session, id, opened, onSent }: Props) {
     const affiliation = ASKING[which];
     if (affiliation) setAsks(receivers.find((audience) => audience.affiliation === affiliation)?.id ?? "");
   };
+  useEffect(() => {
+    if (!offer) return;
+    pick(offer.canned);
+    document.getElementById("message")?.focus();
+  }, [offer]);
   const changeLanguage = (locale: string) => {
     if (unchanged) setText(cannedText(canned, locale));
     setLanguage(locale);

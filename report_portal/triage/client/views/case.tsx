@@ -8,12 +8,14 @@ import { inSentence } from "../cases/number.js";
 import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
+import { setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import type { Screen } from "../screens.js";
 import { AnswerBox } from "./answer_box.js";
 import { AnswerRows, CaseAnswers } from "./case_answers.js";
 import { CaseFiles } from "./case_files.js";
+import { CaseReferrals } from "./case_referrals.js";
 import { CaseDates, CaseIndicators, CaseReaders } from "./case_side.js";
 import { CaseStatus } from "./case_status.js";
 import { CaseThread } from "./case_thread.js";
@@ -23,15 +25,18 @@ interface Props {
   session: Session;
   caseload: Caseload;
   id: string;
+  /** Ready-made message to begin with. */
+  ask: string | null;
   go: (to: Screen) => void;
 }
 
-export function CaseScreen({ session, caseload, id, go }: Props) {
-  const { texts, data, today } = useDesk();
+export function CaseScreen({ session, caseload, id, ask, go }: Props) {
+  const { texts, data, api, today } = useDesk();
   const { t } = texts;
   const [opened, setOpened] = useState<OpenedReport | null>(null);
   const [failed, setFailed] = useState("");
-  const [, setVersion] = useState(0);
+  const [version, setVersion] = useState(0);
+  const [offer, setOffer] = useState<{ canned: string } | null>(ask ? { canned: ask } : null);
   const [agreed, setAgreed] = useState(false);
   const found = caseload.find(id);
   const line = found && lineOf(found, signalsOf(found, data, today()));
@@ -46,6 +51,15 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
       caseload.markRead(id, caseload.find(id)?.row.in_sequence ?? 1, today());
       setOpened(report);
       setVersion((before) => before + 1);
+    } catch (error) {
+      setFailed(refusal(texts, error));
+    }
+  };
+  const refer = async () => {
+    if (!opened) return;
+    try {
+      await setStatus(api, session, id, opened, "referred", null, today());
+      await load();
     } catch (error) {
       setFailed(refusal(texts, error));
     }
@@ -134,8 +148,19 @@ export function CaseScreen({ session, caseload, id, go }: Props) {
             number={line.number}
             keyOf={(entry) => fileKey(opened, entry.id)}
           />
+          {session.account.affiliation === "ngo" && (
+            <CaseReferrals
+              session={session}
+              caseload={caseload}
+              id={id}
+              version={version}
+              go={go}
+              onAsk={(canned) => setOffer({ canned })}
+              onReferred={opened.reporter && !opened.broken && line.of.entry.status !== "referred" ? () => void refer() : null}
+            />
+          )}
           <CaseThread opened={opened} />
-          {opened.reporter && !opened.broken && <AnswerBox session={session} id={id} opened={opened} onSent={load} />}
+          {opened.reporter && !opened.broken && <AnswerBox session={session} id={id} opened={opened} onSent={load} offer={offer} />}
         </div>
         <div class="side">
           <CaseDates line={line} />

@@ -13,6 +13,7 @@ import { CaseScreen } from "./case.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
+import { PetitionScreen } from "./petition.js";
 import { Received } from "./received.js";
 import { ReleaseScreen } from "./release.js";
 
@@ -107,8 +108,9 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
           </Notice>
         ))}
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
-        {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}

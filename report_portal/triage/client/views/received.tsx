@@ -1,22 +1,24 @@
 /** The receiver's screen: what was sent, and the facts in it. Nothing else. */
 import { useEffect, useState } from "preact/hooks";
-import type { Release } from "../../../crypto/client/staff.js";
 import { spoken } from "../cases/number.js";
-import { listReceived, openReceived, type ReceivedRow } from "../cases/received.js";
+import { listReceived, type ReceivedRow } from "../cases/received.js";
 import { row } from "../cases/reading.js";
+import { standing } from "../cases/referral_state.js";
+import { openThread, sideOf, type Thread } from "../cases/referral_thread.js";
 import { ApiError } from "../api.js";
-import { addDays } from "../days.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { AnswerRows } from "./case_answers.js";
 import { CaseFiles } from "./case_files.js";
 import { Button, Heading, Notice, Progress, Said } from "./parts.js";
+import { ReferralForm } from "./referral_form.js";
+import { ReferralEntries, ReferralStanding } from "./referral_thread.js";
 
 export function Received({ session }: { session: Session }) {
   const { texts, api } = useDesk();
   const { t } = texts;
   const [rows, setRows] = useState<ReceivedRow[] | null>(null);
-  const [opened, setOpened] = useState<Record<string, Release | "busy" | "broken">>({});
+  const [opened, setOpened] = useState<Record<string, Thread | "busy" | "broken">>({});
   const [failed, setFailed] = useState("");
   const [said, setSaid] = useState("");
 
@@ -37,10 +39,11 @@ export function Received({ session }: { session: Session }) {
   useEffect(() => void load(), []);
 
   const show = async (one: ReceivedRow) => {
-    setOpened((all) => ({ ...all, [one.id]: "busy" }));
+    // What is on the screen stays while it is fetched again.
+    setOpened((all) => (typeof all[one.id] === "object" ? all : { ...all, [one.id]: "busy" }));
     try {
-      const release = await openReceived(api, session, one);
-      setOpened((all) => ({ ...all, [one.id]: release }));
+      const thread = await openThread(api, session, one);
+      setOpened((all) => ({ ...all, [one.id]: thread }));
     } catch (error) {
       if (error instanceof ApiError) setFailed(refusal(texts, error));
       setOpened(({ [one.id]: _, ...rest }) => (error instanceof ApiError ? rest : { ...rest, [one.id]: "broken" }));
@@ -76,7 +79,7 @@ export function Received({ session }: { session: Session }) {
       <ul class="lines">
         {rows?.map((one) => (
           <li key={one.id} class="card received">
-            <ReceivedOne row={one} state={opened[one.id]} session={session} onOpen={() => void show(one)} />
+            <ReceivedOne row={one} state={opened[one.id]} session={session} onOpen={() => show(one)} onSaid={setSaid} />
           </li>
         ))}
       </ul>
@@ -86,15 +89,15 @@ export function Received({ session }: { session: Session }) {
 
 interface OneProps {
   row: ReceivedRow;
-  state: Release | "busy" | "broken" | undefined;
+  state: Thread | "busy" | "broken" | undefined;
   session: Session;
-  onOpen: () => void;
+  onOpen: () => Promise<void>;
+  onSaid: (said: string) => void;
 }
 
-function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
-  const { texts, data } = useDesk();
+function ReceivedOne({ row: one, state, session, onOpen, onSaid }: OneProps) {
+  const { texts } = useDesk();
   const { t } = texts;
-  const answerDays = data.clocks.find((clock) => clock.id === "state_answer")?.days;
   const head = (
     <p class="byline">
       <strong>{texts.audience(one.audience)}</strong>
@@ -107,7 +110,7 @@ function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
     return (
       <>
         {head}
-        <Button small busy={state === "busy"} onClick={onOpen}>
+        <Button small busy={state === "busy"} onClick={() => void onOpen()}>
           {t(state === "busy" ? "received.opening" : "received.open")}
         </Button>
       </>
@@ -121,26 +124,34 @@ function ReceivedOne({ row: one, state, session, onOpen }: OneProps) {
       </>
     );
   }
-  const rows = Object.entries(state.answers).map(([id, answer]) => row(texts, id, answer, false, false));
-  const name = session.roster.find(state.member)?.name ?? "";
+  const { release, entries } = state;
+  const rows = Object.entries(release.answers).map(([id, answer]) => row(texts, id, answer, false, false));
+  const name = session.roster.find(release.member)?.name ?? "";
+  const now = standing(entries, one.day);
+  const written = async (said: string) => {
+    await onOpen();
+    onSaid(said);
+  };
   return (
     <>
       {head}
       <h2>
-        {t("received.case")} <span dir="ltr">{spoken(state.case)}</span>
+        {t("received.case")} <span dir="ltr">{spoken(release.case)}</span>
       </h2>
+      <ReferralStanding thread={state} ask />
       <p class="small">
-        {t("received.from", { name })} · {t("received.written_in", { language: texts.language(state.locale) })}
+        {t("received.from", { name })} · {t("received.written_in", { language: texts.language(release.locale) })}
       </p>
-      {answerDays !== undefined && one.audience.endsWith("/state") && (
-        <p class="small">{t("received.answer_due", { day: texts.day(addDays(one.day, answerDays)) })}</p>
-      )}
       <p class="small">
-        {t("received.parts")}: {state.parts.map((part) => t(`release.part.${part}`)).join(" · ")}
+        {t("received.parts")}: {release.parts.map((part) => t(`release.part.${part}`)).join(" · ")}
       </p>
       <h3>{t("received.facts")}</h3>
-      <AnswerRows rows={rows} language={state.locale} />
-      {state.attachments.length > 0 && <CaseFiles files={state.attachments} number={state.case} keyOf={() => null} />}
+      <AnswerRows rows={rows} language={release.locale} />
+      {release.attachments.length > 0 && <CaseFiles files={release.attachments} number={release.case} keyOf={() => null} />}
+      <ReferralEntries session={session} entries={entries} />
+      {sideOf(session, one.audience) === "office" && (
+        <ReferralForm session={session} thread={state} side="office" now={now} onWritten={written} />
+      )}
     </>
   );
 }

@@ -22,6 +22,8 @@ interface Props {
 
 /** Questions whose answers are the person's own words. */
 const STORY = "story";
+/** Ready-made messages that ask for the permission of an office. */
+const ASKING: Record<string, string> = { city: "ask_city", state: "ask_inspectors" };
 
 export function ReleaseScreen({ session, caseload, id, go }: Props) {
   const { texts, api, data, page, today } = useDesk();
@@ -132,6 +134,11 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
               <li key={reason}>{reasonText(t, texts.has.bind(texts), reason, plan.choice)}</li>
             ))}
           </ul>
+          {plan.reasons.every((reason) => reason === "not_permitted") && ASKING[audience.split("/")[1] ?? ""] && (
+            <Button small onClick={() => go({ at: "case", id, ask: ASKING[audience.split("/")[1] ?? ""] as string })}>
+              {t("release.ask")}
+            </Button>
+          )}
         </Notice>
       ) : (
         <>
