@@ -32,6 +32,7 @@ def geometry(form: Form) -> dict[str, Any]:
         "form_version": form.version,
         "language": form.locale,
         "print_size_pt": form.size,
+        "small_print_pt": form.small,
         "width": PAGE_MM[0],
         "height": PAGE_MM[1],
         "tear": TEAR_MM,

@@ -1,6 +1,6 @@
 """Sheets of one language: the questionnaire's paper questions in its words, in the largest print that fits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ _CONTACT: Final = "contact"
 _LINE_MM: Final = 8
 # Points; the first that fits is taken.
 _SIZES: Final = (12.0, 11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+_SMALL_SIZES: Final = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 _FONTS: Final = {
     "ar": "Noto Sans Arabic",
     "ur": "Noto Sans Arabic",
@@ -84,49 +85,54 @@ class Form:
         self._slip = slip
         self._questionnaire = questionnaire or load_questionnaire()
         self.version = self._questionnaire.version
-        self.size = self._largest()
+        self.small = self._largest(
+            _SMALL_SIZES, lambda size: self._too_tall(self.typeset([SPECIMEN_SHEET], (_SIZES[-1], size)))
+        )
+        self.size = self._largest(
+            _SIZES, lambda size: self.overflows(self.typeset([SPECIMEN_SHEET], (size, self.small)))
+        )
 
-    def typeset(self, sheets: Sequence[Sheet], size: float | None = None) -> Typesetter:
+    def typeset(self, sheets: Sequence[Sheet], sizes: tuple[float, float] | None = None) -> Typesetter:
         """Set sheets; with their codes, where they have any.
 
         Args:
             sheets: one or more.
-            size: of the questions' print in points.
+            sizes: of the questions' print and of the small print, in points.
         """
-        return Typesetter("form.typ", self.data(sheets, size or self.size))
+        size, small = sizes or (self.size, self.small)
+        return Typesetter("form.typ", self.data(sheets, size, small))
 
-    def _largest(self) -> float:
-        for size in _SIZES:
-            if not self.overflows(size):
+    def _largest(self, sizes: Sequence[float], faults: Callable[[float], list[str]]) -> float:
+        found: list[str] = []
+        for size in sizes:
+            found = faults(size)
+            if not found:
                 return size
         raise PaperError(
             "overflow",
-            f"The form does not fit on its sheet in {self.locale}: {self.overflows(_SIZES[-1])[0]}.",
+            f"The form does not fit on its sheet in {self.locale}: {found[0]}.",
             "Shorten the longest texts of that language.",
         )
 
-    def overflows(self, size: float) -> list[str]:
-        """Name every area whose text does not fit.
-
-        Args:
-            size: of the questions' print in points.
-        """
-        setter = self.typeset([SPECIMEN_SHEET], size)
-        too_tall = [
-            f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
-            for one in setter.said("fit")
-            if one["need"] > one["have"] + _TOLERANCE_MM
-        ]
+    def overflows(self, setter: Typesetter) -> list[str]:
+        """Name every area whose text does not fit, and every line outside its column."""
         said = setter.said("geometry")
         columns = {one["page"]: one for one in said if one["kind"] == "columns"}
-        outside = [
+        return self._too_tall(setter) + [
             f"page {one['page']}: a line ends outside its column"
             for one in said
             if one["kind"] == "row" and not one["strip"] and not _within(one, columns.get(one["page"]))
         ]
-        return too_tall + outside
 
-    def data(self, sheets: Sequence[Sheet], size: float) -> dict[str, Any]:
+    @staticmethod
+    def _too_tall(setter: Typesetter) -> list[str]:
+        return [
+            f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
+            for one in setter.said("fit")
+            if one["need"] > one["have"] + _TOLERANCE_MM
+        ]
+
+    def data(self, sheets: Sequence[Sheet], size: float, small: float) -> dict[str, Any]:
         """Give what `form.typ` reads."""
         words = language(self.locale)
         texts = self._texts.under("paper.")
@@ -140,6 +146,7 @@ class Form:
             "direction": words.direction,
             "fonts": font_families(self.locale),
             "size": size,
+            "small": small,
             "specimen": all(sheet.code is None for sheet in sheets),
             "texts": texts,
             "slip": [
@@ -154,9 +161,7 @@ class Form:
         }
 
     def _sheet(self, sheet: Sheet) -> dict[str, Any]:
-        pictures = [
-            qr_rows(qr_text(self.version, self.locale, page, sheet.form)) for page in (1, 2)
-        ]
+        pictures = [qr_rows(qr_text(self.version, self.locale, page, sheet.form)) for page in (1, 2)]
         return {
             "qr": pictures,
             "short": sheet.form.upper()[:4] + " " + sheet.form.upper()[4:8],
@@ -176,7 +181,7 @@ class Form:
         asked = [q for q in self._questionnaire.questions.values() if q.paper and q.section == _CONTACT]
         ticks = [self._asked(question) for question in asked if question.options]
         label = next(self._asked(question)["label"] for question in asked if not question.options)
-        return {"label": label, "columns": [ticks[:2], ticks[2:]]}
+        return {"label": label, "ticks": ticks}
 
     def _asked(self, question: Question) -> dict[str, Any]:
         return {
