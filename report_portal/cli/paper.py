@@ -19,7 +19,7 @@ from .terminal import told
 
 try:
     from report_portal.paper.errors import PaperError
-    from report_portal.paper.geometry import dumped, geometry, stored_path
+    from report_portal.paper.geometry import dumped, geometry, stored, stored_path
     from report_portal.paper.posters import SIZES, poster
     from report_portal.paper.printing import make_sheets
     from report_portal.paper.sheets import SPECIMEN_SHEET, Form, Sheet, Slip
@@ -99,6 +99,13 @@ def print_forms(  # noqa: PLR0913 (one for each option)
     slip = Slip((site or "example.org").split("://")[-1].rstrip("/"), desk, instance.look_again_after)
     # Whatever cannot be set is known before a single code is registered.
     forms = {texts.locale: Form(texts, slip) for texts in _texts(language)}
+    for form in forms.values():
+        if server and geometry(form) != stored(form.version, form.locale):
+            raise InputError(
+                "geometry",
+                f"The sheet in {form.locale} is not the one that the reader knows.",
+                "Install a released version: what is printed now could not be read.",
+            )
     sheets: dict[str, list[Sheet]] = {locale: [SPECIMEN_SHEET] * count for locale in forms}
     if server:
         with Connection(server) as connection, StaffSession(connection, instance.id, _typed(name)) as session:
@@ -189,9 +196,8 @@ def _give(pdfs: dict[str, bytes], out: Path | None, *, to_printer: bool) -> None
     for locale, pdf in pdfs.items():
         if to_printer:
             # Through a pipe: nothing of it is ever a file of ours.
-            done = subprocess.run(
-                ["lp", "-o", "sides=two-sided-long-edge"], input=pdf, check=False, stdout=sys.stderr
-            )  # noqa: S607 - the system's own lp
+            command = ["lp", "-o", "sides=two-sided-long-edge"]
+            done = subprocess.run(command, input=pdf, check=False, stdout=sys.stderr)  # noqa: S603 - the system's own lp
             if done.returncode:
                 raise TerminalError("printer", "The printer refused.", "Check lpstat, then print again.")
         elif out is not None:

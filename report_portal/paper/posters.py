@@ -33,7 +33,7 @@ def poster(texts: Texts, site: str, onion: str, size: str) -> bytes:
     tall = [one for one in setter.said("fit") if one["need"] > one["have"] + _TOLERANCE_MM]
     if tall:
         raise PaperError(
-            "overflow", f"The poster's words do not fit in {texts.locale}.", "Shorten its texts."
+            "overflow", f"The poster's words do not fit in {texts.locale}: {tall}.", "Shorten its texts."
         )
     return setter.pdf()
 

@@ -85,22 +85,23 @@ class Form:
         self._slip = slip
         self._questionnaire = questionnaire or load_questionnaire()
         self.version = self._questionnaire.version
+        # Boxes must never move with what an office writes on its slips, so these have a size of their own.
         self.small = self._largest(
-            _SMALL_SIZES, lambda size: self._too_tall(self.typeset([SPECIMEN_SHEET], (_SIZES[-1], size)))
+            _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], size, _SMALL_SIZES[-1]), slip=False)
         )
-        self.size = self._largest(
-            _SIZES, lambda size: self.overflows(self.typeset([SPECIMEN_SHEET], (size, self.small)))
+        self.slip_size = self._largest(
+            _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], self.small, size), slip=True)
         )
+        self.size = self._largest(_SIZES, lambda size: self.overflows((size, self.small, self.slip_size)))
 
-    def typeset(self, sheets: Sequence[Sheet], sizes: tuple[float, float] | None = None) -> Typesetter:
+    def typeset(self, sheets: Sequence[Sheet], sizes: tuple[float, float, float] | None = None) -> Typesetter:
         """Set sheets; with their codes, where they have any.
 
         Args:
             sheets: one or more.
-            sizes: of the questions' print and of the small print, in points.
+            sizes: of the questions' print, the small print and the slip's, in points.
         """
-        size, small = sizes or (self.size, self.small)
-        return Typesetter("form.typ", self.data(sheets, size, small))
+        return Typesetter("form.typ", self.data(sheets, sizes or (self.size, self.small, self.slip_size)))
 
     def _largest(self, sizes: Sequence[float], faults: Callable[[float], list[str]]) -> float:
         found: list[str] = []
@@ -114,25 +115,24 @@ class Form:
             "Shorten the longest texts of that language.",
         )
 
-    def overflows(self, setter: Typesetter) -> list[str]:
+    def overflows(self, sizes: tuple[float, float, float]) -> list[str]:
         """Name every area whose text does not fit, and every line outside its column."""
-        said = setter.said("geometry")
+        said = self.typeset([SPECIMEN_SHEET], sizes).said("geometry")
         columns = {one["page"]: one for one in said if one["kind"] == "columns"}
-        return self._too_tall(setter) + [
+        return [*self._too_tall(sizes, slip=False), *self._too_tall(sizes, slip=True)] + [
             f"page {one['page']}: a line ends outside its column"
             for one in said
             if one["kind"] == "row" and not one["strip"] and not _within(one, columns.get(one["page"]))
         ]
 
-    @staticmethod
-    def _too_tall(setter: Typesetter) -> list[str]:
+    def _too_tall(self, sizes: tuple[float, float, float], *, slip: bool) -> list[str]:
         return [
             f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
-            for one in setter.said("fit")
-            if one["need"] > one["have"] + _TOLERANCE_MM
+            for one in self.typeset([SPECIMEN_SHEET], sizes).said("fit")
+            if one["name"].startswith("slip") == slip and one["need"] > one["have"] + _TOLERANCE_MM
         ]
 
-    def data(self, sheets: Sequence[Sheet], size: float, small: float) -> dict[str, Any]:
+    def data(self, sheets: Sequence[Sheet], sizes: tuple[float, float, float]) -> dict[str, Any]:
         """Give what `form.typ` reads."""
         words = language(self.locale)
         texts = self._texts.under("paper.")
@@ -145,8 +145,9 @@ class Form:
             "language": self.locale,
             "direction": words.direction,
             "fonts": font_families(self.locale),
-            "size": size,
-            "small": small,
+            "size": sizes[0],
+            "small": sizes[1],
+            "slip_size": sizes[2],
             "specimen": all(sheet.code is None for sheet in sheets),
             "texts": texts,
             "slip": [

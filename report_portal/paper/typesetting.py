@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ FONTS: Final = Path(__file__).parent / "static" / "fonts"
 _TIMESTAMP: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
     """Load the package's fonts.
 
