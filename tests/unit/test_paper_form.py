@@ -139,7 +139,7 @@ def test_the_same_sheet_is_the_same_bytes_in_black_only(locale: str) -> None:
     for content in drawn:
         assert {one.strip() for one in re.findall(rb"([\d. ]+) (?:scn|SCN)\b", content)} == {b"0"}
         assert not re.search(
-            rb"\b(?:rg|RG|k|K|g|G|sh|Do)\s", re.sub(rb"\((?:\\.|[^\\)])*\)", b"", content, flags=re.S)
+            rb"\b(?:rg|RG|k|K|g|G|sh|Do)\s", re.sub(rb"\((?:\\.|[^\\)])*\)", b"", content, flags=re.DOTALL)
         )
 
 
