@@ -77,4 +77,4 @@ locks: ## Renew the pins (hashes, no index addresses)
 	npm update --ignore-scripts
 
 clean: ## Remove what the build made (not DATA)
-	rm -rf build report_portal/intake/static report_portal/triage/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build report_portal/intake/static report_portal/triage/static report_portal/paper/static .pytest_cache .mypy_cache .ruff_cache .hypothesis

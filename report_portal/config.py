@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 PREFIX: Final = "REPORT_PORTAL_"
-# Read by `report-portal submit` and `mailbox`, which need no data folder.
-FOR_TERMINALS: Final = frozenset({"REPORT_PORTAL_ROOT"})
+# Read by `report-portal submit`, `mailbox` and `paper`, which need no data folder.
+FOR_TERMINALS: Final = frozenset(
+    {"REPORT_PORTAL_ROOT", "REPORT_PORTAL_PASSPHRASE_FILE", "REPORT_PORTAL_TOTP_FILE"}
+)
 _FILE: Final = "_FILE"
 _MIB: Final = 1024 * 1024
 _PORT_MAX: Final = 65535

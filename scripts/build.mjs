@@ -1,7 +1,8 @@
-// Builds scripts and styles into report_portal/{intake,triage}/static/, named by their content, with a manifest.json each.
+// Builds scripts and styles into report_portal/{intake,triage}/static/, named by their content, with a manifest.json each,
+// and copies the fonts of the paper forms into report_portal/paper/static/fonts/.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -73,4 +74,18 @@ for (const { out, scripts, styles, data = {} } of applications) {
     await writeFile(join(folder, manifest[name]), contents);
   }
   await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+const scripts = ["", "-arabic", "-bengali", "-devanagari", "-sinhala", "-tamil"];
+const fonts = join(root, "paper/static/fonts");
+await rm(fonts, { recursive: true, force: true });
+await mkdir(fonts, { recursive: true });
+for (const script of scripts) {
+  const source = join(root, "..", "node_modules/@expo-google-fonts", `noto-sans${script}`);
+  const family = `noto-sans${script}`.replace(/(^|-)(.)/g, (_, __, letter) => letter.toUpperCase());
+  for (const weight of ["400Regular", "700Bold"]) {
+    const name = `${family}_${weight}.ttf`;
+    await copyFile(join(source, weight, name), join(fonts, name));
+  }
+  await copyFile(join(source, "LICENSE_FONT"), join(fonts, `${family}_LICENSE.txt`));
 }

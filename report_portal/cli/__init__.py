@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "log": "log",
     "mailbox": "mailbox",
     "open": "open",
+    "paper": "paper",
     "run": "run",
     "serve": "serve",
     "site": "site",

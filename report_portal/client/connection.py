@@ -100,6 +100,18 @@ class Connection:
             )
         return document
 
+    def delete(self, path: str, headers: Mapping[str, str]) -> None:
+        """End something.
+
+        Args:
+            path: from the root of the host.
+            headers: beside the usual ones.
+
+        Raises:
+            RefusedByServerError, UnreachableError
+        """
+        self._send("DELETE", path, None, dict(headers))
+
     def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         for attempt in range(ATTEMPTS):
             try:

@@ -74,7 +74,7 @@ def test_what_reporters_read_is_not_mixed_with_what_staff_read() -> None:
         {message.context.split(".")[0] for message in extract_template(SOURCES, domain) if message.id}
         for domain in DOMAINS
     )
-    assert reporters == {"reporter", "section", "question", "group", "option", "reply"}
+    assert reporters == {"reporter", "section", "question", "group", "option", "reply", "paper"}
     assert staff == {"staff"}
 
 
@@ -192,7 +192,7 @@ def test_every_reporter_text_is_used_and_every_used_one_exists() -> None:
     in_pages = set(re.findall(r"""(?:\bt\(|fact\("\w+", )["']([a-z_.]+)["']""", pages))
     assert in_pages <= known
     quoted = set(re.findall(r'(?:"|texts\.)([a-z][a-z0-9_.]*)', scripts))
-    builder = (SOURCES / "report_portal" / "web" / "site.py").read_text("utf-8")
+    builder = (SOURCES / "report_portal" / "web" / "site_pages.py").read_text("utf-8")
     in_pages |= set(re.findall(r'"reporter\.([a-z_.]+)"', builder))
     unused = {key for key in known - in_pages - quoted if not key.startswith(FAMILIES)}
     assert unused == set()

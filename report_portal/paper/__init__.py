@@ -1,0 +1,1 @@
+"""Paper forms: set, printed and registered on a helper's computer, never on a server."""

@@ -1,0 +1,103 @@
+"""Signing in to the staff application from a terminal: both factors, then the member's own signing key."""
+
+import contextlib
+import json
+from dataclasses import dataclass, field
+from typing import Self
+
+from report_portal.client.connection import Connection
+from report_portal.client.errors import InputError, TerminalError, UntrustedError
+from report_portal.client.trust import today
+from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
+from report_portal.crypto.errors import (
+    BundleError,
+    EnvelopeError,
+    RecordError,
+    SignedError,
+    StaffKeyError,
+)
+from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
+from report_portal.crypto.items.staff_files import StaffSigner
+from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.releases import open_staff_key
+from report_portal.crypto.staff_keys import parse_passphrase, staff_secrets
+from report_portal.paper.printing import RegisteredForm
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a member types.
+
+    Args:
+        name: sign-in name.
+        passphrase: seven words.
+        totp: six digits.
+    """
+
+    name: str
+    passphrase: str = field(repr=False)
+    totp: str = field(repr=False)
+
+
+class StaffSession:
+    """A member who is signed in; signs out on leaving.
+
+    Args:
+        connection: to the staff application.
+        instance: instance id, from this computer, never one that a server sent.
+        typed: both factors.
+
+    Raises:
+        InputError: what was typed cannot be a name or passphrase.
+        UntrustedError: the server's files are not vouched for by the member's own sealed keys.
+        RefusedByServerError, UnreachableError
+    """
+
+    def __init__(self, connection: Connection, instance: str, typed: SignIn) -> None:
+        self._connection = connection
+        try:
+            own = staff_secrets(parse_passphrase(typed.passphrase), instance, typed.name)
+        except StaffKeyError as error:
+            raise InputError("sign-in", f"This cannot be right: {error}.", "Type it again.") from None
+        body = json.dumps({"name": typed.name, "auth": own.auth, "totp": typed.totp}).encode()
+        answer = connection.post("/api/v1/session", body, "application/json")
+        self._headers = {"Authorization": f"Session {answer.get('token')}"}
+        try:
+            me = read_bundle(connection.get("/api/v1/me", self._headers))
+            keys = open_staff_key(me.files["identity"], [HybridIdentity.from_seed(own.seed)], instance)
+            # The root comes from the member's own sealed file: no server can name another.
+            self.instance: SignedInstance = read_instance(
+                me.files["instance"], Pins(str(keys["root"]), instance, today())
+            )
+        except (BundleError, EnvelopeError, RecordError, SignedError, KeyError) as error:
+            self.close()
+            raise UntrustedError(
+                "staff-files",
+                f"The server's files are refused ({type(error).__name__}). Nothing was printed.",
+                "Do not print. Ask a coordinator in person.",
+            ) from None
+        self.signer = StaffSigner(str(me.meta["member"]), bytes.fromhex(keys["sign_seed"]))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Sign out; a session that cannot be ended ends by itself after 15 idle minutes."""
+        with contextlib.suppress(TerminalError):
+            self._connection.delete("/api/v1/session", self._headers)
+
+    def register(self, forms: list[RegisteredForm]) -> None:
+        """Reserve the mailboxes of forms, all or none.
+
+        Args:
+            forms: 1 to 200.
+
+        Raises:
+            RefusedByServerError, UnreachableError
+        """
+        listed = [{"form": one.form, "mailbox": one.mailbox, "auth_sha256": one.auth_sha256} for one in forms]
+        body = write_bundle({"forms": listed}, {one.form: one.sealed for one in forms})
+        self._connection.post("/api/v1/paper-forms", body, MEDIA_TYPE, self._headers)
