@@ -92,7 +92,7 @@ def print_forms(  # noqa: PLR0913 (one for each option)
     Passphrase and second factor are asked for, or read from the files that REPORT_PORTAL_PASSPHRASE_FILE and
     REPORT_PORTAL_TOTP_FILE name; never from the command line, where others could see them.
     """
-    _check_way_out(out, to_printer=to_printer)
+    ways_out = _ways_out(out, _texts(language), to_printer=to_printer)
     if server and not site:
         raise InputError("site", "The slip must name the site.", "Give its address with --site.")
     instance = load_instance(instance_folder)
@@ -119,7 +119,7 @@ def print_forms(  # noqa: PLR0913 (one for each option)
                 session.instance, session.signer, dict.fromkeys(forms, count), session.register
             )
     pdfs = {locale: form.typeset(sheets[locale]).pdf() for locale, form in forms.items()}
-    _give(pdfs, out, to_printer=to_printer)
+    _give(pdfs, ways_out)
     if server:
         click.echo("Whoever has this print, or its file, can read every code on it.", err=True)
         if not to_printer:
@@ -138,9 +138,9 @@ def print_posters(  # noqa: PLR0913 (one for each option)
     *, language: str, site: str, onion: str, size: str, out: Path | None, to_printer: bool
 ) -> None:
     """Print posters."""
-    _check_way_out(out, to_printer=to_printer)
+    ways_out = _ways_out(out, _texts(language), to_printer=to_printer)
     pdfs = {texts.locale: poster(texts, site, onion, size) for texts in _texts(language)}
-    _give(pdfs, out, to_printer=to_printer)
+    _give(pdfs, ways_out)
 
 
 @paper.command("geometry")
@@ -187,21 +187,31 @@ def _typed(name: str | None) -> SignIn:
     )
 
 
-def _check_way_out(out: Path | None, *, to_printer: bool) -> None:
+def _ways_out(out: Path | None, texts: list[Texts], *, to_printer: bool) -> dict[str, Path | None]:
+    """Name the file of each language, None for the printer; known to be free before a code is registered."""
     if (out is None) != to_printer:
         raise InputError("out", "Say where to print.", "Give either --out FILE or --print.")
+    if out is None:
+        return {one.locale: None for one in texts}
+    ways = {one.locale: out.with_name(f"{out.stem}-{one.locale}{out.suffix}") for one in texts}
+    files = ways if len(ways) > 1 else dict.fromkeys(ways, out)
+    for path in files.values():
+        if path.exists() or not path.parent.is_dir():
+            raise InputError("out", f"{path} cannot be made, or is there already.", "Name a new file.")
+    return dict(files)
 
 
-def _give(pdfs: dict[str, bytes], out: Path | None, *, to_printer: bool) -> None:
+def _give(pdfs: dict[str, bytes], ways_out: dict[str, Path | None]) -> None:
     for locale, pdf in pdfs.items():
-        if to_printer:
+        path = ways_out[locale]
+        if path is None:
             # Through a pipe: nothing of it is ever a file of ours.
             command = ["lp", "-o", "sides=two-sided-long-edge"]
             done = subprocess.run(command, input=pdf, check=False, stdout=sys.stderr)  # noqa: S603 - the system's own lp
             if done.returncode:
                 raise TerminalError("printer", "The printer refused.", "Check lpstat, then print again.")
-        elif out is not None:
-            _write(out if len(pdfs) == 1 else out.with_name(f"{out.stem}-{locale}{out.suffix}"), pdf)
+        else:
+            _write(path, pdf)
 
 
 def _write(path: Path, pdf: bytes) -> None:

@@ -93,7 +93,15 @@ def test_axe_finds_nothing_on_any_screen(
     expect(page.get_by_role("alert")).to_be_focused()
     audit(page)
     seat.sign_in()
-    named = ("nav.releases", "nav.members", "nav.log", "members.invite", "release.open")
+    named = (
+        "nav.releases",
+        "nav.members",
+        "nav.log",
+        "nav.account",
+        "members.invite",
+        "release.open",
+        "account.words_begin",
+    )
     texts = {name: keys(seat, name) for name in named}
     expect(seat.lines).to_have_count(4)
     audit(page)
@@ -110,6 +118,10 @@ def test_axe_finds_nothing_on_any_screen(
         expect(page.locator("progress")).to_have_count(0)
         audit(page)
     seat.click(texts["members.invite"])
+    audit(page)
+    seat.click(texts["nav.account"])
+    audit(page)
+    seat.click(texts["account.words_begin"])
     audit(page)
     assert page.evaluate("document.documentElement.dir") == ("rtl" if locale == "ar" else "ltr")
 

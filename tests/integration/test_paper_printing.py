@@ -94,3 +94,13 @@ def test_a_specimen_is_a_file_of_its_owner_alone(tmp_path: Path) -> None:
     again = CliRunner().invoke(main, ["paper", "print", "--language", "en,ar", "--out", str(out)])
     assert again.exit_code == 1
     assert not re.search(r"\d{8}", again.output)
+
+
+def test_a_file_that_is_there_already_stops_the_print_before_any_code_is_registered(tmp_path: Path) -> None:
+    out = tmp_path / "forms.pdf"
+    out.write_bytes(b"mine")
+    where = ["--server", "http://127.0.0.1:9", "--site", "https://example.org", "--out", str(out)]
+    told = CliRunner().invoke(main, ["paper", "print", "--language", "en", *where])
+    assert told.exit_code == 1
+    assert "is there already" in told.output
+    assert out.read_bytes() == b"mine"

@@ -44,19 +44,25 @@ export function AccountScreen({ session, onOut }: Props) {
       <Heading>{t("account.title")}</Heading>
       <Said text={said} />
       <ErrorSummary errors={errors} />
-      <h2>{t("account.words")}</h2>
-      <p>{t("account.words_intro")}</p>
-      <Button onClick={() => setAt("words")}>{t("account.words_begin")}</Button>
-      <h2>{t("account.totp")}</h2>
-      <p>{t("account.totp_when")}</p>
-      <Button onClick={() => setAt("totp")}>{t("account.totp_begin")}</Button>
-      <h2>{t("account.everywhere")}</h2>
-      <p>{t("account.everywhere_intro")}</p>
-      <div id="everywhere" tabIndex={-1}>
-        <Button kind="danger" onClick={() => void everywhere()}>
-          {t("account.everywhere_submit")}
-        </Button>
-      </div>
+      <section class="card">
+        <h2>{t("account.words")}</h2>
+        <p>{t("account.words_intro")}</p>
+        <Button onClick={() => setAt("words")}>{t("account.words_begin")}</Button>
+      </section>
+      <section class="card">
+        <h2>{t("account.totp")}</h2>
+        <p>{t("account.totp_when")}</p>
+        <Button onClick={() => setAt("totp")}>{t("account.totp_begin")}</Button>
+      </section>
+      <section class="card">
+        <h2>{t("account.everywhere")}</h2>
+        <p>{t("account.everywhere_intro")}</p>
+        <div id="everywhere" tabIndex={-1}>
+          <Button kind="danger" onClick={() => void everywhere()}>
+            {t("account.everywhere_submit")}
+          </Button>
+        </div>
+      </section>
     </section>
   );
 }
