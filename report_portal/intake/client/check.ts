@@ -5,7 +5,7 @@ import { t } from "./kit.js";
 import { answerText } from "./question.js";
 import type { Question } from "./form_file.js";
 import { additions, cleaned, enough, sectionLabel, shortWay, type Step } from "./questions.js";
-import { addTo, change, goBack, goCode } from "./report.js";
+import { addTo, change, goBack, goCode } from "./way.js";
 import { actions, button, heading, notice, para, show, showFaults } from "./view.js";
 
 /** Shows the check. */

@@ -8,7 +8,7 @@ import { kit, t } from "./kit.js";
 import { part } from "./parts.js";
 import { type Field, field, Wrong } from "./question.js";
 import { questionOf } from "./questions.js";
-import { goBack } from "./report.js";
+import { goBack } from "./way.js";
 import { sendReport } from "./send_report.js";
 import { actions, button, type Fault, heading, isShown, notice, para, redraw, show, showFaults } from "./view.js";
 

@@ -8,6 +8,7 @@ import { showQuestions } from "./question_screen.js";
 import { additions, shortWay, type Step } from "./questions.js";
 import { forgetPost } from "./send_report.js";
 import { showShare } from "./share_screen.js";
+import { handIn } from "./way.js";
 
 type Place = { at: "step" | "more"; id: string; change: boolean } | { at: "danger" } | { at: "check" } | { at: "code" } | { at: "sent" };
 
@@ -36,6 +37,15 @@ function wayIds(): string[] {
 }
 
 const stepOf = (id: string): Step => shortWay().find((step) => step.id === id) ?? { id, questions: [] };
+
+handIn({
+  goBack,
+  goCode: () => to({ at: "code" }),
+  goShare,
+  change,
+  addTo: (id) => to({ at: "more", id, change: true }),
+  finish,
+});
 
 const WAY = { tab, progress, onwards: () => goOn(), backwards: () => goBack() };
 
@@ -83,27 +93,23 @@ export function stepBack(): boolean {
   return true;
 }
 
-export function goBack(): void {
+function goBack(): void {
   if (!stepBack()) location.reload();
 }
 
-export const goCode = (): void => to({ at: "code" });
-
 /** Back to "who may read it"; the person must look at the list again. */
-export function goShare(changed: boolean): void {
+function goShare(changed: boolean): void {
   place = { at: "step", id: SHARING, change: true };
   void showShare(stepOf(SHARING), { ...WAY, added: false }, changed);
 }
 
 /** From the check to one screen and back to the check. */
-export function change(id: string): void {
+function change(id: string): void {
   to(shortWay().some((step) => step.id === id) ? { at: "step", id, change: true } : { at: "more", id, change: true });
 }
 
-export const addTo = (id: string): void => to({ at: "more", id, change: true });
-
 /** The server has it: forgets everything about the report and closes the way back. */
-export function finish(): void {
+function finish(): void {
   forgetReport();
   to({ at: "sent" });
 }

@@ -9,7 +9,7 @@ import { part } from "./parts.js";
 import { Post } from "./post.js";
 import { parted } from "./questions.js";
 import { reading } from "./reading.js";
-import { finish, goBack, goShare } from "./report.js";
+import { finish, goBack, goShare } from "./way.js";
 import type { SignedInstance } from "./seal.js";
 import { showSent } from "./sent.js";
 import { trustedInstance } from "./trust.js";

@@ -4,7 +4,7 @@ import type { Answers } from "../../../crypto/client/item.js";
 import { answers, count, each, list, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
 import { isDay } from "../days.js";
 import { type Form, toldOf } from "./answers.js";
-import { areMarks, mergedMarks, type OfficeMarks } from "./office_marks.js";
+import { areMarks, mergedMarks, type OfficeMarks, type Sent } from "./office_marks.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
 export interface Row {
@@ -18,12 +18,6 @@ export interface Row {
   out_sequence: number;
   withdrawn: string | null;
   attachments: number;
-}
-
-export interface Sent {
-  audience: string;
-  day: string;
-  parts: string[];
 }
 
 export interface Entry {

@@ -1,8 +1,14 @@
 /** What the board keeps of releases: days for the clock, and how much of each thread was ever seen. No words. */
 import { count, each, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
 import { isDay } from "../days.js";
-import type { Sent } from "./entry.js";
 import type { Standing } from "./referral_state.js";
+
+/** A release, as the person was told of it. */
+export interface Sent {
+  audience: string;
+  day: string;
+  parts: string[];
+}
 
 export interface OfficeMark {
   audience: string;

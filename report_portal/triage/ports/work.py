@@ -1,0 +1,97 @@
+"""What the services need to keep of the work: reports without keys, what was handed on, indexes, the log."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from report_portal.staff import LogRow, Release, ReportRow, StoredAnswer, StoredEntry
+
+# An envelope, placed inline or as a blob before the row that names it; only the store looks inside.
+StoredFile = Any
+
+
+class Reports(Protocol):
+    """Reports as far as staff see them without keys."""
+
+    def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
+        """List reports by (last day of movement, id) after a position."""
+
+    def get(self, report: str) -> ReportRow | None:
+        """Find one report by id."""
+
+    def files(self, reports: Sequence[str], names: Sequence[str] | None) -> Sequence[tuple[str, StoredFile]]:
+        """List the files of reports under `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer`."""
+
+    def answer(self, report: str, sequence: int) -> StoredAnswer | None:
+        """Find an `out` item."""
+
+    def append_answer(
+        self, report: str, answer: StoredAnswer, envelope: StoredFile, *, answered: bool
+    ) -> None:
+        """Keep the next `out` item and move the report to its day; fails where the sequence is taken.
+
+        `answered` also sets the day of the first answer where none stands.
+        """
+
+    def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
+        """Set reminder and closing day, and move the report to `day`."""
+
+    def attachment(self, upload: str) -> tuple[str, str] | None:
+        """Find an upload that belongs to a report: the report's id and the blob's name."""
+
+    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: bytes) -> bool:
+        """Reserve a mailbox for a paper form; False where form or mailbox is taken."""
+
+    def form(self, form: str) -> tuple[str, bytes, bytes] | None:
+        """Find a paper form: mailbox, auth hash, sealed file."""
+
+
+class Releases(Protocol):
+    """What was handed on."""
+
+    def add(self, release: Release, body_hash: bytes, envelope: StoredFile) -> None:
+        """Keep a release."""
+
+    def get(self, release: str) -> tuple[Release, bytes, StoredFile] | None:
+        """Find a release, its body hash and its envelope."""
+
+    def of(self, audiences: Sequence[str] | None) -> Sequence[Release]:
+        """List releases to these audiences, or all, by day and id."""
+
+    def reaches(self, report: str, audiences: Sequence[str]) -> bool:
+        """Tell whether any release of a report went to one of these audiences."""
+
+
+class Referrals(Protocol):
+    """Threads of releases."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Give the number of entries of every release that has any."""
+
+    def of(self, release: str) -> Sequence[tuple[StoredEntry, StoredFile]]:
+        """List the entries of a release with their envelopes, first to last."""
+
+    def add(self, release: str, entry: StoredEntry, envelope: StoredFile) -> None:
+        """Keep the next entry; fails where its number is taken."""
+
+
+class Indexes(Protocol):
+    """One sealed index per audience, replaced whole."""
+
+    def get(self, audience: str) -> tuple[int, StoredFile] | None:
+        """Give version and envelope."""
+
+    def swap(self, audience: str, version: int, envelope: StoredFile) -> bool:
+        """Put version + 1 in place of `version` (0 for none); False where another version stands."""
+
+
+class Log(Protocol):
+    """The hash-chained log."""
+
+    def last(self) -> LogRow | None:
+        """Give the newest row."""
+
+    def append(self, row: LogRow) -> None:
+        """Keep the next row; fails where its number is taken."""
+
+    def rows(self, after: int, limit: int | None) -> Sequence[LogRow]:
+        """List rows after a number, oldest first."""
