@@ -40,6 +40,9 @@ def walk(phone: Phone, take: Callable[[str], None]) -> str:
     page.locator("#q-danger_now").wait_for(state="hidden")
     take("danger")
     phone.onwards.click()
+    phone.onwards.click()
+    page.locator("#faults").wait_for()
+    take("nothing-chosen")
     phone.tick("age_group", "under_18")
     phone.tick("reporting_for", "i_help_someone")
     take("about")
@@ -118,6 +121,11 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
     phone.come_back(code)
     page.locator(".card .button", has_text=words.text("reporter.files_title")).click()
     take("files")
+
+
+def think_again(phone: Phone, code: str, take: Callable[[str], None]) -> None:
+    """Adding, taking back single answers, other readers, and taking back everything; then the pages beside."""
+    page, words = phone.page, load_texts(phone.locale)
     phone.come_back(code)
     page.locator(".card .button", has_text=words.text("reporter.box_add")).click()
     take("add")
@@ -134,6 +142,17 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
     take("strike-section")
     phone.onwards.click()
     take("strike-sure")
+    phone.come_back(code)
+    page.locator(".card .button", has_text=words.text("reporter.box_share")).click()
+    take("sharing")
+    phone.come_back(code)
+    page.locator(".card .button", has_text=words.text("reporter.box_withdraw")).click()
+    take("withdraw")
+    page.locator("main > .actions .danger").click()
+    page.locator(".notice").wait_for()
+    take("withdrawn")
+    page.goto(f"{phone.address}/{phone.locale}/nothing-here")
+    take("not-found")
     page.goto(f"{phone.address}/{phone.locale}/help/")
     take("help-list")
     for name in HELP_PAGES:
@@ -141,8 +160,8 @@ def come_back(phone: Phone, city: OpenCity, code: str, take: Callable[[str], Non
         take(f"help-{name}")
 
 
-def pictures(browser: Browser, city: OpenCity, locale: str) -> list[Path]:
-    """Walk through one language."""
+def pictures(browser: Browser, city: OpenCity, closed: OpenCity, locale: str) -> list[Path]:
+    """Walk through one language; in `closed` the keys have not been made."""
     folder = TARGET / locale
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -157,6 +176,9 @@ def pictures(browser: Browser, city: OpenCity, locale: str) -> list[Path]:
 
     code = walk(phone, take)
     come_back(phone, city, code, take)
+    think_again(phone, code, take)
+    phone.page.goto(f"{closed.address}/{locale}/")
+    take("closed")
     context.close()
     _sheet(browser, locale, taken)
     return taken
@@ -182,12 +204,14 @@ def main(locales: list[str]) -> None:
     """Take the pictures of the languages named, or of all."""
     with (
         tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as another,
         ReporterCity(Path(folder)).open() as city,
+        ReporterCity(Path(another)).open(ceremony=False) as closed,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright.chromium)
         for locale in locales or city.city.build().languages:
-            taken = pictures(browser, city, locale)
+            taken = pictures(browser, city, closed, locale)
             sys.stdout.write(f"{locale}: {len(taken)} screens in {TARGET / locale}\n")
         browser.close()
 

@@ -257,9 +257,26 @@ def test_who_comes_back_does_everything_with_the_keyboard_alone(town: OpenCity, 
     _tab_to(page, "main input[type=file], main button")
     _press(page, "main > .actions button")
     page.locator("#write").wait_for()
-    opened = town.opened(derive_keys(code, town.city.place.instance).mailbox)
-    kinds = [item.head["kind"] for item in opened.thread if item.head]
-    assert kinds == ["message", "strike", "permission"]
+    _press(page, "section.card:last-of-type .options button:nth-child(1)")
+    _press(page, "section.card .options button:nth-child(3)")
+    _press(page, "#q-work_problem input", "Space")
+    _press(page, "main > .actions .primary")
+    page.locator("#told").wait_for()
+    _press(page, ".card .actions .primary")
+    page.locator("#write").wait_for()
+    report = derive_keys(code, town.city.place.instance).mailbox
+    kinds = [item.head["kind"] for item in town.opened(report).thread if item.head]
+    assert kinds == ["message", "strike", "permission", "message"]
+    _press(page, "section.card:last-of-type .options button:nth-child(5)")
+    _tab_to(page, "#last-four")
+    page.keyboard.type(phone.code()[-4:])
+    _press(page, "main > .actions .primary")
+    page.locator(".done").wait_for()
+    _press(page, "main > .actions .primary")
+    page.locator("#write").wait_for()
+    _press(page, "section.card:last-of-type .options button:nth-child(6)")
+    _press(page, "main > .actions .danger")
+    expect(page.locator("main")).to_contain_text("You took this report back")
 
 
 def _press(page: Page, selector: str, key: str = "Enter") -> None:
