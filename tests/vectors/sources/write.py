@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, instance, new_code, records
+from . import bundles, codes, instance, new_code, note, records
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -21,6 +21,7 @@ def texts() -> dict[str, str]:
         "signatures.json": records.signatures(),
         "answer_mac.json": records.answer_mac(),
         "new_code.json": new_code.document(),
+        "note.json": note.document(),
         "instance_file.json": instance.document(),
         "bundles.json": bundles.bundles(),
         "work.json": bundles.work(),
