@@ -149,7 +149,7 @@ def think_again(phone: Phone, code: str, take: Callable[[str], None]) -> None:
     page.locator(".card .button", has_text=words.text("reporter.box_withdraw")).click()
     take("withdraw")
     page.locator("main > .actions .danger").click()
-    page.locator(".notice").wait_for()
+    page.locator("main > .actions").wait_for(state="detached")
     take("withdrawn")
     page.goto(f"{phone.address}/{phone.locale}/nothing-here")
     take("not-found")

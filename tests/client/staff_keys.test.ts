@@ -56,6 +56,27 @@ describe("the list of members", () => {
     expect(roster.wasCoordinator("b".repeat(32))).toBe(false);
   });
 
+  it("says who could write notes on which day", () => {
+    const [ana, bob, city] = ["a", "b", "c"].map((letter) => letter.repeat(32)) as [string, string, string];
+    const files: Uint8Array[] = [];
+    for (const changes of [
+      { member: ana },
+      { member: bob, role: "member" as const, day: "2026-03-04" },
+      { member: city, role: "member" as const, affiliation: "city" },
+      { member: bob, role: "member" as const, day: "2026-03-10", status: "removed" as const },
+    ]) {
+      const newest = files.at(-1);
+      files.push(signMember(member({ ...changes, previous: newest ? fileHash(newest) : null }), root.signSeed));
+    }
+    const roster = read(...files);
+    const days = ["2026-03-01", "2026-03-02", "2026-03-04", "2026-03-10", "2026-03-11"];
+    const may = (id: string) => days.map((day) => roster.noteKey(id, day) === person.verifyKey);
+    expect(may(ana)).toEqual([false, true, true, true, true]);
+    expect(may(bob)).toEqual([false, false, true, true, false]);
+    expect(may(city)).toEqual([false, false, false, false, false]);
+    expect(may("d".repeat(32))).toEqual([false, false, false, false, false]);
+  });
+
   it("is refused where something is left out, swapped or signed by others", () => {
     expect(broken(second)).toBe(1);
     expect(broken(first, gone)).toBe(2);

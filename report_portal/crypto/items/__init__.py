@@ -8,6 +8,7 @@ from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, 
 from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
 from .direct import direct_recipients
 from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_strike, seal_withdrawal
+from .notes import Note, seal_note
 from .referrals import Referral, seal_referral
 from .report import Report, seal_paper_report, seal_report
 from .sealed_item import SealedItem
@@ -27,6 +28,7 @@ __all__ = [
     "Correspondent",
     "Former",
     "InPlace",
+    "Note",
     "OutPlace",
     "Referral",
     "Release",
@@ -42,6 +44,7 @@ __all__ = [
     "seal_index",
     "seal_message",
     "seal_new_code",
+    "seal_note",
     "seal_paper_form",
     "seal_paper_report",
     "seal_permission",

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, instance, joining, new_code, records, referral
+from . import bundles, codes, instance, joining, new_code, note, records, referral
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -22,6 +22,7 @@ def texts() -> dict[str, str]:
         "answer_mac.json": records.answer_mac(),
         "new_code.json": new_code.document(),
         "joining.json": joining.document(),
+        "note.json": note.document(),
         "instance_file.json": instance.document(),
         "referral.json": referral.document(),
         "bundles.json": bundles.bundles(),

@@ -61,7 +61,7 @@ export class Roster {
     readonly length: number,
     /** Hash of the newest file, which the next one must name. */
     readonly head: string | null,
-    entries: Member[],
+    private readonly entries: Member[],
   ) {
     for (const entry of entries) {
       this.latest.set(entry.member, entry);
@@ -108,6 +108,20 @@ export class Roster {
     const member = this.latest.get(id);
     const may = member?.affiliation === "ngo" && (member.role === "coordinator" || member.role === "helper");
     return may ? member.verify_key : undefined;
+  }
+
+  /**
+   * Verify key of a member who belonged to the NGO, active, at some time on a day (SPEC section 5.3).
+   * On the day somebody is removed, what they wrote before still stands.
+   */
+  noteKey(id: string, day: string): string | undefined {
+    const own = this.entries.filter((entry) => entry.member === id);
+    return own
+      .filter(
+        ({ status, affiliation, day: since }, index) =>
+          status === "active" && affiliation === "ngo" && since <= day && day <= (own[index + 1]?.day ?? day)
+      )
+      .at(-1)?.verify_key;
   }
 
   /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */

@@ -1,0 +1,114 @@
+"""What staff may write in a report's case file: types, and exactly which members each has.
+
+A new type is one more line in `_ENTRIES`, one in `note_entry.ts` and vectors for both.
+
+Source: SPEC section 5.4.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+MARKS: Final = ("junk", "duplicate", "none")
+TEXT_MAX: Final = 16_000
+LINE_MAX: Final = 500
+
+_TYPE: Final = re.compile("[a-z][a-z0-9_]{0,39}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Shape = Callable[[object], bool]
+
+
+def is_day(value: object) -> bool:
+    """Tell whether a value is a day that exists, `YYYY-MM-DD`."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _text(longest: int) -> Shape:
+    # UTF-16, as browsers count, so that both sides refuse the same.
+    return lambda value: (
+        isinstance(value, str) and 1 <= len(value.encode("utf-16-le", "surrogatepass")) // 2 <= longest
+    )
+
+
+def _matching(pattern: str) -> Shape:
+    compiled = re.compile(pattern)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def _or_null(shape: Shape) -> Shape:
+    return lambda value: value is None or shape(value)
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _source(value: object) -> bool:
+    # A question of the report, or the number of a later item.
+    return _WORD(value) or (type(value) is int and 1 <= value <= 2**53 - 1)
+
+
+def _mark(value: object) -> bool:
+    return isinstance(value, str) and value in MARKS
+
+
+_ID: Final = _matching("[0-9a-f]{32}")
+_WORD: Final = _matching("[a-z][a-z0-9_]{0,63}")
+_LOCALE: Final = _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_LONG: Final = _text(TEXT_MAX)
+_LINE: Final = _text(LINE_MAX)
+
+_ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
+    "text": {"text": _LONG},
+    "task": {"id": _ID, "text": _LINE, "due": _or_null(is_day), "assigned": _or_null(_ID)},
+    "task_done": {"id": _ID},
+    "assign": {"member": _or_null(_ID)},
+    "cover": {"member": _ID, "until": is_day},
+    "mark": {"mark": _mark, "of": _or_null(_ID), "reason": _or_null(_LINE)},
+    "same_person": {"report": _ID},
+    "transcription": {"source": _source, "text": _LONG, "locale": _LOCALE},
+    "translation": {"source": _source, "text": _LONG, "locale": _LOCALE, "of": _LOCALE},
+    "fact_day": {"clock": _WORD, "day": is_day},
+    "conflict": {"stands": _flag},
+}
+
+
+def is_known(entry: Mapping[str, Any]) -> bool:
+    """Tell whether this version knows the type of an entry whose `type` is well-formed."""
+    return entry["type"] in _ENTRIES
+
+
+def entry_fits(entry: object) -> bool:
+    """Say whether an entry may be written: a known type and exactly its members."""
+    return _typed(entry) and is_known(entry) and _exact(entry)  # type: ignore[arg-type]  # `_typed` says so
+
+
+def entry_reads(entry: object) -> bool:
+    """Say whether an entry may be read: as `entry_fits`, or of a type that only a newer version knows."""
+    return _typed(entry) and (not is_known(entry) or _exact(entry))  # type: ignore[arg-type]  # `_typed` says so
+
+
+def _typed(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("type"), str)
+        and _TYPE.fullmatch(entry["type"]) is not None
+    )
+
+
+def _exact(entry: Mapping[str, Any]) -> bool:
+    shapes = _ENTRIES[entry["type"]]
+    return (
+        set(entry) == {"type", *shapes}
+        and all(shape(entry[name]) for name, shape in shapes.items())
+        # Only a duplicate is one of something.
+        and (entry["type"] != "mark" or (entry["mark"] == "duplicate") == (entry["of"] is not None))
+    )
