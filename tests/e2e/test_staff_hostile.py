@@ -310,6 +310,7 @@ def test_a_release_that_no_coordinator_signed_is_not_shown(
         "audience": "housing/city",
         "day": "2026-01-01",
         "member": release["member"],
+        "entries": 0,
     }
     seat.page.route("**/api/v1/releases", lambda route: route.fulfill(json={"releases": [row]}))
     seat.page.route("**/api/v1/releases/*", lambda route: route.fulfill(body=forged))

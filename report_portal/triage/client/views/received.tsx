@@ -145,8 +145,10 @@ function ReceivedOne({ row: one, state, session, onOpen, onSaid }: OneProps) {
       <p class="small">
         {t("received.parts")}: {release.parts.map((part) => t(`release.part.${part}`)).join(" · ")}
       </p>
-      <h3>{t("received.facts")}</h3>
-      <AnswerRows rows={rows} language={release.locale} />
+      <section aria-labelledby={`facts-${one.id}`}>
+        <h3 id={`facts-${one.id}`}>{t("received.facts")}</h3>
+        <AnswerRows rows={rows} language={release.locale} />
+      </section>
       {release.attachments.length > 0 && <CaseFiles files={release.attachments} number={release.case} keyOf={() => null} />}
       <ReferralEntries session={session} entries={entries} />
       {sideOf(session, one.audience) === "office" && (
