@@ -54,7 +54,7 @@ CODE_MAX = 4096
 @click.option("--withdraw", is_flag=True, help="Take the report and everything in the mailbox back.")
 @server_options
 @told
-def mailbox(  # noqa: PLR0913 (one for each option)
+def mailbox(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     text_file: Path | None,
     files: tuple[Path, ...],

@@ -75,7 +75,7 @@ def _paper_told(command: Callable[..., None]) -> Callable[..., None]:
 @_OUT
 @_PRINTER
 @_paper_told
-def print_forms(  # noqa: PLR0913 (one for each option)
+def print_forms(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     language: str,
     count: int,
@@ -134,7 +134,7 @@ def print_forms(  # noqa: PLR0913 (one for each option)
 @_OUT
 @_PRINTER
 @_paper_told
-def print_posters(  # noqa: PLR0913 (one for each option)
+def print_posters(  # noqa: PLR0913 - one parameter for each option of the command
     *, language: str, site: str, onion: str, size: str, out: Path | None, to_printer: bool
 ) -> None:
     """Print posters."""

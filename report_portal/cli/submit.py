@@ -37,7 +37,7 @@ ANSWERS_MAX = 1024 * 1024
 @click.option("--locale", default="en", show_default=True, help="Language of the answers.")
 @server_options
 @told
-def submit(  # noqa: PLR0913 (one for each option)
+def submit(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     answers_file: Path,
     files: tuple[Path, ...],

@@ -6,45 +6,21 @@ Source: SPEC section 5.4.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, TypeGuard
+
+from report_portal.crypto.entry_shapes import Shape, is_day, or_null, text_up_to
 
 MARKS: Final = ("junk", "duplicate", "none")
 TEXT_MAX: Final = 16_000
 LINE_MAX: Final = 500
 
 _TYPE: Final = re.compile("[a-z][a-z0-9_]{0,39}")
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-Shape = Callable[[object], bool]
-
-
-def is_day(value: object) -> bool:
-    """Tell whether a value is a day that exists, `YYYY-MM-DD`."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _text(longest: int) -> Shape:
-    # UTF-16, as browsers count, so that both sides refuse the same.
-    return lambda value: (
-        isinstance(value, str) and 1 <= len(value.encode("utf-16-le", "surrogatepass")) // 2 <= longest
-    )
 
 
 def _matching(pattern: str) -> Shape:
     compiled = re.compile(pattern)
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
-
-
-def _or_null(shape: Shape) -> Shape:
-    return lambda value: value is None or shape(value)
 
 
 def _flag(value: object) -> bool:
@@ -63,16 +39,16 @@ def _mark(value: object) -> bool:
 _ID: Final = _matching("[0-9a-f]{32}")
 _WORD: Final = _matching("[a-z][a-z0-9_]{0,63}")
 _LOCALE: Final = _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_LONG: Final = _text(TEXT_MAX)
-_LINE: Final = _text(LINE_MAX)
+_LONG: Final = text_up_to(TEXT_MAX)
+_LINE: Final = text_up_to(LINE_MAX)
 
 _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "text": {"text": _LONG},
-    "task": {"id": _ID, "text": _LINE, "due": _or_null(is_day), "assigned": _or_null(_ID)},
+    "task": {"id": _ID, "text": _LINE, "due": or_null(is_day), "assigned": or_null(_ID)},
     "task_done": {"id": _ID},
-    "assign": {"member": _or_null(_ID)},
+    "assign": {"member": or_null(_ID)},
     "cover": {"member": _ID, "until": is_day},
-    "mark": {"mark": _mark, "of": _or_null(_ID), "reason": _or_null(_LINE)},
+    "mark": {"mark": _mark, "of": or_null(_ID), "reason": or_null(_LINE)},
     "same_person": {"report": _ID},
     "transcription": {"source": _source, "text": _LONG, "locale": _LOCALE},
     "translation": {"source": _source, "text": _LONG, "locale": _LOCALE, "of": _LOCALE},
@@ -88,15 +64,15 @@ def is_known(entry: Mapping[str, Any]) -> bool:
 
 def entry_fits(entry: object) -> bool:
     """Say whether an entry may be written: a known type and exactly its members."""
-    return _typed(entry) and is_known(entry) and _exact(entry)  # type: ignore[arg-type]  # `_typed` says so
+    return _typed(entry) and is_known(entry) and _exact(entry)
 
 
 def entry_reads(entry: object) -> bool:
     """Say whether an entry may be read: as `entry_fits`, or of a type that only a newer version knows."""
-    return _typed(entry) and (not is_known(entry) or _exact(entry))  # type: ignore[arg-type]  # `_typed` says so
+    return _typed(entry) and (not is_known(entry) or _exact(entry))
 
 
-def _typed(entry: object) -> bool:
+def _typed(entry: object) -> TypeGuard[Mapping[str, Any]]:
     return (
         isinstance(entry, dict)
         and isinstance(entry.get("type"), str)

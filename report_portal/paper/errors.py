@@ -1,17 +1,7 @@
 """What can go wrong with paper."""
 
+from report_portal.client.errors import TerminalError
 
-class PaperError(Exception):
-    """A sheet cannot be set or printed.
 
-    Args:
-        code: short stable name.
-        what: what was wrong.
-        fix: what to do.
-    """
-
-    def __init__(self, code: str, what: str, fix: str) -> None:
-        super().__init__(what)
-        self.code = code
-        self.what = what
-        self.fix = fix
+class PaperError(TerminalError):
+    """A sheet cannot be set or printed."""

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from report_portal.crypto.entry_shapes import is_day
 from report_portal.crypto.errors import RecordError
 from report_portal.crypto.heads import Place
 from report_portal.crypto.items.notes import NOTE_AUDIENCE
 from report_portal.crypto.items.sealed_item import file_hash
-from report_portal.crypto.note_entries import entry_reads, is_day, is_known
+from report_portal.crypto.note_entries import entry_reads, is_known
 from report_portal.crypto.records import Record
 
 from .keyring import Keyring
@@ -104,7 +105,7 @@ def _judge(record: Record | Problem, place: Place, note_key: NoteKey, *, chained
         return NoteItem(place.sequence, problem=record)
     head = record.head
     member, day = head.get("member"), head.get("day")
-    key = note_key(member, day) if isinstance(member, str) and is_day(day) else None  # type: ignore[arg-type]  # `is_day` says so
+    key = note_key(member, day) if isinstance(member, str) and is_day(day) else None
     if key is None:
         return NoteItem(place.sequence, problem=Problem.SIGNATURE)
     try:

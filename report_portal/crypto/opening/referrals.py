@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from report_portal.crypto.entry_shapes import is_day
 from report_portal.crypto.errors import RecordError
 from report_portal.crypto.heads import Place
-from report_portal.crypto.referral_entries import entry_fits, is_day
+from report_portal.crypto.referral_entries import entry_fits
 
 from .identities import Identity
 from .records import open_record
@@ -59,8 +60,9 @@ def open_referral(
     record = open_record(envelope, identities)
     head = record.head
     member, side, day = head.get("member"), head.get("side"), head.get("day")
-    named = isinstance(member, str) and isinstance(side, str) and is_day(day)
-    key = writer_key(member, side, day) if named else None  # type: ignore[arg-type]  # `named` says they are
+    key = None
+    if isinstance(member, str) and isinstance(side, str) and is_day(day):
+        key = writer_key(member, side, day)
     if key is None:
         raise RecordError("auth", "nobody who may write here has signed the record")
     record.verify(key)
