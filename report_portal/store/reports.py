@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, literal, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .prepared import Prepared
@@ -51,6 +51,8 @@ _MOVE: Final = Prepared(
         moved=bindparam("day"),
         in_sequence=bindparam("sequence"),
         attachments=reports.c.attachments + bindparam("more"),
+        # Whoever writes again after the end has something that is not done: somebody looks, and nothing runs out.
+        closed=null(),
     ),
     "key",
     "day",

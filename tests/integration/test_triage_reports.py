@@ -14,7 +14,7 @@ from report_portal.cli.demo.maker import client_of
 from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
 from report_portal.crypto.envelope import seal
 from report_portal.crypto.items.attachments import seal_attachment
-from report_portal.crypto.items.later import InPlace, seal_withdrawal
+from report_portal.crypto.items.later import InPlace, seal_message, seal_withdrawal
 from report_portal.crypto.items.sealed_item import SealedItem
 from report_portal.crypto.items.state import State
 from report_portal.crypto.opening.envelope import open_envelope
@@ -45,13 +45,13 @@ def test_closing_deletes_how_to_reach_the_person_and_nothing_else(office: Office
         return {name.rsplit("/", 1)[1] for name in read_bundle(answer.content).files}
 
     assert names(reporter) == {"core", "private", "contact"}
-    ana.send_json("PUT", path, {"reminder": TODAY, "closed": None}).raise_for_status()
+    ana.send_json("PUT", path, {"reminder": TODAY, "closed": None, "seen": 1}).raise_for_status()
     assert names(reporter) == {"core", "private", "contact"}
-    ana.send_json("PUT", path, {"reminder": None, "closed": TODAY}).raise_for_status()
+    ana.send_json("PUT", path, {"reminder": None, "closed": TODAY, "seen": 1}).raise_for_status()
     assert names(reporter) == {"core", "private"}
     assert names(other) == {"core", "private", "contact"}
     # Opening the case again brings nothing back.
-    ana.send_json("PUT", path, {"reminder": None, "closed": None}).raise_for_status()
+    ana.send_json("PUT", path, {"reminder": None, "closed": None, "seen": 1}).raise_for_status()
     assert names(reporter) == {"core", "private"}
 
 
@@ -261,15 +261,40 @@ def test_days_are_set_and_taken_away(office: Office) -> None:
     ioana = office.signed_in("ioana.resource")
     reporter = office.report(ioana)
     path = f"/reports/{reporter.id}/dates"
-    ioana.send_json("PUT", path, {"reminder": "2026-12-24", "closed": None}).raise_for_status()
+    ioana.send_json("PUT", path, {"reminder": "2026-12-24", "closed": None, "seen": 1}).raise_for_status()
     assert row_of(ioana, reporter)["reminder"] == "2026-12-24"
-    ioana.send_json("PUT", path, {"reminder": None, "closed": TODAY}).raise_for_status()
+    ioana.send_json("PUT", path, {"reminder": None, "closed": TODAY, "seen": 1}).raise_for_status()
     row = row_of(ioana, reporter)
     assert (row["reminder"], row["closed"]) == (None, TODAY)
-    for body in ({"reminder": None}, {"reminder": "soon", "closed": None}, {"reminder": 1, "closed": None}):
+    for body in (
+        {"reminder": None},
+        {"reminder": "soon", "closed": None, "seen": 1},
+        {"reminder": 1, "closed": None},
+    ):
         assert ioana.send_json("PUT", path, body).status_code == 400
-    missing = ioana.send_json("PUT", f"/reports/{'0' * 32}/dates", {"reminder": None, "closed": None})
+    missing = ioana.send_json(
+        "PUT", f"/reports/{'0' * 32}/dates", {"reminder": None, "closed": None, "seen": 1}
+    )
     assert problem(missing) == (404, "not-found")
+
+
+def test_what_the_person_sends_after_the_end_opens_the_case_again(office: Office) -> None:
+    ioana = office.signed_in("ioana.resource")
+    reporter = office.report(ioana)
+    path = f"/reports/{reporter.id}/dates"
+    closing = {"reminder": None, "closed": TODAY, "seen": 1}
+    ioana.send_json("PUT", path, closing).raise_for_status()
+    state = State({}, (), ("resource/ngo",), "en", TODAY, (), "0" * 64)
+    instance = office.instance(ioana)
+    place = InPlace(reporter.keys.mailbox, 2, 0, state, datetime.now(UTC).date())
+    message = seal_message(instance, reporter.keys, place, text="It happened again.", locale="en")
+    reporter.post("/mailbox/messages", message.bundle()).raise_for_status()
+    assert row_of(ioana, reporter)["closed"] is None
+    # Nobody closes over words that were not read.
+    assert problem(ioana.send_json("PUT", path, closing)) == (409, "unread")
+    assert row_of(ioana, reporter)["closed"] is None
+    ioana.send_json("PUT", path, {**closing, "seen": 2}).raise_for_status()
+    assert row_of(ioana, reporter)["closed"] == TODAY
 
 
 def attached(office: Office, desk: Desk) -> tuple[Reporter, str, bytes]:

@@ -71,6 +71,7 @@ function standing(box: Box, told: HTMLElement | null): Child[] {
       "box_status",
       para(tCoded("status", coded) ?? coded, "lead"),
       outcome ? para(outcome) : null,
+      coded === "closed" ? para(t("box_closed")) : null,
       para(status ? t("status_since", { day: dayText(status.day) }) : t("box_received", { day: dayText(mailbox.meta.received) }), "hint"),
     ),
     card("box_thread", thread(box) ?? para(t("box_thread_empty", { day: dayText(again) }))),

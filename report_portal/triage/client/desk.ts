@@ -33,6 +33,7 @@ export function refusal(texts: Texts, error: unknown): string {
     case "sequence-taken":
     case "sequence-gap":
     case "conflict":
+    case "unread":
       return texts.t("server.conflict");
     default:
       return error.status === 401 ? texts.t("server.session") : texts.t("server.failed", { code: error.code });

@@ -152,17 +152,29 @@ class Reports:
             return None
         return Sent(found.day, new=False)
 
-    def set_dates(self, report: str, reminder: str | None, closed: str | None) -> None:
+    def set_dates(self, report: str, reminder: str | None, closed: str | None, seen: int) -> None:
         """Set reminder and closing day (UTC days or None).
+
+        Args:
+            report: id.
+            reminder: UTC day or None.
+            closed: UTC day, or None for an open case; closing deletes the contact part.
+            seen: highest sequence of what the person sent that was read before closing.
 
         Raises:
             UnknownError: no such report.
+            ConflictError: `unread`: it would be closed over something that came meanwhile.
         """
         day = day_of(self._clock())
 
         def act(unit: Unit) -> None:
-            if unit.reports.get(report) is None:
+            row = unit.reports.get(report)
+            if row is None:
                 raise UnknownError("report")
+            if closed is not None and row.in_sequence > seen:
+                raise ConflictError(
+                    "unread", "The person wrote meanwhile.", "Load the report and read it before closing."
+                )
             unit.reports.set_dates(report, reminder, closed, day)
 
         self._store.write(act)

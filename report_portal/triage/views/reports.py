@@ -67,9 +67,10 @@ def add(blueprint: Blueprint, access: Access, reports: Reports) -> None:
     @access.requires(Permission.SET_DATES)
     def dates(_caller: Caller, report: str) -> Response:
         body = json_body()
-        exactly(body, "reminder", "closed")
+        exactly(body, "reminder", "closed", "seen")
         reminder, closed = day_or_none(body["reminder"], "reminder"), day_or_none(body["closed"], "closed")
-        reports.set_dates(hex_id(report, "the report's id"), reminder, closed)
+        seen = whole(body["seen"], "seen", _SEQUENCE_MAX)
+        reports.set_dates(hex_id(report, "the report's id"), reminder, closed, seen)
         return json_answer({})
 
     @blueprint.get("/attachments/<upload>")

@@ -43,10 +43,19 @@ export async function setStatus(
   await send(api, session, id, opened, { kind: "status", status, outcome }, day);
 }
 
-/** Sets the days the server may know; what they mean stays sealed. */
-export async function setDates(api: Api, row: Row, dates: { reminder?: string | null; closed?: string | null }): Promise<void> {
+/**
+ * Sets the days the server may know; what they mean stays sealed.
+ *
+ * Raises: ApiError; `unread` where it would be closed over something that the person sent after what was opened.
+ */
+export async function setDates(
+  api: Api,
+  row: Row,
+  opened: OpenedReport,
+  dates: { reminder?: string | null; closed?: string | null },
+): Promise<void> {
   const { reminder, closed } = { reminder: row.reminder, closed: row.closed, ...dates };
-  await api.post(`/reports/${row.id}/dates`, { reminder, closed }, "PUT");
+  await api.post(`/reports/${row.id}/dates`, { reminder, closed, seen: opened.next.seen }, "PUT");
 }
 
 /** Fetches keys and members anew when the server says that ours are old. Returns whether that was the case. */

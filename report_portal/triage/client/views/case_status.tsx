@@ -36,11 +36,15 @@ const OUTCOMES = [
 /** How long a closed report is kept, as the clock `retention` has it. */
 const RETENTION = "retention";
 
+/** What stands in the list at first; a case that was opened again is worked on. */
+const statusNow = (told: string | null): string =>
+  told === null ? "reading" : (STATUSES.find((status) => status === told) ?? "working");
+
 export function CaseStatus({ session, line, opened, onChanged }: Props) {
   const { texts, api, data, page, today } = useDesk();
   const { t } = texts;
   const { row, entry } = line.of;
-  const [status, setTold] = useState<string>(entry.status ?? "reading");
+  const [status, setTold] = useState<string>(statusNow(entry.status));
   const [reminder, setReminder] = useState(row.reminder ?? "");
   const [outcome, setOutcome] = useState("");
   const [sure, setSure] = useState(false);
@@ -68,7 +72,7 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
   const remind = (day: string | null) => {
     if (day !== null && day < today()) return setErrors([{ id: "reminder", text: t("dates.error") }]);
     if (day === null) setReminder("");
-    void act("reminder", "dates.done", () => setDates(api, row, { reminder: day }));
+    void act("reminder", "dates.done", () => setDates(api, row, opened, { reminder: day }));
   };
   const close = () => {
     const found: FieldError[] = [];
@@ -78,13 +82,13 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
     if (found.length > 0) return;
     void act("outcome", "close.done", async () => {
       await setStatus(api, session, row.id, opened, "closed", outcome, today());
-      await setDates(api, row, { closed: today(), reminder: null });
+      await setDates(api, row, opened, { closed: today(), reminder: null });
     });
   };
   const reopen = () =>
     act("status", "close.reopened", async () => {
       await setStatus(api, session, row.id, opened, "working", null, today());
-      await setDates(api, row, { closed: null });
+      await setDates(api, row, opened, { closed: null });
     });
 
   return (
