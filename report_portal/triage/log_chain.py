@@ -24,6 +24,7 @@ class Action(StrEnum):
     INSTANCE = "instance"
     OPENED = "opened"
     RELEASED = "released"
+    EXPORTED = "exported"
     PAPER_FORMS = "paper-forms"
     NEW_WORDS = "new-words"
     SECOND_FACTOR = "second-factor"

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_REPORTS = "read-reports"
     ANSWER = "answer"
     SET_DATES = "set-dates"
+    EXPORT = "export"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
     FOLLOW_RELEASE = "follow-release"
@@ -100,6 +101,7 @@ _COORDINATOR: Final = frozenset(
         Permission.READ_REPORTS,
         Permission.ANSWER,
         Permission.SET_DATES,
+        Permission.EXPORT,
         Permission.RELEASE,
         Permission.READ_RELEASES,
         Permission.FOLLOW_RELEASE,
@@ -118,7 +120,7 @@ _RECEIVER: Final = frozenset(
     },
 )
 _READER: Final = _RECEIVER | {Permission.READ_REPORTS}
-_NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}
+_NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES, Permission.EXPORT}
 _ADMINISTRATOR: Final = frozenset({Permission.LIST_MEMBERS, Permission.READ_LOG})
 
 

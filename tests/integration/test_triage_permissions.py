@@ -29,7 +29,7 @@ SIGNED_IN = {
 }
 CEREMONY = {"POST /ceremony"}
 READ = {"GET /reports", "POST /reports/files"}
-ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
+ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates", "POST /reports/<report>/exports"}
 RECEIVE = {
     "GET /releases",
     "GET /releases/<release>",

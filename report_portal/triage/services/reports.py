@@ -15,9 +15,11 @@ from report_portal.triage.errors import (
     WithdrawnError,
 )
 from report_portal.triage.instances import Current, check_epochs, check_unmoved
+from report_portal.triage.log_chain import Action
 from report_portal.triage.permissions import Caller, Permission, allows
 from report_portal.triage.ports import Store, StoredFile, Unit
 from report_portal.triage.sealed_shape import check_padded
+from report_portal.triage.services.audit import log
 
 ROWS_MAX: Final = 500
 IDS_MAX: Final = 50
@@ -176,6 +178,30 @@ class Reports:
                     "unread", "The person wrote meanwhile.", "Load the report and read it before closing."
                 )
             unit.reports.set_dates(report, reminder, closed, day)
+
+        self._store.write(act)
+
+    def note_export(self, caller: Caller, report: str, export: str) -> None:
+        """Write into the log that a copy of a report leaves the system; nobody makes one before this is kept.
+
+        Args:
+            caller: a reader of an NGO.
+            report: id.
+            export: number drawn for this copy, which stands on it too; the log does not name the report.
+
+        Raises:
+            UnknownError: no such report.
+            WithdrawnError: the reporter took it back.
+        """
+        day = day_of(self._clock())
+
+        def act(unit: Unit) -> None:
+            row = unit.reports.get(report)
+            if row is None:
+                raise UnknownError("report")
+            if row.withdrawn is not None:
+                raise WithdrawnError
+            log(unit, day, caller.member, Action.EXPORTED, export)
 
         self._store.write(act)
 

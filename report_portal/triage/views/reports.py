@@ -73,6 +73,14 @@ def add(blueprint: Blueprint, access: Access, reports: Reports) -> None:
         reports.set_dates(hex_id(report, "the report's id"), reminder, closed, seen)
         return json_answer({})
 
+    @blueprint.post("/reports/<report>/exports")
+    @access.requires(Permission.EXPORT)
+    def export(caller: Caller, report: str) -> Response:
+        body = json_body()
+        exactly(body, "export")
+        reports.note_export(caller, hex_id(report, "the report's id"), hex_id(body["export"], "export"))
+        return json_answer({}, 201)
+
     @blueprint.get("/attachments/<upload>")
     @access.requires(Permission.READ_ATTACHMENTS)
     def attachment(caller: Caller, upload: str) -> Response:

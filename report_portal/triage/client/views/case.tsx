@@ -137,6 +137,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
     <>
       {back}
       {title}
+      <p class="on-paper">{t("export.not_here")}</p>
       <Summary line={line} opened={opened} caseload={caseload} />
       {failed && <Notice kind="error">{failed}</Notice>}
       <div class="columns">
@@ -177,6 +178,13 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
               <p class="hint">{t("release.coordinator_only")}</p>
             )}
           </section>
+          {session.account.affiliation === "ngo" && (
+            <p class="no-print">
+              <Button small onClick={() => go({ at: "export", id })}>
+                {t("export.open")}
+              </Button>
+            </p>
+          )}
         </div>
       </div>
     </>

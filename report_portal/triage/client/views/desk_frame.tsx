@@ -10,6 +10,7 @@ import { history, type Screen } from "../screens.js";
 import { AccountScreen } from "./account.js";
 import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
+import { ExportScreen } from "./export.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -110,6 +111,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
         {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "export" && <ExportScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "members" && <Members session={session} />}
@@ -128,7 +130,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
 }
 
 /** Cases and releases belong to the board. */
-const tabOf = (screen: Screen) => (screen.at === "case" || screen.at === "release" ? "board" : screen.at);
+const tabOf = (screen: Screen) => (screen.at === "case" || screen.at === "release" || screen.at === "export" ? "board" : screen.at);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 
