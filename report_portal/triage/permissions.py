@@ -21,6 +21,7 @@ class Permission(StrEnum):
     READ_REPORTS = "read-reports"
     ANSWER = "answer"
     SET_DATES = "set-dates"
+    KEEP_CASE_FILE = "keep-case-file"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
     FOLLOW_RELEASE = "follow-release"
@@ -100,6 +101,7 @@ _COORDINATOR: Final = frozenset(
         Permission.READ_REPORTS,
         Permission.ANSWER,
         Permission.SET_DATES,
+        Permission.KEEP_CASE_FILE,
         Permission.RELEASE,
         Permission.READ_RELEASES,
         Permission.FOLLOW_RELEASE,
@@ -119,6 +121,7 @@ _RECEIVER: Final = frozenset(
 )
 _READER: Final = _RECEIVER | {Permission.READ_REPORTS}
 _NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}
+_NGO_MEMBER: Final = _NGO_READER | {Permission.KEEP_CASE_FILE}
 _ADMINISTRATOR: Final = frozenset({Permission.LIST_MEMBERS, Permission.READ_LOG})
 
 
@@ -126,13 +129,20 @@ def _permissions_of(position: Position, direct: Collection[str]) -> Collection[P
     match position.role, position.affiliation:
         case Role.COORDINATOR, Affiliation.NGO:
             return _COORDINATOR
-        case ((Role.MEMBER | Role.LIAISON), affiliation) if position.audiences:
-            if not set(position.audiences) & set(direct):
-                return _RECEIVER
-            return _NGO_READER if affiliation is Affiliation.NGO else _READER
+        case ((Role.MEMBER | Role.LIAISON), _) if position.audiences:
+            return _of_audience(position, direct)
         case Role.HELPER, Affiliation.NGO:
             return {Permission.REGISTER_PAPER_FORMS}
         case Role.ADMINISTRATOR, _:
             return _ADMINISTRATOR
         case _:
             return ()
+
+
+def _of_audience(position: Position, direct: Collection[str]) -> Collection[Permission]:
+    if not set(position.audiences) & set(direct):
+        return _RECEIVER
+    if position.affiliation is not Affiliation.NGO:
+        return _READER
+    # Liaisons speak for an office; what colleagues write among themselves is not for them.
+    return _NGO_MEMBER if position.role is Role.MEMBER else _NGO_READER
