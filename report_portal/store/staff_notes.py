@@ -1,6 +1,7 @@
 """Case files of reports, within one transaction."""
 
 from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, func, insert, select
 
 from report_portal.staff import StoredEntry
