@@ -18,10 +18,13 @@ beforeEach(() => {
 
 describe("writing", () => {
   it("goes behind a colleague who was faster, and says so", async () => {
+    await Promise.all([anas.read(), mihais.read()]);
     const both = await Promise.all([anas.say("hers"), mihais.say("his")]);
     expect(both.filter(Boolean)).toHaveLength(1);
     expect((await anas.told()).sort()).toEqual(["hers", "his"]);
     expect(await mihais.told()).toEqual(await anas.told());
+    expect(await anas.say("nobody between")).toBe(false);
+    expect(await mihais.say("she was between")).toBe(true);
   });
 
   it("says nothing twice when the answer got lost", async () => {

@@ -34,6 +34,8 @@ export class Notebook {
   private readonly opened = new Map<Uint8Array, Opened>();
   private pending: { entry: string; body: Uint8Array } | null = null;
   private listed = 0;
+  /** Highest number that was read the last time; null before the first. */
+  private shown: number | null = null;
 
   constructor(
     private readonly api: Api,
@@ -57,25 +59,28 @@ export class Notebook {
     const ngo = [...identitiesOf(this.session)].filter(([audience]) => audience.endsWith("/ngo"));
     const keyring = new Keyring(new Map(ngo));
     const { roster, instance } = this.session;
-    return readNotes(
+    const found = await readNotes(
       this.files,
       { read: (file) => this.once(keyring, file) },
       { instance: instance.instance, mailbox: this.report },
       (member, day) => roster.noteKey(member, day),
       Math.min(NOTES_MAX, Math.max(expected, this.listed)),
     );
+    this.shown = found.notes.length;
+    return found;
   }
 
   /**
    * Seals an entry and puts it behind the newest note. Where a colleague was faster, theirs is read first and the entry signed again behind it.
    *
-   * Returns: whether a colleague was faster.
+   * Returns: whether there are notes before it that this page had not read.
    * Raises: ApiError; WithheldError; SealError `readers`.
    */
   async write(entry: NoteEntry, writing: Writing, expected: number): Promise<boolean> {
     const wanted = JSON.stringify(entry);
     // The answer to the first try may have been lost: the same bytes are then known, other bytes would say it twice.
     if (this.pending?.entry === wanted && (await this.repeated(this.pending.body))) return false;
+    const before = this.shown;
     for (let tries = 1; ; tries++) {
       const { next } = await this.load(expected);
       if (next.previous === null && next.sequence > 1) throw new WithheldError();
@@ -87,7 +92,7 @@ export class Notebook {
       try {
         await this.post(body);
         this.keep(next.sequence, body);
-        return tries > 1;
+        return before !== null && next.sequence > before + 1;
       } catch (error) {
         if (!(error instanceof ApiError) || error.code === "offline") throw error;
         this.pending = null;
