@@ -101,7 +101,8 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       </>
     );
   }
-  if (warned && !agreed) {
+  // Not in the middle of the work: whoever has just said it here still reads on.
+  if (warned && !agreed && !opened) {
     return (
       <section class="narrow">
         {back}
