@@ -24,14 +24,14 @@ export class NoteServer {
 
   readonly api = new Api((request) => {
     this.before(request);
-    const reply = request.method === "GET" ? this.list(request.path) : this.take(request.body as Uint8Array);
+    const body = request.body as Uint8Array;
+    const reply = isReading(request) ? this.list((JSON.parse(new TextDecoder().decode(body)) as { after: number }).after) : this.take(body);
     if (!this.loseNext) return Promise.resolve(reply);
     this.loseNext = false;
     return Promise.reject(new Error("lost"));
   });
 
-  private list(path: string): Reply {
-    const after = Number(/after=(\d+)/.exec(path)?.[1]);
+  private list(after: number): Reply {
     const rows = this.notes.map((note, at): [string, Uint8Array] => [`staff/${at + 1}/note`, note]).filter(([, note]) => note.length > 0);
     const part = rows.filter(([name]) => Number(name.split("/")[1]) > after).slice(0, this.page);
     const last = this.claims ?? this.notes.length;
@@ -51,6 +51,8 @@ export class NoteServer {
     return answer(201, {});
   }
 }
+
+export const isReading = ({ path }: Request): boolean => path === "/api/v1/reports/notes";
 
 export interface Colleague {
   id: string;

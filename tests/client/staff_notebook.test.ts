@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fileMarks } from "../../report_portal/triage/client/cases/file_marks.js";
 import { WithheldError } from "../../report_portal/triage/client/cases/notebook.js";
-import { colleague, NoteDesk, NoteServer, REPORT, sessionOf } from "./note_server.js";
+import { colleague, isReading, NoteDesk, NoteServer, REPORT, sessionOf } from "./note_server.js";
 
 const [ana, mihai, gone] = [colleague("a"), colleague("b"), colleague("c")];
 const writers = [ana, mihai];
@@ -28,8 +28,8 @@ describe("writing", () => {
   });
 
   it("says nothing twice when the answer got lost", async () => {
-    server.before = ({ method }) => {
-      server.loseNext = method === "POST";
+    server.before = (request) => {
+      server.loseNext = !isReading(request);
     };
     await expect(anas.say("once")).rejects.toMatchObject({ code: "offline" });
     server.before = () => {};
@@ -49,8 +49,8 @@ describe("writing", () => {
   });
 
   it("is not carried on for ever where the server always says that somebody was faster", async () => {
-    server.before = ({ method }) => {
-      if (method === "POST") server.notes.push(new Uint8Array(0));
+    server.before = (request) => {
+      if (!isReading(request)) server.notes.push(new Uint8Array(0));
     };
     await expect(anas.say("never")).rejects.toThrow();
     expect(server.posts).toBeLessThanOrEqual(5);
@@ -66,11 +66,12 @@ describe("reading", () => {
     server.page = 1;
     expect(await mihais.told()).toEqual(["one", "two", "three"]);
     const asked: string[] = [];
-    server.before = ({ path }) => asked.push(path);
+    server.before = ({ path, body }) => asked.push(`${path} ${new TextDecoder().decode(body)}`);
     await anas.say("four");
     asked.length = 0;
     await mihais.told();
-    expect(asked).toEqual([`/api/v1/reports/${REPORT}/notes?after=3`]);
+    // No address says which case is read.
+    expect(asked).toEqual([`/api/v1/reports/notes ${JSON.stringify({ id: REPORT, after: 3 })}`]);
   });
 
   it("shows a note that was dropped, and lets nobody write behind the end that was cut off", async () => {

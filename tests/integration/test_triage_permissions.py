@@ -30,7 +30,7 @@ SIGNED_IN = {
 CEREMONY = {"POST /ceremony"}
 READ = {"GET /reports", "POST /reports/files"}
 ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
-CASE_FILE = {"GET /reports/<report>/notes", "POST /reports/<report>/notes"}
+CASE_FILE = {"POST /reports/notes", "POST /reports/<report>/notes"}
 RECEIVE = {
     "GET /releases",
     "GET /releases/<release>",

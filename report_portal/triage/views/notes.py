@@ -1,19 +1,18 @@
 """Case files of reports."""
 
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from report_portal.triage.errors import InvalidError
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.notes import NOTES_MAX, Notes, WrittenNote
 
 from .access import Access
-from .bodies import KIB, bundle_answer, bundle_body, json_answer
+from .bodies import KIB, bundle_answer, bundle_body, json_answer, json_body
 from .fields import epochs, exactly, hex_id, whole
 
 _ROOM: Final = 128 * KIB
-_DIGITS_MAX: Final = 4
 
 
 def add(blueprint: Blueprint, access: Access, notes: Notes) -> None:
@@ -25,10 +24,13 @@ def add(blueprint: Blueprint, access: Access, notes: Notes) -> None:
         notes: the service.
     """
 
-    @blueprint.get("/reports/<report>/notes")
+    # By body, as reports are read: addresses stand in the logs of proxies, and would say who opened which case.
+    @blueprint.post("/reports/notes")
     @access.requires(Permission.KEEP_CASE_FILE)
-    def read_notes(_caller: Caller, report: str) -> Response:
-        found = notes.of(hex_id(report, "the report's id"), _after())
+    def read_notes(_caller: Caller) -> Response:
+        body = json_body()
+        exactly(body, "id", "after")
+        found = notes.of(hex_id(body["id"], "id"), _after(body["after"]))
         listed = [{"sequence": note.sequence, "day": note.day} for note in found.notes]
         files = {f"staff/{number}/note": envelope for number, envelope in found.files.items()}
         return bundle_answer({"last": found.last, "notes": listed}, files)
@@ -50,8 +52,6 @@ def add(blueprint: Blueprint, access: Access, notes: Notes) -> None:
         return json_answer({"sent": sent.day}, 201 if sent.new else 200)
 
 
-def _after() -> int:
-    written = request.args.get("after", "0")
-    if not (written.isascii() and written.isdigit() and len(written) <= _DIGITS_MAX):
-        raise InvalidError("after", f"a whole number from 0 to {NOTES_MAX}")
-    return int(written)
+def _after(value: Any) -> int:
+    # Nothing is behind note 0; bool is an int to Python.
+    return 0 if type(value) is int and value == 0 else whole(value, "after", NOTES_MAX)

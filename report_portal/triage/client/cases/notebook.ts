@@ -43,10 +43,6 @@ export class Notebook {
     private readonly report: string,
   ) {}
 
-  private get path(): string {
-    return `/reports/${this.report}/notes`;
-  }
-
   /**
    * Fetches what is new and reads everything.
    *
@@ -112,7 +108,7 @@ export class Notebook {
   }
 
   private async post(body: Uint8Array): Promise<void> {
-    await this.api.send("POST", this.path, body, { "Content-Type": BUNDLE });
+    await this.api.send("POST", `/reports/${this.report}/notes`, body, { "Content-Type": BUNDLE });
     this.pending = null;
   }
 
@@ -132,7 +128,7 @@ export class Notebook {
   private async fetch(): Promise<void> {
     let after = this.held();
     for (;;) {
-      const { meta, files } = await this.api.getBundle(`${this.path}?after=${after}`);
+      const { meta, files } = await this.api.postForBundle("/reports/notes", { id: this.report, after });
       const last = Number.isSafeInteger(meta.last) ? (meta.last as number) : 0;
       this.listed = Math.max(this.listed, last);
       let highest = after;

@@ -1,5 +1,5 @@
 /** The case file of the case on the screen: loaded with it, and written to by the cards around it. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { NoteEntry, OpenedReport } from "../../../crypto/client/staff.js";
 import { ApiError } from "../api.js";
 import { type CaseFile, caseFile } from "../cases/case_file.js";
@@ -20,6 +20,8 @@ export interface FileDesk {
   readers: string[];
   /** Colleagues who read the report too. */
   people: Member[];
+  /** How many notes this page has written; only the newest is spoken of. */
+  written: { current: number };
   name(member: string): string;
   /** Seals and sends an entry. Returns: whether a colleague wrote at the same time. Raises: Refused with words for the screen. */
   write(entry: NoteEntry): Promise<boolean>;
@@ -44,6 +46,7 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
   const book = useMemo(() => new Notebook(api, session, id), [api, session, id]);
   const [file, setFile] = useState<CaseFile | null>(null);
   const [failed, setFailed] = useState("");
+  const written = useRef(0);
   const readers = (opened?.readers ?? []).filter((audience) => audience.endsWith("/ngo"));
   const may = keepsFiles(session) && opened !== null && !opened.broken && readers.length > 0;
   const expected = () => caseload.find(id)?.entry.file?.notes ?? 0;
@@ -64,7 +67,9 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
   const write = async (entry: NoteEntry): Promise<boolean> => {
     try {
       const behind = await book.write(entry, { readers, seen: opened?.next.seen ?? 1, day: today() }, expected());
-      await load();
+      written.current += 1;
+      // The note is kept, whether or not it can be shown now; a refusal would have it written twice.
+      await load().catch((error: unknown) => setFailed(refusal(texts, error)));
       return behind;
     } catch (error) {
       await reloadIfOld(api, page, session, error, today());
@@ -83,5 +88,5 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
     return found.status === "active" ? found.name : texts.t("note.left", { name: found.name });
   };
   const withheld = file.notes.some((note) => !note.ok && note.problem === "missing");
-  return { desk: { session, file, withheld, readers, people, name, write }, failed, retry: show };
+  return { desk: { session, file, withheld, readers, people, written, name, write }, failed, retry: show };
 }

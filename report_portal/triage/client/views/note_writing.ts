@@ -19,18 +19,18 @@ export function useNoteWriting(desk: FileDesk): NoteWriting {
   const { t } = useDesk().texts;
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldError[]>([]);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState({ text: "", at: 0 });
   const missing = (found: FieldError[]) => {
     setErrors(found);
     return found.length > 0;
   };
   const write = async (field: string, entry: NoteEntry) => {
     setErrors([]);
-    setSaid("");
+    setSaid({ text: "", at: 0 });
     setBusy(true);
     try {
       const behind = await desk.write(entry);
-      setSaid(t(behind ? "note.saved_behind" : "note.saved"));
+      setSaid({ text: t(behind ? "note.saved_behind" : "note.saved"), at: desk.written.current });
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -40,5 +40,5 @@ export function useNoteWriting(desk: FileDesk): NoteWriting {
       setBusy(false);
     }
   };
-  return { busy, errors, said, missing, write };
+  return { busy, errors, said: said.at === desk.written.current ? said.text : "", missing, write };
 }
