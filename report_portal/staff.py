@@ -250,7 +250,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry in a release's thread without its file.
+    """An entry in a release's thread, or a note in a case file, without its file.
 
     Args:
         sequence: 1 or more.

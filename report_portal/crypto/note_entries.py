@@ -49,10 +49,10 @@ _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "assign": {"member": or_null(_ID)},
     "cover": {"member": _ID, "until": is_day},
     "mark": {"mark": _mark, "of": or_null(_ID), "reason": or_null(_LINE)},
-    "same_person": {"report": _ID},
+    "same_person": {"report": _ID, "stands": _flag, "reason": or_null(_LINE)},
     "transcription": {"source": _source, "text": _LONG, "locale": _LOCALE},
     "translation": {"source": _source, "text": _LONG, "locale": _LOCALE, "of": _LOCALE},
-    "fact_day": {"clock": _WORD, "day": is_day},
+    "fact_day": {"clock": _WORD, "day": or_null(is_day)},
     "conflict": {"stands": _flag},
 }
 

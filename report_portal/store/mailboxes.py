@@ -32,6 +32,7 @@ from .later import add_later, check_instance, kept_change, kept_item, state_behi
 from .layout import blobs, unpack
 from .placed import Placed
 from .schema import IN, OUT, items
+from .staff_notes import drop_notes
 from .store import Store
 
 _NOBODY = Door(b"", DUMMY_SHA256, b"")
@@ -209,7 +210,7 @@ class StoredMailboxes:
             return kept_change(connection, to, item)
 
     def withdraw(self, opened: Opened, item: Item) -> Receipt:
-        """Keep the withdrawal and delete every earlier file of the mailbox, in one act.
+        """Keep the withdrawal and delete every earlier file of the mailbox and the case file, in one act.
 
         Args:
             opened: the mailbox, checked.
@@ -275,4 +276,4 @@ def _opens(door: Door, mailbox: bytes, auth_sha256: bytes) -> bool:
 def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:
     layouts = connection.execute(select(items.c.layout).where(items.c.mailbox == mailbox)).scalars().all()
     connection.execute(delete(items).where(items.c.mailbox == mailbox))
-    return blobs(layouts) + uploads.drop_of(connection, mailbox)
+    return blobs(layouts) + uploads.drop_of(connection, mailbox) + drop_notes(connection, [mailbox])

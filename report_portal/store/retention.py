@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from .layout import blobs
 from .schema import doors, items, paper_forms, reports, uploads
+from .staff_notes import drop_notes
 from .staff_schema import staff_referrals, staff_releases
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
@@ -31,6 +32,7 @@ def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[st
     gone = list(connection.execute(query).scalars())
     names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
+    names += drop_notes(connection, gone)
     released = select(staff_releases.c.id).where(staff_releases.c.report.in_(gone))
     names += _drop(
         connection, staff_referrals, staff_referrals.c.blob, staff_referrals.c.release.in_(released)

@@ -10,6 +10,7 @@ from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
 from .staff_log import Log
+from .staff_notes import Notes
 from .staff_referrals import Referrals
 from .staff_releases import Indexes, Releases
 from .staff_reports import Reports
@@ -33,6 +34,7 @@ class StaffUnit:
         self.chain = Chain(connection)
         self.instance = InstanceFiles(connection)
         self.reports = Reports(connection)
+        self.notes = Notes(connection)
         self.releases = Releases(connection)
         self.referrals = Referrals(connection)
         self.indexes = Indexes(connection)

@@ -47,9 +47,11 @@ class Reports:
             query = query.where(tuple_(reports.c.moved, reports.c.mailbox) > last)
         return [_row(row) for row in self._connection.execute(query)]
 
-    def get(self, report: str) -> ReportRow | None:
-        """Find one report by id."""
+    def get(self, report: str, *, hold: bool = False) -> ReportRow | None:
+        """Find one report by id; `hold` keeps others from changing it until the act ends."""
         query = select(reports).where(reports.c.mailbox == bytes.fromhex(report))
+        if hold:
+            query = query.with_for_update()
         row = self._connection.execute(query).first()
         return None if row is None else _row(row)
 

@@ -1,4 +1,4 @@
-"""The tables of staff: accounts, sessions, invitations, the member chain, grants, releases, indexes, the log.
+"""The tables of staff: accounts, sessions, invitations, the member chain, grants, releases, notes, indexes, the log.
 
 The conventions of `schema` hold, with two exceptions that need moments instead of days: a session lives for
 minutes, and a delay after wrong codes for seconds. Both rows go as soon as they are over.
@@ -19,7 +19,7 @@ from sqlalchemy import (
     Table,
 )
 
-from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata
+from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata, reports
 
 _MEMBER: Final = String(32)
 _AUDIENCE: Final = String(80)
@@ -129,6 +129,21 @@ staff_referrals: Final = Table(
     "staff_referrals",
     metadata,
     Column("release", ForeignKey(staff_releases.c.id), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("day", DAY, nullable=False),
+    Column("body_hash", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# Who wrote is inside the sealed note alone. Notes go with their report, whichever way it goes.
+staff_notes: Final = Table(
+    "staff_notes",
+    metadata,
+    Column("report", KEY, ForeignKey(reports.c.mailbox), primary_key=True),
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("day", DAY, nullable=False),
     Column("body_hash", HASH, nullable=False),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, or_, select
 
 from .layout import blobs
 from .schema import items, uploads
-from .staff_schema import staff_indexes, staff_referrals, staff_releases, staff_sessions
+from .staff_schema import staff_indexes, staff_notes, staff_referrals, staff_releases, staff_sessions
 from .store import Store
 
 UPLOAD_DAYS: Final = 1
@@ -57,6 +57,7 @@ def unlink_orphans(store: Store) -> int:
 def _named(connection: Connection) -> list[str]:
     layouts = connection.execute(select(items.c.layout)).scalars()
     names = blobs(layouts)
-    for column in (uploads.c.blob, staff_releases.c.blob, staff_referrals.c.blob, staff_indexes.c.blob):
+    tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_indexes)
+    for column in (table.c.blob for table in tables):
         names += connection.execute(select(column).where(column.is_not(None))).scalars()
     return names

@@ -28,6 +28,7 @@ from .services.audit import Audit
 from .services.enrolment import Entrance
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
+from .services.notes import Notes
 from .services.overview import Overview
 from .services.own_account import OwnAccount
 from .services.paper_forms import PaperForms
@@ -36,7 +37,7 @@ from .services.releases import Releases
 from .services.reports import Reports
 from .services.sign_in import SignIn
 from .slow_down import WrongSecrets
-from .views import indexes, members, own_account, referrals, reports, sessions
+from .views import indexes, members, notes, own_account, referrals, reports, sessions
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -87,6 +88,7 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     own_account.add(blueprint, access, OwnAccount(store, clock, wrong_secrets))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     reports.add(blueprint, access, Reports(store, clock, current))
+    notes.add(blueprint, access, Notes(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))
     indexes.add(blueprint, access, Indexes(store, current))

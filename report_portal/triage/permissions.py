@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ANSWER = "answer"
     SET_DATES = "set-dates"
     EXPORT = "export"
+    KEEP_CASE_FILE = "keep-case-file"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
     FOLLOW_RELEASE = "follow-release"
@@ -102,6 +103,7 @@ _COORDINATOR: Final = frozenset(
         Permission.ANSWER,
         Permission.SET_DATES,
         Permission.EXPORT,
+        Permission.KEEP_CASE_FILE,
         Permission.RELEASE,
         Permission.READ_RELEASES,
         Permission.FOLLOW_RELEASE,
@@ -120,7 +122,8 @@ _RECEIVER: Final = frozenset(
     },
 )
 _READER: Final = _RECEIVER | {Permission.READ_REPORTS}
-_NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES, Permission.EXPORT}
+_NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}
+_NGO_MEMBER: Final = _NGO_READER | {Permission.KEEP_CASE_FILE, Permission.EXPORT}
 _ADMINISTRATOR: Final = frozenset({Permission.LIST_MEMBERS, Permission.READ_LOG})
 
 
@@ -128,13 +131,20 @@ def _permissions_of(position: Position, direct: Collection[str]) -> Collection[P
     match position.role, position.affiliation:
         case Role.COORDINATOR, Affiliation.NGO:
             return _COORDINATOR
-        case ((Role.MEMBER | Role.LIAISON), affiliation) if position.audiences:
-            if not set(position.audiences) & set(direct):
-                return _RECEIVER
-            return _NGO_READER if affiliation is Affiliation.NGO else _READER
+        case ((Role.MEMBER | Role.LIAISON), _) if position.audiences:
+            return _of_audience(position, direct)
         case Role.HELPER, Affiliation.NGO:
             return {Permission.REGISTER_PAPER_FORMS}
         case Role.ADMINISTRATOR, _:
             return _ADMINISTRATOR
         case _:
             return ()
+
+
+def _of_audience(position: Position, direct: Collection[str]) -> Collection[Permission]:
+    if not set(position.audiences) & set(direct):
+        return _RECEIVER
+    if position.affiliation is not Affiliation.NGO:
+        return _READER
+    # Liaisons speak for an office; what colleagues write among themselves is not for them.
+    return _NGO_MEMBER if position.role is Role.MEMBER else _NGO_READER

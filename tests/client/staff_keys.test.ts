@@ -57,12 +57,14 @@ describe("the list of members", () => {
   });
 
   it("says who could write notes on which day", () => {
-    const [ana, bob, city] = ["a", "b", "c"].map((letter) => letter.repeat(32)) as [string, string, string];
+    const [ana, bob, city, helper, liaison] = [..."abcef"].map((letter) => letter.repeat(32)) as [string, string, string, string, string];
     const files: Uint8Array[] = [];
     for (const changes of [
       { member: ana },
       { member: bob, role: "member" as const, day: "2026-03-04" },
       { member: city, role: "member" as const, affiliation: "city" },
+      { member: helper, role: "helper" as const },
+      { member: liaison, role: "liaison" as const },
       { member: bob, role: "member" as const, day: "2026-03-10", status: "removed" as const },
     ]) {
       const newest = files.at(-1);
@@ -73,7 +75,7 @@ describe("the list of members", () => {
     const may = (id: string) => days.map((day) => roster.noteKey(id, day) === person.verifyKey);
     expect(may(ana)).toEqual([false, true, true, true, true]);
     expect(may(bob)).toEqual([false, false, true, true, false]);
-    expect(may(city)).toEqual([false, false, false, false, false]);
+    for (const other of [city, helper, liaison]) expect(may(other)).toEqual([false, false, false, false, false]);
     expect(may("d".repeat(32))).toEqual([false, false, false, false, false]);
   });
 

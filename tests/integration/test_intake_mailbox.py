@@ -14,9 +14,12 @@ from sqlalchemy import select
 
 from report_portal.crypto.bundle import read_bundle
 from report_portal.intake.meta import ITEMS_MAX
+from report_portal.staff import StoredEntry
 from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item, each_file
 from report_portal.store.schema import IN, OUT, reports, uploads
+from report_portal.store.staff import StaffStore
+from report_portal.store.staff_schema import staff_notes
 
 
 @pytest.fixture
@@ -162,8 +165,11 @@ def test_a_withdrawal_leaves_nothing_but_itself(
     long_message = sender.later(2, padded=65536, uploads=named)
     assert send(client, sender, long_message).status_code == 201
     answer_from_staff(store, sender, 1, envelope(3))
+    notes = [envelope(2, 8192, 41), envelope(2, 65536, 42)]
+    write_notes(store, sender, notes)
     canaries = [envelope(2)[-24:], envelope(2, 65536)[-24:], attachment[-24:], envelope(3)[-24:]]
-    assert [bool(found(tmp_path, canary)) for canary in canaries] == [True] * 4
+    canaries += [note[-24:] for note in notes]
+    assert [bool(found(tmp_path, canary)) for canary in canaries] == [True] * 6
 
     last = sender.later(3, seed=7)
     answer = send(client, sender, last, "withdrawal")
@@ -175,6 +181,7 @@ def test_a_withdrawal_leaves_nothing_but_itself(
         left = [one[1:4] for one in each_file(connection, [sender.mailbox])]
         assert left == [(IN, 3, "message"), (IN, 3, "state")]
         assert connection.execute(select(uploads.c.id)).all() == []
+        assert connection.execute(select(staff_notes.c.sequence)).all() == []
     assert send(client, sender, last, "withdrawal").status_code == 200
 
     for body, what in ((sender.later(4), "messages"), (sender.later(4, seed=8), "withdrawal")):
@@ -183,6 +190,16 @@ def test_a_withdrawal_leaves_nothing_but_itself(
     bundle = read_bundle(client.get("/api/v1/mailbox", headers=sender.headers).data)
     assert bundle.meta["withdrawn"] == answer.json["withdrawn"]
     assert list(bundle.files) == ["state"]
+
+
+def write_notes(store: Store, sender: Sender, notes: list[bytes]) -> None:
+    """A case file, one small note in its row and one that is a blob."""
+    staff, report = StaffStore(store), sender.mailbox.hex()
+    places = [staff.place(note) for note in notes]
+    assert [place.blob is None for place in places] == [True, False]
+    for sequence, place in enumerate(places, start=1):
+        entry = StoredEntry(sequence, bytes(32), "2026-01-03")
+        staff.write(lambda unit, entry=entry, place=place: unit.notes.add(report, entry, place))
 
 
 def found(folder: Path, canary: bytes) -> list[str]:

@@ -29,7 +29,8 @@ SIGNED_IN = {
 }
 CEREMONY = {"POST /ceremony"}
 READ = {"GET /reports", "POST /reports/files"}
-ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates", "POST /reports/<report>/exports"}
+ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
+CASE_FILE = {"POST /reports/notes", "POST /reports/<report>/notes", "POST /reports/<report>/exports"}
 RECEIVE = {
     "GET /releases",
     "GET /releases/<release>",
@@ -47,7 +48,7 @@ COORDINATE = {
     "PUT /instance",
     "POST /reports/<report>/releases",
 }
-ALL = EVERYBODY | SIGNED_IN | CEREMONY | READ | ANSWER | RECEIVE | FORMS | OFFICE | COORDINATE
+ALL = EVERYBODY | SIGNED_IN | CEREMONY | READ | ANSWER | CASE_FILE | RECEIVE | FORMS | OFFICE | COORDINATE
 
 # Written out here on purpose: the product's own table is what is being tested.
 CALLERS: list[tuple[str, str, tuple[str, ...], str, set[str]]] = [
@@ -57,7 +58,10 @@ CALLERS: list[tuple[str, str, tuple[str, ...], str, set[str]]] = [
     ("coordinator", "city", (), "active", set()),
     ("coordinator", "state", (), "active", set()),
     ("coordinator", "city", (), "waiting", set()),
-    ("member", "ngo", ("resource/ngo",), "active", READ | ANSWER | RECEIVE),
+    ("member", "ngo", ("resource/ngo",), "active", READ | ANSWER | CASE_FILE | RECEIVE),
+    ("member", "ngo", ("legal/ngo",), "active", RECEIVE),
+    ("member", "ngo", ("resource/ngo",), "removed", set()),
+    ("liaison", "ngo", ("resource/ngo",), "active", READ | ANSWER | RECEIVE),
     ("member", "ngo", ("resource/ngo",), "waiting", set()),
     ("member", "ngo", (), "active", set()),
     ("member", "city", ("housing/city",), "active", RECEIVE),
@@ -172,5 +176,10 @@ def test_an_office_that_reads_directly_gets_no_sealed_file_of_organisations() ->
     caller = Caller("0" * 32, "city.housing", position, Status.ACTIVE)
     direct = ["resource/ngo", "housing/city"]
     assert allows(Permission.READ_REPORTS, caller, direct)
-    for permission in (Permission.ANSWER, Permission.SET_DATES, Permission.RELEASE, Permission.READ_LOG):
+    for permission in (
+        Permission.ANSWER,
+        Permission.SET_DATES,
+        Permission.KEEP_CASE_FILE,
+        Permission.RELEASE,
+    ):
         assert not allows(permission, caller, direct)

@@ -26,7 +26,7 @@ from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
-from report_portal.store.staff_schema import staff_referrals, staff_releases, staff_sessions
+from report_portal.store.staff_schema import staff_notes, staff_referrals, staff_releases, staff_sessions
 from report_portal.store.upgrade import upgrade
 
 
@@ -175,6 +175,9 @@ def ended_reports(store: Store) -> dict[str, bytes]:
             entry = {"release": release["id"], "sequence": 1, "day": day(250), "body_hash": bytes(32)}
             entry |= {"size": 100_000, "data": None, "blob": store.blobs.put(LARGE)}
             connection.execute(insert(staff_referrals).values(entry))
+            note = {"report": mailbox, "sequence": 1, "day": day(250), "body_hash": bytes(32)}
+            note |= {"size": 100_000, "data": None, "blob": store.blobs.put(LARGE)}
+            connection.execute(insert(staff_notes).values(note))
             sheet = {"form": secrets.token_bytes(8), "mailbox": mailbox, "auth_sha256": bytes(32)}
             connection.execute(insert(paper_forms).values(**sheet, sealed=SMALL, used=day(300)))
             door = {"door": secrets.token_bytes(16), "auth_sha256": bytes(32), "report": mailbox}
@@ -193,12 +196,12 @@ def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) 
     with store.read() as connection:
         for column in (
             *(reports.c.mailbox, items.c.mailbox, uploads.c.mailbox),
-            *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report),
+            *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report, staff_notes.c.report),
         ):
             assert set(connection.execute(select(column)).scalars()) == stays, column
         left = set(connection.execute(select(staff_releases.c.id)).scalars())
         assert set(connection.execute(select(staff_referrals.c.release)).scalars()) == left
-        for column in (uploads.c.blob, staff_referrals.c.blob):
+        for column in (uploads.c.blob, staff_referrals.c.blob, staff_notes.c.blob):
             for name in connection.execute(select(column)).scalars():
                 assert store.blobs.read(name) == LARGE
 

@@ -93,7 +93,7 @@ export async function sealNote(
  */
 export async function readNotes(
   files: Map<string, Uint8Array>,
-  keyring: Keyring,
+  keyring: Pick<Keyring, "read">,
   report: { instance: string; mailbox: string },
   noteKey: NoteKey,
   expected = 0,

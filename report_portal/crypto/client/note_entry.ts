@@ -19,10 +19,10 @@ export type NoteEntry =
   | { type: "cover"; member: string; until: string }
   | { type: "mark"; mark: "junk" | "none"; of: null; reason: string | null }
   | { type: "mark"; mark: "duplicate"; of: string; reason: string | null }
-  | { type: "same_person"; report: string }
+  | { type: "same_person"; report: string; stands: boolean; reason: string | null }
   | { type: "transcription"; source: Source; text: string; locale: string }
   | { type: "translation"; source: Source; text: string; locale: string; of: string }
-  | { type: "fact_day"; clock: string; day: string }
+  | { type: "fact_day"; clock: string; day: string | null }
   | { type: "conflict"; stands: boolean };
 
 const within =
@@ -56,10 +56,10 @@ const ENTRIES = new Map<string, Record<string, Shape>>([
   ["assign", { member: orNull(id) }],
   ["cover", { member: id, until: realDay }],
   ["mark", { mark: oneOf("junk duplicate none"), of: orNull(id), reason: orNull(line) }],
-  ["same_person", { report: id }],
+  ["same_person", { report: id, stands: flag, reason: orNull(line) }],
   ["transcription", { source, text, locale }],
   ["translation", { source, text, locale, of: locale }],
-  ["fact_day", { clock: word, day: realDay }],
+  ["fact_day", { clock: word, day: orNull(realDay) }],
   ["conflict", { stands: flag }],
 ]);
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from .people import Accounts, Chain, InstanceFiles, Invitations, Sessions
-from .work import Indexes, Log, Referrals, Releases, Reports, StoredFile
+from .work import Indexes, Log, Notes, Referrals, Releases, Reports, StoredFile
 
 T = TypeVar("T")
 
@@ -38,6 +38,10 @@ class Unit(Protocol):
     @property
     def reports(self) -> Reports:
         """Reports without keys."""
+
+    @property
+    def notes(self) -> Notes:
+        """Case files of reports."""
 
     @property
     def releases(self) -> Releases:

@@ -1,4 +1,4 @@
-"""What the services need to keep of the work: reports without keys, what was handed on, indexes, the log."""
+"""What the services need to keep of the work: reports without keys, notes, what was handed on, indexes, the log."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -15,8 +15,8 @@ class Reports(Protocol):
     def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
         """List reports by (last day of movement, id) after a position."""
 
-    def get(self, report: str) -> ReportRow | None:
-        """Find one report by id."""
+    def get(self, report: str, *, hold: bool = False) -> ReportRow | None:
+        """Find one report by id; `hold` keeps others from changing it until the act ends."""
 
     def files(self, reports: Sequence[str], names: Sequence[str] | None) -> Sequence[tuple[str, StoredFile]]:
         """List the files of reports under `<id>/in/<sequence>/<file>` and `<id>/out/<sequence>/answer`."""
@@ -43,6 +43,22 @@ class Reports(Protocol):
 
     def form(self, form: str) -> tuple[str, bytes, bytes] | None:
         """Find a paper form: mailbox, auth hash, sealed file."""
+
+
+class Notes(Protocol):
+    """Case files of reports."""
+
+    def last(self, report: str) -> int:
+        """Give the number of the newest note of a report, 0 where there is none."""
+
+    def get(self, report: str, sequence: int) -> StoredEntry | None:
+        """Find one note without its envelope."""
+
+    def after(self, report: str, sequence: int, limit: int) -> Sequence[tuple[StoredEntry, StoredFile]]:
+        """List notes behind a number with their envelopes, first to last."""
+
+    def add(self, report: str, entry: StoredEntry, envelope: StoredFile) -> None:
+        """Keep the next note; fails where its number is taken."""
 
 
 class Releases(Protocol):

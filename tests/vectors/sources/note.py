@@ -17,13 +17,15 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("junk", {"type": "mark", "mark": "junk", "of": None, "reason": "Advertising"}),
     ("a duplicate", {"type": "mark", "mark": "duplicate", "of": OTHER, "reason": None}),
     ("no mark", {"type": "mark", "mark": "none", "of": None, "reason": None}),
-    ("one person", {"type": "same_person", "report": OTHER}),
+    ("one person", {"type": "same_person", "report": OTHER, "stands": True, "reason": "Same phone"}),
+    ("two after all", {"type": "same_person", "report": OTHER, "stands": False, "reason": None}),
     ("written out", {"type": "transcription", "source": 3, "text": "तलब", "locale": "ne"}),
     (
         "in another language",
         {"type": "translation", "source": "story", "text": "Pay", "locale": "en", "of": "pa-Arab"},
     ),
     ("a clock starts", {"type": "fact_day", "clock": "job_end", "day": "2026-11-02"}),
+    ("no day known", {"type": "fact_day", "clock": "job_end", "day": None}),
     ("not me", {"type": "conflict", "stands": True}),
 ]
 
@@ -60,6 +62,7 @@ BAD: list[tuple[str, Any]] = [
     ("half a source", {"type": "transcription", "source": 1.5, "text": "x", "locale": "ne"}),
     ("a true source", {"type": "transcription", "source": True, "text": "x", "locale": "ne"}),
     ("no language", {"type": "transcription", "source": 1, "text": "x", "locale": ""}),
+    ("one person, perhaps", {"type": "same_person", "report": OTHER}),
     ("a word for a flag", {"type": "conflict", "stands": "yes"}),
     ("a number for a flag", {"type": "conflict", "stands": 1}),
 ]

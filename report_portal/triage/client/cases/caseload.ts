@@ -6,6 +6,7 @@ import { type Api, ApiError } from "../api.js";
 import { isDay } from "../days.js";
 import { identitiesOf, type Session } from "../keys/session.js";
 import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry.js";
+import type { FileMarks } from "./file_marks.js";
 import { IndexFile } from "./index_file.js";
 import { mergedMarks, type OfficeMarks } from "./office_marks.js";
 
@@ -117,6 +118,11 @@ export class Caseload {
   /** Notes where releases of a case stand. */
   markOffices(id: string, offices: OfficeMarks): void {
     this.change(id, (entry) => ({ ...entry, offices: mergedMarks(offices, entry.offices) }));
+  }
+
+  /** Notes what the case file says, for the board and for whoever looks next. */
+  markFile(id: string, file: FileMarks): void {
+    this.change(id, (entry) => (JSON.stringify(entry.file) === JSON.stringify(file) ? entry : { ...entry, file }));
   }
 
   async write(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Answers } from "../../../crypto/client/item.js";
 import { answers, count, each, list, members, oneOf, orNull, type Shape, text } from "../../../crypto/client/shape.js";
 import { isDay } from "../days.js";
 import { type Form, toldOf } from "./answers.js";
+import { areFileMarks, type FileMarks, mergedFileMarks } from "./file_marks.js";
 import { areMarks, mergedMarks, type OfficeMarks, type Sent } from "./office_marks.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
@@ -55,6 +56,8 @@ export interface Entry {
   sent: Sent[];
   /** Where releases stand, once a colleague has looked; lines made before lack it. */
   offices?: OfficeMarks;
+  /** What the case file says, once a colleague of the NGO has looked; lines made before lack it. */
+  file?: FileMarks;
   /** Something verified speaks of items that the server does not give. */
   withheld: boolean;
   /** Items that were refused. */
@@ -113,6 +116,7 @@ export function entryOf(
     refused: opened.thread.filter((item) => !item.ok).length,
   };
   if (before?.offices) entry.offices = before.offices;
+  if (before?.file) entry.file = before.file;
   for (const item of opened.thread) note(entry, item);
   return bounded(entry);
 }
@@ -223,12 +227,15 @@ const LINE = members({
 
 /** Whether a line from an index has the shape of this version; others are made anew. */
 export const isEntry = (value: unknown): value is Entry =>
-  LINE(value) && ((value as Entry).offices === undefined || areMarks((value as Entry).offices));
+  LINE(value) &&
+  ((value as Entry).offices === undefined || areMarks((value as Entry).offices)) &&
+  ((value as Entry).file === undefined || areFileMarks((value as Entry).file));
 
 /** Brings two lines of one report together when two colleagues wrote at once. */
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
   if (!mine || !theirs) return mine ?? theirs;
   const newer = mine.in + mine.out >= theirs.in + theirs.out ? mine : theirs;
+  const file = mergedFileMarks(mine.file, theirs.file);
   const [opened = null] = [mine.opened, theirs.opened].filter((day) => day !== null).sort();
   return {
     ...newer,
@@ -236,5 +243,6 @@ export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entr
     opened,
     notMe: [...new Set([...mine.notMe, ...theirs.notMe])],
     ...(mine.offices || theirs.offices ? { offices: mergedMarks(mine.offices, theirs.offices) } : {}),
+    ...(file ? { file } : {}),
   };
 }

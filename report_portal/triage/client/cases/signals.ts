@@ -4,6 +4,7 @@ import { forcedLabour, iloIndicators, urgent } from "../../../web/client/signals
 import type { StaffData } from "../texts.js";
 import type { Due, Level, Signals } from "./board.js";
 import type { Case } from "./caseload.js";
+import { keyed, startedBy } from "./fact_days.js";
 import { officeDays } from "./office_marks.js";
 
 /** Working days within which possible forced labour must be acted on. */
@@ -17,9 +18,15 @@ export function signalsOf(one: Case, data: StaffData, day: string): Signals {
   const isUrgent = urgent(data.form, entry.ticks);
   const told = { ...entry.ticks, ...entry.hiddenSigns };
   const forced = forcedLabour(data.form, told);
+  const marked = entry.file?.factDays ?? {};
   const running = row.withdrawn
     ? []
-    : clocks(data.clocks, { days: factDays(one, isUrgent), answers: entry.ticks, urgent: isUrgent }, day, data.reading_days);
+    : clocks(
+        startedBy(data.clocks, marked),
+        { days: { ...factDays(one, isUrgent), ...keyed(marked) }, answers: entry.ticks, urgent: isUrgent },
+        day,
+        data.reading_days,
+      );
   const due = running.map((clock) => dueOf(clock, day)).filter((one) => one.clock !== NEVER_CLOSED || one.level !== "on_time");
   if (!row.withdrawn && !row.closed) due.push(...own(one, forced, data.reading_days, day));
   return { urgent: isUrgent, indicators: iloIndicators(data.form, told), forcedLabour: forced, due };
@@ -59,6 +66,7 @@ function own({ row, entry }: Case, forced: boolean, readingDays: number[], day: 
   // Nobody can know what is urgent before somebody has looked.
   if (entry.read === 0) add("unopened", nextReadingDay(row.received, 1, readingDays), "soon");
   if (forced && !row.answered) add("forced_labour", nextReadingDay(entry.opened ?? row.received, FORCED_LABOUR_DAYS, readingDays), "now");
+  if (entry.file?.due) add("task", entry.file.due, "on_time");
   if (row.reminder) add("reminder", row.reminder, "on_time");
   return found;
 }

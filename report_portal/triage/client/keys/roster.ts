@@ -111,15 +111,19 @@ export class Roster {
   }
 
   /**
-   * Verify key of a member who belonged to the NGO, active, at some time on a day (SPEC section 5.3).
+   * Verify key of a coordinator or member of the NGO who was active at some time on a day (SPEC section 5.4).
    * On the day somebody is removed, what they wrote before still stands.
    */
   noteKey(id: string, day: string): string | undefined {
     const own = this.entries.filter((entry) => entry.member === id);
     return own
       .filter(
-        ({ status, affiliation, day: since }, index) =>
-          status === "active" && affiliation === "ngo" && since <= day && day <= (own[index + 1]?.day ?? day)
+        ({ status, role, affiliation, day: since }, index) =>
+          status === "active" &&
+          affiliation === "ngo" &&
+          (role === "coordinator" || role === "member") &&
+          since <= day &&
+          day <= (own[index + 1]?.day ?? day)
       )
       .at(-1)?.verify_key;
   }

@@ -3,6 +3,7 @@ import type { Due, Line } from "../cases/board.js";
 import { spoken } from "../cases/number.js";
 import { daysBetween } from "../days.js";
 import { useDesk } from "../desk.js";
+import { FileBadges } from "./file_badges.js";
 
 interface Props {
   line: Line;
@@ -47,7 +48,8 @@ export function BoardLine({ line, member, onOpen }: Props) {
           )}
           {entry.before && <Badge kind="" text={t("board.reported_before")} />}
           {line.conflict && <Badge kind="warn" text={t("board.conflict")} />}
-          {entry.notMe.includes(member) && <Badge kind="warn" text={t("board.not_me")} />}
+          {(entry.notMe.includes(member) || entry.file?.conflicts.includes(member)) && <Badge kind="warn" text={t("board.not_me")} />}
+          <FileBadges marks={entry.file} member={member} />
           {lost && <Badge kind="bad" text={t("board.lost")} />}
           {(entry.state === "broken" || entry.refused > 0) && !row.withdrawn && <Badge kind="bad" text={t("board.broken")} />}
           {row.withdrawn && <Badge kind="" text={t("board.withdrawn")} />}

@@ -2,10 +2,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { warnings } from "../../../web/client/signals.js";
-import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
+import { lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { inSentence } from "../cases/number.js";
-import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
+import { attachmentsOf, FILES, fileKey, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { setStatus } from "../cases/writing.js";
@@ -13,12 +13,21 @@ import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import type { Screen } from "../screens.js";
 import { AnswerBox } from "./answer_box.js";
-import { AnswerRows, CaseAnswers } from "./case_answers.js";
+import { CaseAnswers } from "./case_answers.js";
+import { Beside } from "./case_beside.js";
+import { CaseFactDays } from "./case_fact_days.js";
 import { CaseFiles } from "./case_files.js";
+import { CaseGate, keptOff } from "./case_gate.js";
+import { CaseMarks } from "./case_marks.js";
+import { CaseNotes } from "./case_notes.js";
 import { CaseReferrals } from "./case_referrals.js";
 import { CaseDates, CaseIndicators, CaseReaders } from "./case_side.js";
 import { CaseStatus } from "./case_status.js";
+import { CaseContact, CaseSummary } from "./case_summary.js";
+import { CaseTasks } from "./case_tasks.js";
 import { CaseThread } from "./case_thread.js";
+import { CaseWork } from "./case_work.js";
+import { useFileDesk } from "./file_desk.js";
 import { Button, Heading, Notice, Progress } from "./parts.js";
 
 interface Props {
@@ -41,7 +50,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
   const found = caseload.find(id);
   const line = found && lineOf(found, signalsOf(found, data, today()));
   const routing = routingOf(session.instance);
-  const warned = found ? warnings(routing, found.entry.ticks).includes("ngo_or_helper") : false;
+  const warned = found ? keptOff(found.entry, session.account.member) || warnings(routing, found.entry.ticks).includes("ngo_or_helper") : false;
   const mayOpen = Boolean(found && !found.row.withdrawn && (!warned || agreed));
 
   const load = async () => {
@@ -64,6 +73,8 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       setFailed(refusal(texts, error));
     }
   };
+  const loaded = useFileDesk(session, caseload, id, opened, version);
+  const { desk } = loaded;
   useEffect(() => {
     if (mayOpen) void load();
   }, [mayOpen]);
@@ -90,30 +101,13 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       </>
     );
   }
-  if (warned && !agreed) {
-    const mine = line.of.entry.notMe.includes(session.account.member);
+  // Not in the middle of the work: whoever has just said it here still reads on.
+  if (warned && !agreed && !opened) {
     return (
       <section class="narrow">
         {back}
         {title}
-        <Notice kind="warning">
-          <h2>{t("case.conflict_title")}</h2>
-          <p>{t("case.conflict_text")}</p>
-          <p>{t("case.conflict_limit")}</p>
-          {mine && <p>{t("case.conflict_marked")}</p>}
-        </Notice>
-        <div class="actions">
-          <Button
-            kind="primary"
-            onClick={() => {
-              caseload.markNotMe(id);
-              go({ at: "board" });
-            }}
-          >
-            {t("case.conflict_not_me")}
-          </Button>
-          <Button onClick={() => setAgreed(true)}>{t("case.conflict_open")}</Button>
-        </div>
+        <CaseGate caseload={caseload} id={id} me={session.account.member} onOpen={() => setAgreed(true)} onLeave={() => go({ at: "board" })} />
       </section>
     );
   }
@@ -133,22 +127,31 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       </>
     );
   }
+  const language = opened.core.ok ? String(opened.core.head.locale) : null;
   return (
     <>
       {back}
       {title}
       <p class="on-paper">{t("export.not_here")}</p>
-      <Summary line={line} opened={opened} caseload={caseload} />
+      <CaseSummary line={line} opened={opened} caseload={caseload} />
       {failed && <Notice kind="error">{failed}</Notice>}
       <div class="columns">
         <div class="main">
-          <CaseAnswers sections={sectionsOf(opened, texts)} language={opened.core.ok ? String(opened.core.head.locale) : null} />
-          <Contact opened={opened} />
+          <CaseAnswers
+            sections={sectionsOf(opened, texts)}
+            language={language}
+            beside={(source, label) => desk && <Beside desk={desk} opened={opened} source={source} label={label} language={language} kinds={["translation"]} />}
+          />
+          <CaseContact opened={opened} />
           <CaseFiles
             files={attachmentsOf(opened)}
             number={line.number}
             keyOf={(entry) => fileKey(opened, entry.id)}
-          />
+          >
+            {desk && attachmentsOf(opened).length > 0 && (
+              <Beside desk={desk} opened={opened} source={FILES} label={t("case.files")} language={language} kinds={["transcription", "translation"]} />
+            )}
+          </CaseFiles>
           {session.account.affiliation === "ngo" && (
             <CaseReferrals
               session={session}
@@ -160,11 +163,23 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
               onReferred={opened.reporter && !opened.broken && line.of.entry.status !== "referred" ? () => void refer() : null}
             />
           )}
-          <CaseThread opened={opened} />
+          <CaseThread
+            opened={opened}
+            beside={(sequence, written) =>
+              desk && (
+                <Beside desk={desk} opened={opened} source={sequence} label={t("note.source_message", { sequence })} language={written} kinds={["translation"]} />
+              )
+            }
+          />
           {opened.reporter && !opened.broken && <AnswerBox session={session} id={id} opened={opened} onSent={load} offer={offer} />}
+          <CaseNotes loaded={loaded} />
         </div>
         <div class="side">
+          {desk && <CaseWork desk={desk} />}
+          {desk && <CaseTasks desk={desk} />}
           <CaseDates line={line} />
+          {desk && <CaseFactDays desk={desk} />}
+          {desk && <CaseMarks desk={desk} caseload={caseload} id={id} go={go} />}
           <CaseReaders session={session} opened={opened} line={line} />
           <CaseIndicators line={line} />
           {opened.reporter && !opened.broken && (
@@ -178,7 +193,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
               <p class="hint">{t("release.coordinator_only")}</p>
             )}
           </section>
-          {session.account.affiliation === "ngo" && (
+          {keepsFiles(session) && (
             <p class="no-print">
               <Button small onClick={() => go({ at: "export", id })}>
                 {t("export.open")}
@@ -188,83 +203,5 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
         </div>
       </div>
     </>
-  );
-}
-
-function Summary({ line, opened, caseload }: { line: Line; opened: OpenedReport; caseload: Caseload }) {
-  const { texts, data, today } = useDesk();
-  const { t } = texts;
-  const { row, entry, lost } = line.of;
-  const { ticks } = entry;
-  const all = caseload.cases().map((one) => lineOf(one, signalsOf(one, data, today())));
-  const same = patterns(all).find((pattern) => entry.names.includes(pattern.name));
-  const facts: [string, string][] = [
-    [t("case.received"), texts.day(row.received)],
-    [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
-    [t("case.written_in"), texts.language(entry.locale)],
-    [t("case.answer_in"), texts.language(answerLanguage(opened, data.form))],
-  ];
-  return (
-    <>
-      {opened.broken && (
-        <div class="notice error" role="alert">
-          <h2>{t("case.broken_title")}</h2>
-          <p>{t("case.broken_text")}</p>
-        </div>
-      )}
-      {lost && <Notice kind="error">{t("board.lost")}</Notice>}
-      {line.signals.urgent && <p class="banner urgent">{t("board.urgent")}</p>}
-      {line.signals.forcedLabour && <p class="banner forced">{t("board.forced_labour")}</p>}
-      {ticks.age_group === "under_18" && <Notice kind="warning">{t("case.minor")}</Notice>}
-      {(ticks.reporting_for === "someone_else" || ticks.reporting_for === "i_saw_it") && (
-        <Notice kind="warning">{t("case.third_person")}</Notice>
-      )}
-      {entry.channel === "paper" && <Notice>{t("case.paper_unsigned")}</Notice>}
-      {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
-        <Notice>{t("case.lease")}</Notice>
-      )}
-      {same && <Notice>{t("case.pattern", { count: same.count - 1 })}</Notice>}
-      <dl class="summary">
-        {facts.map(([term, value]) => (
-          <div key={term}>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-        {ticks.interpreter_needed === "yes" && (
-          <div>
-            <dt>{t("case.interpreter")}</dt>
-            <dd>{t("app.yes")}</dd>
-          </div>
-        )}
-      </dl>
-    </>
-  );
-}
-
-/** Contact details stay behind a button: whoever stands beside the screen need not see them. */
-function Contact({ opened }: { opened: OpenedReport }) {
-  const { texts } = useDesk();
-  const { t } = texts;
-  const [shown, setShown] = useState(false);
-  const rows = contactRows(opened, texts);
-  return (
-    <section class="card" aria-labelledby="contact-title">
-      <h2 id="contact-title">
-        {t("case.contact")} <span class="badge ngo">{t("case.ngo_only_title")}</span>
-      </h2>
-      {rows.length === 0 ? (
-        <p class="hint">{t("case.contact_none")}</p>
-      ) : shown ? (
-        <>
-          <AnswerRows rows={rows.map((row) => ({ ...row, ngoOnly: false }))} language={null} />
-          <p class="hint">{t("case.contact_note")}</p>
-        </>
-      ) : (
-        <Button small onClick={() => setShown(true)}>
-          {t("case.contact_show")}
-        </Button>
-      )}
-    </section>
   );
 }

@@ -1,14 +1,18 @@
 /** What the person told: ticks in the staff's language, own words beside them as they were written. */
 import type { AnswerRow, AnswerSection } from "../cases/reading.js";
 import { useDesk } from "../desk.js";
-import { Words } from "./parts.js";
+import { type Children, Words } from "./parts.js";
+
+/** What colleagues wrote beside the person's own words. Args: question, and what it is called. */
+export type BesideWords = (question: string, label: string) => Children;
 
 interface Props {
   sections: AnswerSection[];
   language: string | null;
+  beside?: BesideWords;
 }
 
-export function CaseAnswers({ sections, language }: Props) {
+export function CaseAnswers({ sections, language, beside }: Props) {
   const { t } = useDesk().texts;
   return (
     <section class="card answers" aria-labelledby="answers-title">
@@ -16,14 +20,20 @@ export function CaseAnswers({ sections, language }: Props) {
       {sections.map((section) => (
         <section key={section.id}>
           <h3>{section.label}</h3>
-          <AnswerRows rows={section.rows} language={language} />
+          <AnswerRows rows={section.rows} language={language} {...(beside ? { beside } : {})} />
         </section>
       ))}
     </section>
   );
 }
 
-export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: string | null }) {
+interface RowsProps {
+  rows: AnswerRow[];
+  language: string | null;
+  beside?: BesideWords;
+}
+
+export function AnswerRows({ rows, language, beside }: RowsProps) {
   const { texts } = useDesk();
   const { t } = texts;
   return (
@@ -52,6 +62,7 @@ export function AnswerRows({ rows, language }: { rows: AnswerRow[]; language: st
               <>
                 <span class="marked">{t("case.own_words", { language: texts.language(language) })}</span>
                 <Words text={row.words} language={language} />
+                {(isLong(row) || texts.question(row.question)?.type === "long_text") && beside?.(row.question, row.label)}
               </>
             )}
             {row.before.length > 0 && (

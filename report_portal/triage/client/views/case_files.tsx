@@ -4,16 +4,17 @@ import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import { ApiError } from "../api.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
 import { refusal, useDesk } from "../desk.js";
-import { Button, Notice, Said } from "./parts.js";
+import { Button, type Children, Notice, Said } from "./parts.js";
 
 interface Props {
   files: AttachmentEntry[];
   number: string;
   /** The person's verify key for a file; null where the record that names it vouches for it. */
   keyOf: (entry: AttachmentEntry) => string | null;
+  children?: Children;
 }
 
-export function CaseFiles({ files, number, keyOf }: Props) {
+export function CaseFiles({ files, number, keyOf, children }: Props) {
   const { texts, api, page } = useDesk();
   const { t } = texts;
   // An office may have several releases open at once.
@@ -63,6 +64,7 @@ export function CaseFiles({ files, number, keyOf }: Props) {
           <Said text={said} />
         </>
       )}
+      {children}
     </section>
   );
 }

@@ -5,9 +5,12 @@ import { strikes } from "../cases/answers.js";
 import { FILES, row } from "../cases/reading.js";
 import { useDesk } from "../desk.js";
 import { AnswerRows } from "./case_answers.js";
-import { Words } from "./parts.js";
+import { type Children, Words } from "./parts.js";
 
-export function CaseThread({ opened }: { opened: OpenedReport }) {
+/** What colleagues wrote beside a message of the person. */
+export type BesideMessage = (sequence: number, language: string) => Children;
+
+export function CaseThread({ opened, beside }: { opened: OpenedReport; beside?: BesideMessage }) {
   const { thread, withheld } = opened;
   const { t } = useDesk().texts;
   const struck = strikes(opened);
@@ -19,7 +22,7 @@ export function CaseThread({ opened }: { opened: OpenedReport }) {
       <ol class="messages">
         {thread.map((item) => (
           <li key={`${item.direction}-${item.sequence}`} class={item.ok ? item.direction : "refused"}>
-            {item.ok ? <Message item={item} struck={struck} /> : <Refused item={item} />}
+            {item.ok ? <Message item={item} struck={struck} {...(beside ? { beside } : {})} /> : <Refused item={item} />}
           </li>
         ))}
       </ol>
@@ -44,9 +47,10 @@ function Refused({ item }: { item: Bad }) {
 interface Props {
   item: Good;
   struck: ReturnType<typeof strikes>;
+  beside?: BesideMessage;
 }
 
-function Message({ item, struck }: Props) {
+function Message({ item, struck, beside }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
   const { head } = item;
@@ -58,12 +62,12 @@ function Message({ item, struck }: Props) {
         {typeof head.day === "string" && <span>{texts.day(head.day)}</span>}
         {incoming && item.verified && <span class="genuine">{t("case.thread_same")}</span>}
       </p>
-      <Body item={item} struck={struck} />
+      <Body item={item} struck={struck} {...(beside ? { beside } : {})} />
     </>
   );
 }
 
-function Body({ item, struck }: Props) {
+function Body({ item, struck, beside }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
   const { head } = item;
@@ -76,7 +80,12 @@ function Body({ item, struck }: Props) {
       const files = standing(FILES) ? (head.attachments as unknown[]).length : 0;
       return (
         <>
-          {head.text !== "" && <Words text={String(head.text)} language={String(head.locale)} />}
+          {head.text !== "" && (
+            <>
+              <Words text={String(head.text)} language={String(head.locale)} />
+              {beside?.(item.sequence, String(head.locale))}
+            </>
+          )}
           {added.length > 0 && <AnswerRows rows={added} language={String(head.locale)} />}
           {files > 0 && <p class="small">{t("board.files", { count: files })}</p>}
         </>

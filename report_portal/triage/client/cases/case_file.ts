@@ -1,0 +1,127 @@
+/** What the notes of a case say together: the newest of each sort holds, and none is ever lost from sight (SPEC section 5.4). */
+import type { NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
+
+export interface Written {
+  /** Id of the writer. */
+  member: string;
+  /** UTC day. */
+  day: string;
+  sequence: number;
+  /** Highest item of the person that the writer had read. */
+  seen: number;
+}
+
+export interface Task extends Written {
+  id: string;
+  text: string;
+  due: string | null;
+  assigned: string | null;
+  done: Written | null;
+}
+
+export interface Mark extends Written {
+  mark: "junk" | "duplicate";
+  of: string | null;
+  reason: string | null;
+}
+
+/** Words of staff that stand beside words, pictures or voices of the person. */
+export interface Beside extends Written {
+  type: "transcription" | "translation";
+  source: Source;
+  text: string;
+  locale: string;
+}
+
+export interface CaseFile {
+  /** Every number up to the highest, in order. */
+  notes: NoteItem[];
+  tasks: Task[];
+  assigned: (Written & { to: string }) | null;
+  cover: (Written & { by: string; until: string }) | null;
+  mark: Mark | null;
+  /** Reports of the same person: name → who said so and why. */
+  samePerson: Map<string, Written & { reason: string | null }>;
+  /** The newest of each sort and language for each source. */
+  beside: Beside[];
+  /** Clock → the day that starts it. */
+  factDays: Map<string, Written & { from: string }>;
+  /** Members who should not work on this case. */
+  conflicts: Set<string>;
+  /** Numbers that were refused or are missing. */
+  unread: number;
+}
+
+/** Folds the notes of a report. Args: notes: as `readNotes` gives them. */
+export function caseFile(notes: NoteItem[]): CaseFile {
+  const file: CaseFile = {
+    notes,
+    tasks: [],
+    assigned: null,
+    cover: null,
+    mark: null,
+    samePerson: new Map(),
+    beside: [],
+    factDays: new Map(),
+    conflicts: new Set(),
+    unread: notes.filter((note) => !note.ok).length,
+  };
+  for (const item of notes) {
+    if (!item.ok || !item.known) continue;
+    const { sequence, seen, note } = item;
+    apply(file, note.entry, { member: note.member, day: note.day, sequence, seen });
+  }
+  return file;
+}
+
+function apply(file: CaseFile, entry: NoteEntry, by: Written): void {
+  switch (entry.type) {
+    case "text":
+      return;
+    case "task":
+      // An id names one task: whoever uses it again changes nothing about the first.
+      if (!file.tasks.some(({ id }) => id === entry.id)) {
+        file.tasks.push({ ...by, id: entry.id, text: entry.text, due: entry.due, assigned: entry.assigned, done: null });
+      }
+      return;
+    case "task_done": {
+      const task = file.tasks.find(({ id }) => id === entry.id);
+      if (task) task.done ??= by;
+      return;
+    }
+    case "assign":
+      file.assigned = entry.member === null ? null : { ...by, to: entry.member };
+      return;
+    case "cover":
+      file.cover = { ...by, by: entry.member, until: entry.until };
+      return;
+    case "mark":
+      file.mark = entry.mark === "none" ? null : { ...by, mark: entry.mark, of: entry.of, reason: entry.reason };
+      return;
+    case "same_person":
+      if (entry.stands) file.samePerson.set(entry.report, { ...by, reason: entry.reason });
+      else file.samePerson.delete(entry.report);
+      return;
+    case "transcription":
+    case "translation": {
+      const { type, source, text, locale } = entry;
+      file.beside = file.beside.filter((one) => one.type !== type || one.source !== source || one.locale !== locale);
+      file.beside.push({ ...by, type, source, text, locale });
+      return;
+    }
+    case "fact_day":
+      if (entry.day === null) file.factDays.delete(entry.clock);
+      else file.factDays.set(entry.clock, { ...by, from: entry.day });
+      return;
+    case "conflict":
+      if (entry.stands) file.conflicts.add(by.member);
+      else file.conflicts.delete(by.member);
+  }
+}
+
+/** Tasks to be done: those with a day first, the earliest first. */
+export const openTasks = ({ tasks }: Pick<CaseFile, "tasks">): Task[] =>
+  tasks.filter(({ done }) => done === null).sort((a, b) => (a.due ?? "9").localeCompare(b.due ?? "9") || a.sequence - b.sequence);
+
+/** Who stands in on a day; null where nobody does. */
+export const coverOn = ({ cover }: Pick<CaseFile, "cover">, day: string): string | null => (cover && day <= cover.until ? cover.by : null);

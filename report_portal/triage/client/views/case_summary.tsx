@@ -1,0 +1,88 @@
+/** What stands on top of a case, and how to reach the person. */
+import { useState } from "preact/hooks";
+import type { OpenedReport } from "../../../crypto/client/staff.js";
+import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
+import type { Caseload } from "../cases/caseload.js";
+import { answerLanguage, contactRows } from "../cases/reading.js";
+import { signalsOf } from "../cases/signals.js";
+import { useDesk } from "../desk.js";
+import { AnswerRows } from "./case_answers.js";
+import { Button, Notice } from "./parts.js";
+
+export function CaseSummary({ line, opened, caseload }: { line: Line; opened: OpenedReport; caseload: Caseload }) {
+  const { texts, data, today } = useDesk();
+  const { t } = texts;
+  const { row, entry, lost } = line.of;
+  const { ticks } = entry;
+  const all = caseload.cases().map((one) => lineOf(one, signalsOf(one, data, today())));
+  const same = patterns(all).find((pattern) => entry.names.includes(pattern.name));
+  const facts: [string, string][] = [
+    [t("case.received"), texts.day(row.received)],
+    [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
+    [t("case.written_in"), texts.language(entry.locale)],
+    [t("case.answer_in"), texts.language(answerLanguage(opened, data.form))],
+  ];
+  return (
+    <>
+      {opened.broken && (
+        <div class="notice error" role="alert">
+          <h2>{t("case.broken_title")}</h2>
+          <p>{t("case.broken_text")}</p>
+        </div>
+      )}
+      {lost && <Notice kind="error">{t("board.lost")}</Notice>}
+      {line.signals.urgent && <p class="banner urgent">{t("board.urgent")}</p>}
+      {line.signals.forcedLabour && <p class="banner forced">{t("board.forced_labour")}</p>}
+      {ticks.age_group === "under_18" && <Notice kind="warning">{t("case.minor")}</Notice>}
+      {(ticks.reporting_for === "someone_else" || ticks.reporting_for === "i_saw_it") && (
+        <Notice kind="warning">{t("case.third_person")}</Notice>
+      )}
+      {entry.channel === "paper" && <Notice>{t("case.paper_unsigned")}</Notice>}
+      {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
+        <Notice>{t("case.lease")}</Notice>
+      )}
+      {same && <Notice>{t("case.pattern", { count: same.count - 1 })}</Notice>}
+      <dl class="summary">
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+        {ticks.interpreter_needed === "yes" && (
+          <div>
+            <dt>{t("case.interpreter")}</dt>
+            <dd>{t("app.yes")}</dd>
+          </div>
+        )}
+      </dl>
+    </>
+  );
+}
+
+/** Contact details stay behind a button: whoever stands beside the screen need not see them. */
+export function CaseContact({ opened }: { opened: OpenedReport }) {
+  const { texts } = useDesk();
+  const { t } = texts;
+  const [shown, setShown] = useState(false);
+  const rows = contactRows(opened, texts);
+  return (
+    <section class="card" aria-labelledby="contact-title">
+      <h2 id="contact-title">
+        {t("case.contact")} <span class="badge ngo">{t("case.ngo_only_title")}</span>
+      </h2>
+      {rows.length === 0 ? (
+        <p class="hint">{t("case.contact_none")}</p>
+      ) : shown ? (
+        <>
+          <AnswerRows rows={rows.map((row) => ({ ...row, ngoOnly: false }))} language={null} />
+          <p class="hint">{t("case.contact_note")}</p>
+        </>
+      ) : (
+        <Button small onClick={() => setShown(true)}>
+          {t("case.contact_show")}
+        </Button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+/** The case file of the case on the screen: loaded with it, and written to by the cards around it. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { NoteEntry, OpenedReport } from "../../../crypto/client/staff.js";
+import { ApiError } from "../api.js";
+import { type CaseFile, caseFile } from "../cases/case_file.js";
+import type { Caseload } from "../cases/caseload.js";
+import { fileMarks } from "../cases/file_marks.js";
+import { Notebook, WithheldError } from "../cases/notebook.js";
+import { reloadIfOld } from "../cases/writing.js";
+import { refusal, useDesk } from "../desk.js";
+import type { Member } from "../keys/roster.js";
+import type { Session } from "../keys/session.js";
+
+export interface FileDesk {
+  session: Session;
+  file: CaseFile;
+  /** The server holds notes back: reading goes on, writing does not. */
+  withheld: boolean;
+  /** Audiences that read the notes. */
+  readers: string[];
+  /** Colleagues who read the report too. */
+  people: Member[];
+  /** How many notes this page has written; only the newest is spoken of. */
+  written: { current: number };
+  name(member: string): string;
+  /** Seals and sends an entry. Returns: whether a colleague wrote at the same time. Raises: Refused with words for the screen. */
+  write(entry: NoteEntry): Promise<boolean>;
+}
+
+/** Why a note was not written, in words of the screen. */
+export class Refused extends Error {}
+
+/** Whether this member keeps case files; liaisons speak for an office. */
+export const keepsFiles = ({ account }: Pick<Session, "account">): boolean =>
+  account.affiliation === "ngo" && (account.role === "coordinator" || account.role === "member");
+
+export interface LoadedDesk {
+  desk: FileDesk | null;
+  failed: string;
+  retry: () => void;
+}
+
+/** Args: opened: null until the case itself is open; version: changes when it was loaded anew. */
+export function useFileDesk(session: Session, caseload: Caseload, id: string, opened: OpenedReport | null, version: number): LoadedDesk {
+  const { texts, api, page, today } = useDesk();
+  const book = useMemo(() => new Notebook(api, session, id), [api, session, id]);
+  const [file, setFile] = useState<CaseFile | null>(null);
+  const [failed, setFailed] = useState("");
+  const written = useRef(0);
+  const readers = (opened?.readers ?? []).filter((audience) => audience.endsWith("/ngo"));
+  const may = keepsFiles(session) && opened !== null && !opened.broken && readers.length > 0;
+  const expected = () => caseload.find(id)?.entry.file?.notes ?? 0;
+
+  const load = async () => {
+    const found = caseFile((await book.load(expected())).notes);
+    caseload.markFile(id, fileMarks(found, caseload.find(id)?.entry.file));
+    setFile(found);
+  };
+  const show = () => {
+    setFailed("");
+    load().catch((error: unknown) => setFailed(refusal(texts, error)));
+  };
+  useEffect(() => {
+    if (may) show();
+  }, [may, version]);
+
+  const write = async (entry: NoteEntry): Promise<boolean> => {
+    try {
+      const behind = await book.write(entry, { readers, seen: opened?.next.seen ?? 1, day: today() }, expected());
+      written.current += 1;
+      // The note is kept, whether or not it can be shown now; a refusal would have it written twice.
+      await load().catch((error: unknown) => setFailed(refusal(texts, error)));
+      return behind;
+    } catch (error) {
+      await reloadIfOld(api, page, session, error, today());
+      if (error instanceof WithheldError) throw new Refused(texts.t("note.withheld"));
+      if (error instanceof ApiError && error.code === "case-file-full") throw new Refused(texts.t("note.full"));
+      throw new Refused(refusal(texts, error));
+    }
+  };
+  if (!may || !file) return { desk: null, failed: may ? failed : "", retry: show };
+  const reads = ({ role, affiliation, audiences }: Member) =>
+    affiliation === "ngo" && (role === "coordinator" || (role === "member" && audiences.some((audience) => readers.includes(audience))));
+  const people = session.roster.active().filter(reads);
+  const name = (member: string) => {
+    const found = session.roster.find(member);
+    if (!found) return texts.t("note.unknown_member");
+    return found.status === "active" ? found.name : texts.t("note.left", { name: found.name });
+  };
+  const withheld = file.notes.some((note) => !note.ok && note.problem === "missing");
+  return { desk: { session, file, withheld, readers, people, written, name, write }, failed, retry: show };
+}
