@@ -27,7 +27,7 @@ import { CaseContact, CaseSummary } from "./case_summary.js";
 import { CaseTasks } from "./case_tasks.js";
 import { CaseThread } from "./case_thread.js";
 import { CaseWork } from "./case_work.js";
-import { useFileDesk } from "./file_desk.js";
+import { keepsFiles, useFileDesk } from "./file_desk.js";
 import { Button, Heading, Notice, Progress } from "./parts.js";
 
 interface Props {
