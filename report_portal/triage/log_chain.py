@@ -24,6 +24,7 @@ class Action(StrEnum):
     REMOVED = "removed"
     INSTANCE = "instance"
     OPENED = "opened"
+    RECOVERED = "recovered"
     RELEASED = "released"
     PAPER_FORMS = "paper-forms"
     NEW_WORDS = "new-words"

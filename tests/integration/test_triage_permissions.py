@@ -27,7 +27,7 @@ SIGNED_IN = {
     "PUT /me/second-factor",
     "DELETE /me/sessions",
 }
-CEREMONY = {"POST /ceremony"}
+CEREMONY = {"POST /ceremony", "GET /recovery", "POST /recovery"}
 READ = {"GET /reports", "POST /reports/files"}
 ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
 RECEIVE = {
