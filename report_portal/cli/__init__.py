@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "mailbox": "mailbox",
     "open": "open",
     "paper": "paper",
+    "recovery": "recovery",
     "run": "run",
     "serve": "serve",
     "site": "site",

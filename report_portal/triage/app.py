@@ -32,12 +32,13 @@ from .services.notes import Notes
 from .services.overview import Overview
 from .services.own_account import OwnAccount
 from .services.paper_forms import PaperForms
+from .services.recovery import Recovery
 from .services.referrals import Referrals
 from .services.releases import Releases
 from .services.reports import Reports
 from .services.sign_in import SignIn
 from .slow_down import WrongSecrets
-from .views import indexes, members, notes, own_account, referrals, reports, sessions
+from .views import indexes, members, notes, own_account, recovery, referrals, reports, sessions
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -87,6 +88,7 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
     own_account.add(blueprint, access, OwnAccount(store, clock, wrong_secrets))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
+    recovery.add(blueprint, access, Recovery(store, clock, keys))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +24,7 @@ class Action(StrEnum):
     REMOVED = "removed"
     INSTANCE = "instance"
     OPENED = "opened"
+    RECOVERED = "recovered"
     RELEASED = "released"
     EXPORTED = "exported"
     PAPER_FORMS = "paper-forms"
@@ -63,20 +65,78 @@ def next_row(last: LogRow | None, *, day: str, actor: str, action: Action, objec
     return LogRow(number, day, actor, action.value, object_id, previous, digest)
 
 
-def first_break(rows: Iterable[LogRow]) -> int | None:
+class Fault(StrEnum):
+    """What is wrong with the first line that does not hold; the value says it after "row N"."""
+
+    ALTERED = "was altered: its own hash does not fit what it says"
+    MISSING = "is missing"
+    MISPLACED = "stands in another place"
+    UNLINKED = "does not follow from the one before, which was written anew"
+    CUT = "and all after it are cut off"
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a log stops being what was written.
+
+    Args:
+        number: of the row, counted from 1 by its place.
+        fault: what is wrong with it.
+    """
+
+    number: int
+    fault: Fault
+
+    def __str__(self) -> str:
+        return f"row {self.number} {self.fault.value}"
+
+
+def first_break(rows: Sequence[LogRow]) -> Break | None:
     """Find where a log was altered.
 
     Args:
-        rows: the whole log, oldest first.
+        rows: the whole log, in the order in which it is kept.
 
     Returns:
-        Number of the first row that does not follow from the one before, or None where all do.
-        Rows cut off at the end leave no trace; compare the newest hash with one written down.
+        The first row that does not hold, or None where all do. Rows cut off at the end leave no trace in
+        what is left: hold the log against something kept elsewhere (`first_difference`, `holds_end`).
     """
+    numbers = {row.number for row in rows}
     previous = START
     for number, row in enumerate(rows, start=1):
-        expected = row_hash((number, row.day, row.actor, row.action, row.object), previous)
-        if (row.number, row.previous, row.hash) != (number, previous, expected):
-            return number
+        if row.number != number:
+            return Break(number, Fault.MISPLACED if number in numbers else Fault.MISSING)
+        if row.hash != row_hash((number, row.day, row.actor, row.action, row.object), row.previous):
+            return Break(number, Fault.ALTERED)
+        if row.previous != previous:
+            return Break(number, Fault.UNLINKED)
         previous = row.hash
     return None
+
+
+def first_difference(rows: Sequence[LogRow], earlier: Sequence[LogRow]) -> Break | None:
+    """Find where a log no longer says what a copy of it once said.
+
+    Args:
+        rows: the whole log now; its chain holds.
+        earlier: the same log as somebody kept it; its chain holds too.
+
+    Returns:
+        The first row that is gone or says something else now, or None where the log only grew.
+    """
+    for number, kept in enumerate(earlier, start=1):
+        if number > len(rows):
+            return Break(number, Fault.CUT)
+        if rows[number - 1] != kept:
+            return Break(number, Fault.ALTERED)
+    return None
+
+
+def holds_end(rows: Sequence[LogRow], newest: str) -> bool:
+    """Tell whether a log still holds a row whose hash somebody wrote down.
+
+    Args:
+        rows: the whole log; its chain holds.
+        newest: hash of what was the newest row then, 64 hex characters; 64 zeros of an empty log.
+    """
+    return newest == START or any(row.hash == newest for row in rows)

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     EVERYBODY = "everybody"
     SIGNED_IN = "signed-in"
     HOLD_CEREMONY = "hold-ceremony"
+    RECOVER = "recover"
     INVITE = "invite"
     LIST_MEMBERS = "list-members"
     CONFIRM_MEMBER = "confirm-member"
@@ -88,7 +89,7 @@ def allows(permission: Permission, caller: Caller | None, direct: Collection[str
         return False
     if permission is Permission.SIGNED_IN:
         return True
-    if permission is Permission.HOLD_CEREMONY:
+    if permission in (Permission.HOLD_CEREMONY, Permission.RECOVER):
         return caller.status is Status.WAITING and _coordinates(caller.position)
     return caller.status is Status.ACTIVE and permission in _permissions_of(caller.position, direct)
 

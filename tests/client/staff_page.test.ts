@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Api, ApiError, type Reply, type Request } from "../../report_portal/triage/client/api.js";
 import { IdleClock } from "../../report_portal/triage/client/idle.js";
-import { firstBreak, type LogRow } from "../../report_portal/triage/client/log_chain.js";
+import { firstBreak, logFile, type LogRow } from "../../report_portal/triage/client/log_chain.js";
 import replies from "../../report_portal/triage/replies.json";
 import log from "./staff_log.json";
+import saved from "./staff_log_saved.json";
 import { data, messages, texts } from "./staff_house.js";
 
 describe("the idle clock", () => {
@@ -101,6 +102,9 @@ describe("the log", () => {
   it.each(["day", "actor", "action", "object", "previous", "hash"] as const)("shows a changed %s", (name) => {
     const changed = rows.map((row, index) => (index === 1 ? { ...row, [name]: "0".repeat(row[name].length) } : row));
     expect(firstBreak(changed)).toBe(2);
+  });
+  it("is saved as the command reads it", () => {
+    expect(new TextDecoder().decode(logFile("test-city", rows))).toBe(JSON.stringify(saved));
   });
   it("shows a row taken out", () => {
     expect(firstBreak(rows.slice(1))).toBe(1);

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from intake_kit import envelope
+from triage_epochs import removal, renewed
 from triage_kit import Office, founded, problem
 
 from report_portal.cli.demo.people import PlaceKeys
@@ -246,18 +247,6 @@ def signed_in_member(office: Office, name: str) -> str:
     return office.people[name].member
 
 
-def renewed(office: Office, desk: Any, *epochs: str) -> dict[str, Any]:
-    """The payload of the next instance file, with new keys for some audiences."""
-    payload = office.payload(desk)
-    payload["version"] = office.instance(desk).version + 1
-    for audience in payload["audiences"]:
-        if audience["id"] in epochs:
-            office.keys.audiences[audience["id"]] = HybridIdentity.generate()
-            audience["epoch"] += 1
-            audience["recipient"] = office.keys.audiences[audience["id"]].recipient.text
-    return payload
-
-
 def test_the_instance_file_is_renewed_and_only_forward(opened: Office) -> None:
     ana = opened.signed_in("ana.coordinator")
     payload = renewed(opened, ana)
@@ -281,27 +270,6 @@ def test_a_key_does_not_change_without_a_new_epoch_nor_an_audience_vanish(opened
         files = {"instance": sign_file("instance", payload, opened.keys.root_seed)}
         assert problem(ana.send_bundle("PUT", "/instance", {}, files)) == (422, "not-verified")
     assert opened.published == [1]
-
-
-def removal(office: Office, ana: Any, name: str, *epochs: str) -> dict[str, bytes]:
-    member = office.people[name].member
-    row = next(one for one in ana.get("/members")["members"] if one["member"] == member)
-    files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
-    if epochs:
-        files["instance"] = sign_file("instance", renewed(office, ana, *epochs), office.keys.root_seed)
-        holders = {one["member"]: one["recipient"] for one in ana.get("/members")["members"]}
-        for person in office.people.values():
-            row = next(
-                (one for one in ana.get("/members")["members"] if one["member"] == person.member), None
-            )
-            if row is None or person.member == member or row["status"] != "active":
-                continue
-            wanted = epochs if row["role"] == "coordinator" else [e for e in epochs if e in row["audiences"]]
-            assert holders[person.member] == person.identity.recipient.text
-            prefix = f"grants/{person.member}"
-            files |= ana.grants(office.keys, list(wanted), person.identity.recipient, prefix, 2)
-        files |= ana.grants(office.keys, list(epochs), office.keys.recovery.recipient, "recovery", 2)
-    return files
 
 
 def test_removing_a_member_needs_a_new_epoch_for_everybody_else(opened: Office) -> None:

@@ -1,8 +1,11 @@
 """Sealed indexes, paper forms, and the log."""
 
+import contextlib
+import json
 import secrets
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from report_portal.crypto.codes import ReporterKeys
 from report_portal.crypto.envelope import seal
 from report_portal.crypto.items.staff_files import seal_index, seal_paper_form
 from report_portal.crypto.recipients import throwaway_recipient
-from report_portal.place import write_place
+from report_portal.place import PlaceError, write_place
 
 OCTETS = "application/octet-stream"
 
@@ -164,16 +167,77 @@ def test_the_log_is_read_in_pages_and_checks(office: Office) -> None:
         assert http.post("/api/v1/log").status_code == 405
 
 
-def test_the_command_finds_a_log_that_was_altered(office: Office) -> None:
-    write_place(office.data, PLACE)
-    environment = {"REPORT_PORTAL_DATA": str(office.data)}
-    whole = CliRunner().invoke(main, ["log", "check"], env=environment)
-    assert (whole.exit_code, whole.output.split(",")[0]) == (0, "log: whole")
+def checked(office: Office, *arguments: str) -> tuple[int, str]:
+    with contextlib.suppress(PlaceError):
+        write_place(office.data, PLACE)
+    result = CliRunner().invoke(main, ["log", *arguments], env={"REPORT_PORTAL_DATA": str(office.data)})
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("update staff_log set actor = '0' where number = 5", "row 5 was altered"),
+        ("delete from staff_log where number = 5", "row 5 is missing"),
+        (
+            """update staff_log set number = case number when 5 then -6 else -5 end where number in (5, 6);
+            update staff_log set number = -number where number < 0""",
+            "row 5 was altered",
+        ),
+    ],
+)
+def test_the_command_finds_and_names_what_was_done_to_the_data_folder(
+    office: Office, statement: str, says: str
+) -> None:
+    assert checked(office, "check")[0] == 0
     with sqlite3.connect(office.data / "report_portal.sqlite3") as database:
-        database.execute("update staff_log set actor = ? where number = 5", ("0" * 32,))
-    altered = CliRunner().invoke(main, ["log", "check"], env=environment)
-    assert altered.exit_code == 1
-    assert "row 5" in altered.output
+        database.executescript(statement)
+    code, output = checked(office, "check")
+    assert (code, says in output) == (1, True), output
+
+
+def test_the_command_finds_an_end_that_was_cut_off(office: Office) -> None:
+    copy = office.data / "copy.json"
+    code, output = checked(office, "export", str(copy))
+    assert code == 0, output
+    newest = output.split()[-1]
+    assert checked(office, "check", "--against", str(copy), "--newest", newest)[0] == 0
+    assert checked(office, "export", str(copy))[0] == 1
+    rows = json.loads(copy.read_bytes())["count"]
+    with sqlite3.connect(office.data / "report_portal.sqlite3") as database:
+        database.execute("delete from staff_log where number = ?", (rows,))
+    # What is left is a whole chain: only what was kept elsewhere tells.
+    assert checked(office, "check")[0] == 0
+    code, output = checked(office, "check", "--against", str(copy))
+    assert (code, f"row {rows} and all after it are cut off" in output) == (1, True), output
+    code, output = checked(office, "check", "--newest", newest)
+    assert (code, "no row has the hash" in output) == (1, True), output
+
+
+def test_the_command_checks_a_copy_without_the_data_folder(office: Office, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.json"
+    checked(office, "export", str(copy))
+    value = json.loads(copy.read_bytes())
+
+    def check(name: str, rows: list[dict[str, Any]]) -> tuple[int, str]:
+        spoilt = tmp_path / name
+        document = {**value, "rows": rows, "count": len(rows), "newest": rows[-1]["hash"]}
+        spoilt.write_text(json.dumps(document))
+        result = CliRunner().invoke(main, ["log", "check", "--file", str(spoilt)])
+        return result.exit_code, result.output
+
+    rows = value["rows"]
+    assert check("whole", rows) == (0, f"log: whole, {len(rows)} rows, newest hash {value['newest']}\n")
+    for name, changed, says in (
+        ("altered", [*rows[:2], {**rows[2], "day": "2020-01-01"}, *rows[3:]], "row 3 was altered"),
+        ("removed", [*rows[:2], *rows[3:]], "row 3 is missing"),
+        ("swapped", [*rows[:2], rows[3], rows[2], *rows[4:]], "row 3 stands in another place"),
+    ):
+        code, output = check(name, changed)
+        assert (code, says in output) == (1, True), output
+    (tmp_path / "cut").write_bytes(copy.read_bytes()[:-2])
+    result = CliRunner().invoke(main, ["log", "check", "--file", str(tmp_path / "cut")])
+    assert (result.exit_code, "the file was cut off" in result.output) == (1, True)
 
 
 def test_the_log_holds_ids_and_never_words(office: Office) -> None:

@@ -27,7 +27,7 @@ SIGNED_IN = {
     "PUT /me/second-factor",
     "DELETE /me/sessions",
 }
-CEREMONY = {"POST /ceremony"}
+CEREMONY = {"POST /ceremony", "GET /recovery", "POST /recovery"}
 READ = {"GET /reports", "POST /reports/files"}
 ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
 CASE_FILE = {"POST /reports/notes", "POST /reports/<report>/notes", "POST /reports/<report>/exports"}

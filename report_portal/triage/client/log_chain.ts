@@ -31,6 +31,15 @@ export function firstBreak(rows: LogRow[]): number | null {
   return null;
 }
 
+/** Hash of the newest line; of an empty log the one that the first line names. */
+export const newestHash = (rows: LogRow[]): string => rows.at(-1)?.hash ?? START;
+
+/** A copy of the log to keep away from the server; `report-portal log check` reads it. */
+export function logFile(instance: string, rows: LogRow[]): Uint8Array {
+  const copied = rows.map(({ number, day, actor, action, object, previous, hash }) => ({ number, day, actor, action, object, previous, hash }));
+  return utf8(JSON.stringify({ format: "report-portal-log/1", instance, count: rows.length, newest: newestHash(rows), rows: copied }));
+}
+
 /** Fetches the whole log, oldest first. */
 export async function fetchLog(api: Api): Promise<LogRow[]> {
   const all: LogRow[] = [];

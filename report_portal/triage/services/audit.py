@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from report_portal.staff import LogRow
-from report_portal.triage.log_chain import Action, first_break, next_row
+from report_portal.triage.log_chain import Action, Break, first_break, next_row
 from report_portal.triage.ports import Store, Unit
 
 
@@ -43,10 +43,10 @@ class Audit:
         with self._store.read() as unit:
             return unit.log.rows(after, limit)
 
-    def first_break(self) -> int | None:
+    def first_break(self) -> Break | None:
         """Check the whole chain.
 
         Returns:
-            Number of the first row that does not follow from the one before, None where all do.
+            The first row that does not hold, None where all do.
         """
         return first_break(self.rows(0, None))

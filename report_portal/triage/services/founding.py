@@ -31,15 +31,38 @@ def invite_founders(store: Store, clock: Clock) -> list[InvitationSecret]:
     Raises:
         ConflictError: `ceremony-done`.
     """
+    return _invite(store, clock, after_ceremony=False)
+
+
+def invite_recoverers(store: Store, clock: Clock) -> list[InvitationSecret]:
+    """Invite new coordinators, one of whom has the recovery sheet; unused earlier invitations of the operator end.
+
+    Args:
+        store: of an instance whose keys were made.
+        clock: seconds since 1970.
+
+    Returns:
+        The secrets, which are kept nowhere.
+
+    Raises:
+        ConflictError: `ceremony-needed`.
+    """
+    return _invite(store, clock, after_ceremony=True)
+
+
+def _invite(store: Store, clock: Clock, *, after_ceremony: bool) -> list[InvitationSecret]:
     today = day_of(clock())
     expires = (date.fromisoformat(today) + timedelta(days=VALID_DAYS)).isoformat()
     secrets = [InvitationSecret.draw() for _ in range(FIRST_COORDINATORS)]
 
     def act(unit: Unit) -> None:
-        if unit.chain.root() is not None:
+        made = unit.chain.root() is not None
+        if made and not after_ceremony:
             raise ConflictError(
                 "ceremony-done", "The key ceremony was held already.", "Coordinators invite from now on."
             )
+        if after_ceremony and not made:
+            raise ConflictError("ceremony-needed", "No key ceremony was held yet.", "Hold it first.")
         unit.invitations.drop_unused_of_operator()
         for secret in secrets:
             auth_sha256 = bytes.fromhex(secret.auth_sha256)

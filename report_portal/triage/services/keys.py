@@ -1,8 +1,8 @@
 """The key ceremony, confirming and removing members, renewing the instance file: whatever moves keys."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.place import Place
@@ -18,39 +18,10 @@ from report_portal.triage.ports import Store, Unit
 from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
 from report_portal.triage.services.enrolment import check_position
+from report_portal.triage.services.key_change import Change, Outcome, checked, needed
 
 # Called after an instance file came into force, outside any transaction.
 OnPublished = Callable[[SignedInstance], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Signed files and sealed keys as a coordinator's browser sends them.
-
-    Args:
-        entries: `grants/…` and `recovery/…`.
-        instance: a signed instance file, or None.
-        member: a signed member file, or None.
-        identity: a freshly sealed `staff_key`, or None.
-    """
-
-    entries: Mapping[str, bytes]
-    instance: bytes | None = None
-    member: bytes | None = None
-    identity: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a change led to.
-
-    Args:
-        open: whether an instance file is in force now.
-        published: the instance that came into force by this change, or None.
-    """
-
-    open: bool
-    published: SignedInstance | None
 
 
 class Keys:
@@ -69,7 +40,8 @@ class Keys:
         self.place = place
         self._on_published = on_published
 
-    def _carry_out(self, act: Callable[[Unit], Outcome]) -> Outcome:
+    def carry_out(self, act: Callable[[Unit], Outcome]) -> Outcome:
+        """Do it in one transaction, and tell afterwards what came into force."""
         outcome = self._store.write(act)
         if outcome.published is not None:
             self._on_published(outcome.published)
@@ -90,11 +62,11 @@ class Keys:
             UnverifiedError: anything does not hold.
         """
         today = day_of(self._clock())
-        signed, member_file = _needed(change.instance), _needed(change.member)
+        signed, member_file = needed(change.instance), needed(change.member)
         root = claimed_root(signed)
         instance = read_new(signed, root, self.place, today)
         entry = read_member(member_file, root, self.place.instance)
-        grants = _checked(read_entries(change.entries, caller.member))
+        grants = checked(read_entries(change.entries, caller.member))
         if change.identity is not None:
             check_padded("staff_key", change.identity, 1)
 
@@ -117,11 +89,11 @@ class Keys:
             if change.identity is not None:
                 unit.accounts.replace_identity(caller.member, change.identity)
             log(unit, today, caller.member, Action.CEREMONY, self.place.instance)
-            self._enter(unit, account, entry, member_file, instance)
+            self.enter(unit, account, entry, member_file, instance)
             unit.instance.hold(instance.version, signed)
-            return self._settle(unit, grants, instance, today, caller.member)
+            return self.settle(unit, grants, instance, today, caller.member)
 
-        return self._carry_out(act)
+        return self.carry_out(act)
 
     def change_member(self, caller: Caller, member: str, change: Change) -> Outcome:
         """Confirm a waiting member, change an active one, or remove one.
@@ -141,18 +113,18 @@ class Keys:
             UnverifiedError: anything does not hold.
         """
         today = day_of(self._clock())
-        file = _needed(change.member)
-        grants = _checked(read_entries(change.entries, member))
+        file = needed(change.member)
+        grants = checked(read_entries(change.entries, member))
 
         def act(unit: Unit) -> Outcome:
-            root, old = self._in_force(unit)
+            root, old = self.in_force(unit)
             account = _account(unit, member)
             entry = read_member(file, root, self.place.instance)
             if account.status is Status.REMOVED:
                 raise ConflictError("member-removed", "This member was removed.", "Invite them again.")
             new = self._renewal(change.instance, root, old, today)
             lost = keys_of(account, [one.id for one in old.audiences])
-            self._enter(unit, account, entry, file, new or old)
+            self.enter(unit, account, entry, file, new or old)
             after = replace(account, position=entry.position, status=entry.status)
             lost -= keys_of(after, [one.id for one in old.audiences])
             _check_new_epochs(lost, old, new)
@@ -161,9 +133,9 @@ class Keys:
             log(unit, today, caller.member, _action(account, entry), member)
             if change.instance is not None and new is not None:
                 unit.instance.hold(new.version, change.instance)
-            return self._settle(unit, grants, new or old, today, caller.member)
+            return self.settle(unit, grants, new or old, today, caller.member)
 
-        return self._carry_out(act)
+        return self.carry_out(act)
 
     def renew_instance(self, caller: Caller, change: Change) -> Outcome:
         """Put a newer instance file in place, with grants for whoever needs a new epoch's key.
@@ -180,19 +152,20 @@ class Keys:
             UnverifiedError: anything does not hold.
         """
         today = day_of(self._clock())
-        signed = _needed(change.instance)
-        grants = _checked(read_entries(change.entries, caller.member))
+        signed = needed(change.instance)
+        grants = checked(read_entries(change.entries, caller.member))
 
         def act(unit: Unit) -> Outcome:
-            root, old = self._in_force(unit)
+            root, old = self.in_force(unit)
             new = read_new(signed, root, self.place, today)
             check_successor(new, old)
             unit.instance.hold(new.version, signed)
-            return self._settle(unit, grants, new, today, caller.member)
+            return self.settle(unit, grants, new, today, caller.member)
 
-        return self._carry_out(act)
+        return self.carry_out(act)
 
-    def _in_force(self, unit: Unit) -> tuple[str, SignedInstance]:
+    def in_force(self, unit: Unit) -> tuple[str, SignedInstance]:
+        """Give the root, and the newest instance under it, published or waiting."""
         root = unit.chain.root()
         found = unit.instance.waiting() or unit.instance.published()
         if root is None or found is None:
@@ -209,9 +182,10 @@ class Keys:
         return new
 
     @staticmethod
-    def _enter(
+    def enter(
         unit: Unit, account: Account, entry: MemberEntry, file: bytes, instance: SignedInstance
     ) -> None:
+        """Put the next member file into the chain, and its member where it says."""
         files = unit.chain.files()
         head = hashlib.sha256(files[-1].file).hexdigest() if files else None
         if entry.previous != head:
@@ -228,7 +202,7 @@ class Keys:
         if entry.status is Status.REMOVED:
             unit.sessions.drop_of(account.member)
 
-    def _settle(
+    def settle(
         self, unit: Unit, grants: Sequence[Grant], instance: SignedInstance, today: str, actor: str
     ) -> Outcome:
         """Check the one invariant of grants, then publish what waits if there are coordinators enough."""
@@ -267,18 +241,6 @@ def _account(unit: Unit, member: str) -> Account:
     if account is None:
         raise UnknownError("member")
     return account
-
-
-def _needed(file: bytes | None) -> bytes:
-    if file is None:
-        raise UnverifiedError("A signed file is missing.")
-    return file
-
-
-def _checked(grants: Sequence[Grant]) -> Sequence[Grant]:
-    for grant in grants:
-        check_padded("audience_key", grant.envelope, 1)
-    return grants
 
 
 def _action(account: Account, entry: MemberEntry) -> Action:

@@ -9,7 +9,8 @@ from report_portal.staff import Account, Invitation, Status
 from report_portal.triage.errors import InvalidError, WrongSignInError
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.enrolment import KEEP_MAX, Enrolment, Entrance
-from report_portal.triage.services.keys import Change, Keys, Outcome
+from report_portal.triage.services.key_change import Change, Outcome
+from report_portal.triage.services.keys import Keys
 from report_portal.triage.services.overview import Overview
 from report_portal.triage.services.sign_in import caller_of
 from report_portal.triage.totp import SECRET_LENGTH
@@ -20,7 +21,7 @@ from .fields import exactly, hex_id, octets, octets_up_to, position, text
 from .sessions import position_members
 
 _ENROLMENT_ROOM: Final = 64 * KIB
-_CHANGE_ROOM: Final = 16 * KIB * KIB
+CHANGE_ROOM: Final = 16 * KIB * KIB
 _SCHEME: Final = "Invitation "
 
 
@@ -78,19 +79,21 @@ def add(blueprint: Blueprint, access: Access, overview: Overview, entrance: Entr
     @blueprint.post("/ceremony")
     @access.requires(Permission.HOLD_CEREMONY)
     def ceremony(caller: Caller) -> Response:
-        change = _change(bundle_body(_CHANGE_ROOM)[0], member_entry="members/1")
-        return _outcome(keys.hold_ceremony(caller, change), 201)
+        change = change_of(bundle_body(CHANGE_ROOM)[0], member_entry="members/1")
+        return outcome_answer(keys.hold_ceremony(caller, change), 201)
 
     @blueprint.post("/members/<member>/confirmation")
     @access.requires(Permission.CONFIRM_MEMBER)
     def confirm(caller: Caller, member: str) -> Response:
-        change = _change(bundle_body(_CHANGE_ROOM)[0], member_entry="member")
-        return _outcome(keys.change_member(caller, hex_id(member, "the member's id"), change))
+        change = change_of(bundle_body(CHANGE_ROOM)[0], member_entry="member")
+        return outcome_answer(keys.change_member(caller, hex_id(member, "the member's id"), change))
 
     @blueprint.put("/instance")
     @access.requires(Permission.RENEW_INSTANCE)
     def renew(caller: Caller) -> Response:
-        return _outcome(keys.renew_instance(caller, _change(bundle_body(_CHANGE_ROOM)[0], member_entry=None)))
+        return outcome_answer(
+            keys.renew_instance(caller, change_of(bundle_body(CHANGE_ROOM)[0], member_entry=None))
+        )
 
 
 def _shown_invitation() -> tuple[str, bytes]:
@@ -118,7 +121,7 @@ def _enrolment(bundle: Bundle) -> Enrolment:
     )
 
 
-def _change(bundle: Bundle, member_entry: str | None) -> Change:
+def change_of(bundle: Bundle, member_entry: str | None) -> Change:
     """Sort a bundle's entries; what is none of the known ones is left for the reader of grants to refuse."""
     exactly(bundle.meta)
     entries = dict(bundle.files)
@@ -128,7 +131,8 @@ def _change(bundle: Bundle, member_entry: str | None) -> Change:
     return Change(entries=entries, instance=entries.pop("instance", None), member=member, identity=identity)
 
 
-def _outcome(outcome: Outcome, status: int = 200) -> Response:
+def outcome_answer(outcome: Outcome, status: int = 200) -> Response:
+    """Say whether reports are taken now, and which version came into force."""
     version = outcome.published.version if outcome.published else None
     return json_answer({"open": outcome.open, "published": version}, status)
 

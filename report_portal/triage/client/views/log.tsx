@@ -1,12 +1,14 @@
 /** The log as a table, newest on top. */
 import { useEffect, useState } from "preact/hooks";
 import { refusal, useDesk } from "../desk.js";
+import { inGroups } from "../keys/groups.js";
 import type { Session } from "../keys/session.js";
-import { fetchLog, firstBreak, type LogRow } from "../log_chain.js";
-import { Heading, Notice, Progress } from "./parts.js";
+import { save } from "../cases/files.js";
+import { fetchLog, firstBreak, logFile, type LogRow, newestHash } from "../log_chain.js";
+import { Button, Heading, Notice, Progress, Secret } from "./parts.js";
 
 export function LogScreen({ session }: { session: Session }) {
-  const { texts, api } = useDesk();
+  const { texts, api, page } = useDesk();
   const { t } = texts;
   const [rows, setRows] = useState<LogRow[] | null>(null);
   const [failed, setFailed] = useState("");
@@ -25,6 +27,13 @@ export function LogScreen({ session }: { session: Session }) {
       {rows && rows.length > 0 && (
         <>
           <Notice kind={broken ? "error" : ""}>{broken ? t("log.bad", { number: broken }) : t("log.good")}</Notice>
+          <h2>{t("log.copy")}</h2>
+          <p>{t("log.copy_why")}</p>
+          <p>{t("log.newest", { number: rows.length })}</p>
+          <Secret text={inGroups(newestHash(rows))} />
+          <div class="actions">
+            <Button onClick={() => save(logFile(page.instance, rows), `log-${rows.length}.json`)}>{t("log.save")}</Button>
+          </div>
           <div class="wide" tabIndex={0} role="region" aria-label={t("log.title")}>
             <table>
               <thead>
