@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "demo": "demo",
     "demo-code": "demo",
     "init": "init",
+    "jobs": "jobs",
     "log": "log",
     "mailbox": "mailbox",
     "open": "open",

@@ -14,12 +14,14 @@ from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
-from report_portal.store.jobs import Recurring, StoredJobs
+from report_portal.store.jobs import StoredJobs
 from report_portal.store.retention import forget_ended
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
+from report_portal.store.works import Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
 
 from .data_folder import INSTANCE
+from .job_reasons import reason_of
 
 _HOUR: Final = 3600
 
@@ -65,7 +67,7 @@ def stored_jobs(
         # In case a long reader kept a withdrawal from doing it.
         "log": Recurring(lambda _connection: store.scrub, _HOUR),
     }
-    return StoredJobs(store, recurring, clock)
+    return StoredJobs(store, recurring, clock, reason_of)
 
 
 def retention_days(settings: Settings) -> int:
