@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "init": "init",
     "jobs": "jobs",
     "log": "log",
+    "mail": "mail",
     "mailbox": "mailbox",
     "open": "open",
     "paper": "paper",

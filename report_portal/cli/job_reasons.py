@@ -4,12 +4,15 @@ Codes are made from an error's class alone: its message may hold what somebody w
 """
 
 import smtplib
+import socket
 import sqlite3
+import ssl
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
 from report_portal.instance_folder import InstanceError
+from report_portal.jobs.mail_server import MailSettingError
 from report_portal.store.errors import BlobMissingError, BusyError, StorageFullError
 from report_portal.store.jobs import UNKNOWN
 
@@ -21,10 +24,13 @@ _CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (BusyError, "database-busy"),
     (BlobMissingError, "file-missing"),
     (InstanceError, "instance-folder"),
+    (MailSettingError, "mail-settings"),
     (smtplib.SMTPAuthenticationError, "mail-password"),
     (smtplib.SMTPRecipientsRefused, "mail-address"),
     (smtplib.SMTPServerDisconnected, "mail-unreachable"),
     (smtplib.SMTPException, "mail-refused"),
+    (ssl.SSLError, "mail-encryption"),
+    (socket.gaierror, "unreachable"),
     (TimeoutError, "unreachable"),
     (ConnectionError, "unreachable"),
     (OSError, "machine"),
@@ -37,8 +43,10 @@ ADVICE: Final = {
     "database-busy": "Something else holds the database for long; look for a second program on the data folder.",
     "file-missing": "A sealed file is gone from the data folder: restore from a backup.",
     "instance-folder": "A file in `instance/` is wrong; `report-portal site build` names the place.",
+    "mail-settings": "REPORT_PORTAL_MAIL_URL or REPORT_PORTAL_MAIL_FROM is wrong: `report-portal mail test` says how.",
     "mail-password": "The mail server refuses the name or password in REPORT_PORTAL_MAIL_URL.",
     "mail-address": "The mail server refuses an address in `instance/mail.json` or REPORT_PORTAL_MAIL_FROM.",
+    "mail-encryption": "The mail server has no certificate that this machine believes.",
     "mail-unreachable": "The mail server ended the connection; it is tried again by itself.",
     "mail-refused": "The mail server refuses; its own log says why.",
     "unreachable": "Nothing answers at the address in REPORT_PORTAL_MAIL_URL; it is tried again by itself.",

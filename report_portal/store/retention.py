@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from .layout import blobs
-from .schema import doors, items, paper_forms, reports, uploads
+from .schema import doors, items, paper_forms, reports, told, uploads
 from .staff_schema import staff_referrals, staff_releases
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
@@ -32,6 +32,8 @@ def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[st
     names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
     released = select(staff_releases.c.id).where(staff_releases.c.report.in_(gone))
+    things = [*gone, *(bytes.fromhex(one) for one in connection.execute(released).scalars())]
+    connection.execute(delete(told).where(told.c.thing.in_(things)))
     names += _drop(
         connection, staff_referrals, staff_referrals.c.blob, staff_referrals.c.release.in_(released)
     )
