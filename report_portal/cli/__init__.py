@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "mailbox": "mailbox",
     "open": "open",
     "paper": "paper",
+    "retention": "retention",
     "run": "run",
     "serve": "serve",
     "site": "site",

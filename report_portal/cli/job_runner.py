@@ -48,7 +48,7 @@ def stored_jobs(
         return lambda: store.blobs.delete(gone)
 
     def ended(connection: Connection) -> Callable[[], None]:
-        gone = forget_ended(connection, retention_days())
+        _, gone = forget_ended(connection, store.ledger, retention_days())
 
         def after() -> None:
             store.blobs.delete(gone)
@@ -107,7 +107,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    url = settings.database_url or sqlite_url(settings.data)
+    store = open_store(url, settings.data, settings.ledger)
     try:
         run(jobs_of(settings, store), stopping)
     finally:

@@ -22,7 +22,8 @@ def create_celery(settings: Settings) -> WakeUp:
     """
     if not settings.broker_url:
         raise SettingError("REPORT_PORTAL_BROKER_URL is missing: name the Redis that carries wake-ups")
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    url = settings.database_url or sqlite_url(settings.data)
+    store = open_store(url, settings.data, settings.ledger)
     return WakeUp(jobs_of(settings, store), settings.broker_url)
 
 
