@@ -7,6 +7,7 @@ import click
 
 # Command to module; the command's object in it has the command's name, `_` for `-`.
 COMMANDS: Final = {
+    "backup": "backup",
     "demo": "demo",
     "demo-code": "demo",
     "init": "init",
@@ -16,6 +17,7 @@ COMMANDS: Final = {
     "mailbox": "mailbox",
     "open": "open",
     "paper": "paper",
+    "restore": "restore",
     "retention": "retention",
     "run": "run",
     "serve": "serve",

@@ -16,6 +16,8 @@ from report_portal.jobs.mail_server import MailSettingError
 from report_portal.store.errors import BlobMissingError, BusyError, StorageFullError
 from report_portal.store.jobs import UNKNOWN
 
+from .backup_jobs import BackupSettingError
+
 _OTHER: Final = "unexpected"
 
 # The first that fits counts, so the narrow ones stand first.
@@ -25,6 +27,7 @@ _CODES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (BlobMissingError, "file-missing"),
     (InstanceError, "instance-folder"),
     (MailSettingError, "mail-settings"),
+    (BackupSettingError, "backup-settings"),
     (smtplib.SMTPAuthenticationError, "mail-password"),
     (smtplib.SMTPRecipientsRefused, "mail-address"),
     (smtplib.SMTPServerDisconnected, "mail-unreachable"),
@@ -43,6 +46,7 @@ ADVICE: Final = {
     "database-busy": "Something else holds the database for long; look for a second program on the data folder.",
     "file-missing": "A sealed file is gone from the data folder: restore from a backup.",
     "instance-folder": "A file in `instance/` is wrong; `report-portal site build` names the place.",
+    "backup-settings": "A setting for backups is wrong: `report-portal backup FOLDER` says which.",
     "mail-settings": "REPORT_PORTAL_MAIL_URL or REPORT_PORTAL_MAIL_FROM is wrong: `report-portal mail test` says how.",
     "mail-password": "The mail server refuses the name or password in REPORT_PORTAL_MAIL_URL.",
     "mail-address": "The mail server refuses an address in `instance/mail.json` or REPORT_PORTAL_MAIL_FROM.",

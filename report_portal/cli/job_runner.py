@@ -20,6 +20,7 @@ from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_o
 from report_portal.store.works import Errand, Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
 
+from .backup_jobs import backup_works
 from .data_folder import INSTANCE
 from .job_reasons import reason_of
 from .mail_jobs import mail_works
@@ -84,7 +85,8 @@ def jobs_of(settings: Settings, store: Store, clock: Callable[[], float] = time.
         store: open.
         clock: seconds since 1970.
     """
-    return stored_jobs(store, lambda: retention_days(settings), clock, mail_works(settings, clock))
+    more = mail_works(settings, clock) | backup_works(settings, store)
+    return stored_jobs(store, lambda: retention_days(settings), clock, more)
 
 
 def retention_days(settings: Settings) -> int:

@@ -91,6 +91,17 @@ class Entries:
     def __len__(self) -> int:
         return sum(len(digests) for digests in self._entries.values())
 
+    def joined(self, other: "Entries") -> "Entries":
+        """Give what stands in either."""
+        joined = {kind: set(digests) for kind, digests in self._entries.items()}
+        for kind, digests in other.kinds():
+            joined.setdefault(kind, set()).update(digests)
+        return Entries(joined)
+
+    def kinds(self) -> Iterable[tuple[str, set[str]]]:
+        """Give every kind with its digests."""
+        return self._entries.items()
+
     def among(self, things: Iterable[bytes], *kinds: Gone) -> list[bytes]:
         """Give those of some things that are entered as one of some kinds."""
         digests = set().union(*(self._entries.get(kind, set()) for kind in kinds))
