@@ -10,6 +10,7 @@ COMMANDS: Final = {
     "backup": "backup",
     "demo": "demo",
     "demo-code": "demo",
+    "doctor": "doctor",
     "init": "init",
     "jobs": "jobs",
     "log": "log",

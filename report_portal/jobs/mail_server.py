@@ -53,6 +53,17 @@ class MailServer:
                 server.login(self.name, self.password)
             server.send_message(message)
 
+    def try_out(self) -> None:
+        """Sign in without sending anything.
+
+        Raises:
+            OSError, smtplib.SMTPException: it was refused.
+        """
+        with self._connected() as server:
+            if self.name:
+                server.login(self.name, self.password)
+            server.noop()
+
     def _connected(self) -> smtplib.SMTP:
         # Greeted with the sender's domain: this machine's own name is nobody's business.
         domain = self.sender.rpartition("@")[2]
