@@ -6,6 +6,7 @@ BackupSettingError    no backup can be made with these settings; the message nam
 import os
 import re
 import secrets
+import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ from .data_folder import INSTANCE, database_url
 _DAY: Final = 86_400
 # Longer than any backup takes; whoever dies at one is followed the same day.
 _LEASE_SECONDS: Final = 6 * 3600
-_NAME: Final = re.compile(r"report-portal-[a-z0-9-]{3,40}-(\d{4}-\d\d-\d\d)-[0-9a-f]{8}\.age")
+_NAME: Final = re.compile(r"report-portal-([a-z0-9-]{3,40})-(\d{4}-\d\d-\d\d)-[0-9a-f]{8}\.age")
 
 
 class BackupSettingError(Exception):
@@ -88,10 +89,11 @@ def keep_backup(
         BackupSettingError: the database is not SQLite.
         OSError: it cannot be written.
     """
-    today = datetime.now(UTC).date()
-    name = f"report-portal-{read_place(settings.data).instance}-{today}-{secrets.token_hex(4)}.age"
+    today, instance = datetime.now(UTC).date(), read_place(settings.data).instance
+    name = f"report-portal-{instance}-{today}-{secrets.token_hex(4)}.age"
     part = folder / f".{name}.part"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _forget_parts(folder)
     try:
         number = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(number, "wb") as file:
@@ -101,7 +103,8 @@ def keep_backup(
         part.rename(folder / name)
     finally:
         part.unlink(missing_ok=True)
-    forget_backups(folder, today - timedelta(days=load_instance(settings.data / INSTANCE).backup_days))
+    keep = load_instance(settings.data / INSTANCE).backup_days
+    forget_backups(folder, instance, today - timedelta(days=keep))
     return folder / name, missing
 
 
@@ -121,22 +124,30 @@ def seal_backup(settings: Settings, store: Store, target: BinaryIO, recipient: H
     return missing
 
 
-def forget_backups(folder: Path, before: date) -> list[str]:
-    """Remove backups made before a UTC day; gives their names."""
-    gone = [name for day, name in backups(folder) if day < before]
+def _forget_parts(folder: Path) -> None:
+    # What somebody was killed at; one that is being written now is younger.
+    limit = time.time() - _LEASE_SECONDS
+    for part in folder.glob(".report-portal-*.age.part"):
+        if part.stat().st_mtime < limit:
+            part.unlink(missing_ok=True)
+
+
+def forget_backups(folder: Path, instance: str, before: date) -> list[str]:
+    """Remove backups of an instance that were made before a UTC day; gives their names."""
+    gone = [name for day, name in backups(folder, instance) if day < before]
     for name in gone:
         (folder / name).unlink()
     return gone
 
 
-def backups(folder: Path) -> list[tuple[date, str]]:
-    """List the backups in a folder by the UTC day in their names, oldest first."""
+def backups(folder: Path, instance: str) -> list[tuple[date, str]]:
+    """List the backups of an instance in a folder by the UTC day in their names, oldest first."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
         with suppress(ValueError):
-            if match is not None:
-                found.append((date.fromisoformat(match[1]), path.name))
+            if match is not None and match[1] == instance:
+                found.append((date.fromisoformat(match[2]), path.name))
     return sorted(found)
 
 

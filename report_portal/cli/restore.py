@@ -80,7 +80,10 @@ def _check_place(here: Settings, *, replace: bool) -> None:
     held = here.data.exists() and any((here.data / part).exists() for part in _PARTS)
     if held and not replace:
         raise click.ClickException(f"{here.data} holds an instance; --replace puts it aside")
-    check_ports(here)
+    try:
+        check_ports(here)
+    except click.ClickException as error:
+        raise click.ClickException(f"stop the portal first: {error.message}") from None
 
 
 def _entries(here: Settings, other: Path | None, *, without: bool) -> Entries:

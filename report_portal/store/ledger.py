@@ -9,10 +9,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
+
+from .days import midnight, today
 
 # Found wherever it stands in a line: a machine may have stopped in the middle of the one before.
 _ENTRY: Final = re.compile(rb"\d{4}-\d\d-\d\d ([a-z]{1,16}) ([0-9a-f]{64})\n")
@@ -53,7 +54,7 @@ class Ledger:
         Raises:
             OSError: they could not be kept; nothing may then be deleted.
         """
-        day = datetime.now(UTC).date().isoformat()
+        day = today()
         lines = b"".join(f"{day} {gone} {_digest(thing)}\n".encode() for thing in things)
         if not lines:
             return
@@ -62,6 +63,7 @@ class Ledger:
             # One write: entries of two processes never mix.
             if os.write(number, lines) != len(lines):
                 raise OSError("the deletion ledger took only a part")
+            os.utime(number, (midnight(day),) * 2)
             os.fsync(number)
         finally:
             os.close(number)

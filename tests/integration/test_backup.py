@@ -342,11 +342,20 @@ def test_backups_past_their_days_go_with_the_next_one(keeper: Keeper) -> None:
     for back in (0, 29, 30, 31, 400):
         day = TODAY - timedelta(days=back)
         (keeper.out / f"report-portal-timisoara-{day}-0000000{back % 9}.age").write_bytes(b"x")
-    (keeper.out / "holiday-2020-01-01.age").write_bytes(b"x")
+    others = {
+        "holiday-2020-01-01.age",
+        "report-portal-cluj-2020-01-01-00000000.age",
+        ".report-portal-x.age.part",
+    }
+    for name in (*others, ".report-portal-timisoara-2020-01-01-00000000.age.part"):
+        (keeper.out / name).write_bytes(b"x")
+    os.utime(keeper.out / ".report-portal-timisoara-2020-01-01-00000000.age.part", (0, 0))
     keeper.backup()
-    assert sorted((TODAY - day).days for day, _ in backups(keeper.out)) == [0, 0, 29, 30]
-    assert (keeper.out / "holiday-2020-01-01.age").exists()
-    assert forget_backups(keeper.out, TODAY) != []
+    assert sorted((TODAY - day).days for day, _ in backups(keeper.out, "timisoara")) == [0, 0, 29, 30]
+    assert {path.name for path in keeper.out.iterdir() if str(TODAY.year) not in path.name} >= others
+    # Somebody was killed at it long ago.
+    assert not (keeper.out / ".report-portal-timisoara-2020-01-01-00000000.age.part").exists()
+    assert forget_backups(keeper.out, "timisoara", TODAY) != []
 
 
 def test_the_job_runner_makes_one_every_day(keeper: Keeper) -> None:
@@ -361,10 +370,10 @@ def test_the_job_runner_makes_one_every_day(keeper: Keeper) -> None:
         jobs.plan()
         jobs.run_due()
         jobs.run_due()
-        assert len(backups(keeper.out)) == 1
+        assert len(backups(keeper.out, "timisoara")) == 1
         now[0] += 86_400
         jobs.run_due()
-        assert len(backups(keeper.out)) == 2
+        assert len(backups(keeper.out, "timisoara")) == 2
         wrong = Settings(data=keeper.data, backup_folder=str(keeper.out), backup_recipient="age1words")
         now[0] += 86_400
         jobs_of(wrong, store, lambda: now[0]).run_due()

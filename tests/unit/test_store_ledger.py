@@ -53,6 +53,8 @@ def test_it_names_nothing_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     ledger.note(Gone.WITHDRAWN, [thing])
     assert thing.hex() not in ledger.path.read_text()
     assert stat.S_IMODE(ledger.path.stat().st_mode) == 0o600
+    # The day, not the time, at which somebody took something back.
+    assert ledger.path.stat().st_mtime % 86_400 == 0
 
 
 def test_where_it_cannot_be_written_nothing_is_deleted(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def look(here: Settings, place: Place) -> Iterator[Finding]:
     with opened(here) as store:
         looks: list[Callable[[], Iterator[Finding]]] = [
             lambda: look_at_keys(store, place, instance),
-            lambda: look_at_services(here, store, instance),
+            lambda: look_at_services(here, store, place, instance),
         ]
         if instance is not None:
             known = instance

@@ -14,6 +14,7 @@ from report_portal.cli.jobs import standing
 from report_portal.config import Settings
 from report_portal.instance_folder import Instance, InstanceError, load_teams
 from report_portal.jobs.mail_server import MailSettingError, mail_server
+from report_portal.place import Place
 from report_portal.store import Store
 from report_portal.store.jobs import StoredJobs
 
@@ -22,12 +23,14 @@ from .finding import Finding, fault, fine
 BACKUP_DAYS: Final = 2
 
 
-def look_at_services(here: Settings, store: Store, instance: Instance | None) -> Iterator[Finding]:
+def look_at_services(
+    here: Settings, store: Store, place: Place, instance: Instance | None
+) -> Iterator[Finding]:
     """Look at what works by itself."""
     yield from _database(store)
     yield from _jobs(store)
     yield from _mail(here)
-    yield from _backups(here, 0 if instance is None else instance.backup_days)
+    yield from _backups(here, place.instance, 0 if instance is None else instance.backup_days)
 
 
 def _database(store: Store) -> Iterator[Finding]:
@@ -72,7 +75,7 @@ def _mail(here: Settings) -> Iterator[Finding]:
         yield fine("mail", "the mail server takes letters")
 
 
-def _backups(here: Settings, keep_days: int) -> Iterator[Finding]:
+def _backups(here: Settings, instance: str, keep_days: int) -> Iterator[Finding]:
     if not here.backup_folder:
         yield fault(
             "backups", "REPORT_PORTAL_BACKUP_FOLDER names no folder: a broken disk loses every report"
@@ -82,7 +85,7 @@ def _backups(here: Settings, keep_days: int) -> Iterator[Finding]:
         recipient_of(here.backup_recipient)
     except BackupSettingError as error:
         yield fault("backups", str(error))
-    found, today = backups(Path(here.backup_folder)), datetime.now(UTC).date()
+    found, today = backups(Path(here.backup_folder), instance), datetime.now(UTC).date()
     if not found or found[-1][0] < today - timedelta(days=BACKUP_DAYS):
         yield fault("backups", f"the newest is {'of ' + str(found[-1][0]) if found else 'missing'}")
     else:
