@@ -39,6 +39,11 @@ class Settings:
         work_window: length of that window in seconds.
         work_bits: the most leading zero bits ever asked for.
         uploads_pending: bytes that uploads may hold before a report names them.
+        backup_folder: where a sealed backup is put every day; empty for none.
+        backup_recipient: whom backups are sealed to, `age1pq1…`.
+        ledger: file of the deletion ledger; empty for `deletions.log` in `data`.
+        mail_url: the mail server for "there is something new": `smtps://name:password@host`; empty for no mail.
+        mail_from: address that mail comes from.
     """
 
     data: Path
@@ -55,6 +60,11 @@ class Settings:
     work_window: int = 600
     work_bits: int = 18
     uploads_pending: int = 2048 * _MIB
+    backup_folder: str = ""
+    backup_recipient: str = field(default="", repr=False)
+    ledger: str = ""
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
 
 _LEAST: Final = {"proxies": 0, "work_budget": 0, "work_bits": 0}

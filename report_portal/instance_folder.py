@@ -169,3 +169,21 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
         organisation=data.get("organisation", dict.fromkeys(_ORGANISATION, "")),
         offices=data.get("offices", {}),
     )
+
+
+def load_teams(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Read whom to tell by mail: audience id → addresses; nobody where the folder has no `mail.json`.
+
+    Args:
+        folder: the instance folder.
+
+    Raises:
+        InstanceError: the file is wrong; the message names no address.
+    """
+    if not (folder / "mail.json").exists():
+        return {}
+    schema = _read(DEFAULT_FOLDER, "mail.schema.json")
+    data = _read(folder, "mail.json")
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
+        raise InstanceError(f"{folder / 'mail.json'} is wrong at {error.json_path}")
+    return {audience: tuple(addresses) for audience, addresses in data["teams"].items()}

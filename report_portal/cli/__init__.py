@@ -7,14 +7,20 @@ import click
 
 # Command to module; the command's object in it has the command's name, `_` for `-`.
 COMMANDS: Final = {
+    "backup": "backup",
     "demo": "demo",
     "demo-code": "demo",
+    "doctor": "doctor",
     "init": "init",
+    "jobs": "jobs",
     "log": "log",
+    "mail": "mail",
     "mailbox": "mailbox",
     "open": "open",
     "paper": "paper",
     "recovery": "recovery",
+    "restore": "restore",
+    "retention": "retention",
     "run": "run",
     "serve": "serve",
     "site": "site",

@@ -70,7 +70,7 @@ def database_url(settings: Settings) -> str:
 def opened(settings: Settings) -> Iterator[Store]:
     """Open the store at the newest migration, and close it."""
     upgrade(database_url(settings))
-    store = open_store(database_url(settings), settings.data)
+    store = open_store(database_url(settings), settings.data, settings.ledger)
     try:
         yield store
     finally:

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Event
 from types import FrameType
 from typing import Final
@@ -14,18 +14,25 @@ from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
-from report_portal.store.jobs import Recurring, StoredJobs
+from report_portal.store.jobs import StoredJobs
 from report_portal.store.retention import forget_ended
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
+from report_portal.store.works import Errand, Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
 
+from .backup_jobs import backup_works
 from .data_folder import INSTANCE
+from .job_reasons import reason_of
+from .mail_jobs import mail_works
 
 _HOUR: Final = 3600
 
 
 def stored_jobs(
-    store: Store, retention_days: Callable[[], int], clock: Callable[[], float] = time.time
+    store: Store,
+    retention_days: Callable[[], int],
+    clock: Callable[[], float] = time.time,
+    more: Mapping[str, Recurring | Errand] | None = None,
 ) -> StoredJobs:
     """Put together everything that is done again and again.
 
@@ -34,6 +41,7 @@ def stored_jobs(
         retention_days: tells how many days closed and withdrawn reports are kept; asked at every run, so that a
             wrong instance folder stops that one job and no other.
         clock: seconds since 1970.
+        more: jobs that only some machines have, by kind.
     """
 
     def uploads(connection: Connection) -> Callable[[], None]:
@@ -41,7 +49,7 @@ def stored_jobs(
         return lambda: store.blobs.delete(gone)
 
     def ended(connection: Connection) -> Callable[[], None]:
-        gone = forget_ended(connection, retention_days())
+        _, gone = forget_ended(connection, store.ledger, retention_days())
 
         def after() -> None:
             store.blobs.delete(gone)
@@ -57,15 +65,28 @@ def stored_jobs(
         # Looking through folders takes long; nobody should wait for the transaction meanwhile.
         return lambda: unlink_orphans(store)
 
-    recurring = {
+    works: dict[str, Recurring | Errand] = {
         "uploads": Recurring(uploads, _HOUR),
         "retention": Recurring(ended, 6 * _HOUR),
         "sessions": Recurring(sessions, _HOUR // 4),
         "orphans": Recurring(orphans, 24 * _HOUR),
         # In case a long reader kept a withdrawal from doing it.
         "log": Recurring(lambda _connection: store.scrub, _HOUR),
+        **(more or {}),
     }
-    return StoredJobs(store, recurring, clock)
+    return StoredJobs(store, works, clock, reason_of)
+
+
+def jobs_of(settings: Settings, store: Store, clock: Callable[[], float] = time.time) -> StoredJobs:
+    """Put together every job of a machine.
+
+    Args:
+        settings: of this machine.
+        store: open.
+        clock: seconds since 1970.
+    """
+    more = mail_works(settings, clock) | backup_works(settings, store)
+    return stored_jobs(store, lambda: retention_days(settings), clock, more)
 
 
 def retention_days(settings: Settings) -> int:
@@ -88,9 +109,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    url = settings.database_url or sqlite_url(settings.data)
+    store = open_store(url, settings.data, settings.ledger)
     try:
-        run(stored_jobs(store, lambda: retention_days(settings)), stopping)
+        run(jobs_of(settings, store), stopping)
     finally:
         store.close()
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from report_portal.client.errors import InputError, TerminalError
-from report_portal.crypto.errors import EnvelopeError, IdentityError, NoMatchError, RecordError
-from report_portal.crypto.opening.identities import Identity, parse_identity
+from report_portal.crypto.errors import EnvelopeError, NoMatchError, RecordError
+from report_portal.crypto.opening.identities import Identity
 from report_portal.crypto.opening.records import open_record
 from report_portal.crypto.records import Record
 
+from .identity_files import read_identities
 from .terminal import say, told
 
 ENVELOPE_MAX = 64 * 1024 * 1024
@@ -40,7 +41,7 @@ def open_file(
     What is printed may hold secrets of the reporter. Without --verify-key nothing says who wrote it.
     """
     del as_json  # `told` looks at it
-    record = _opened(envelope, _identities(identity_file))
+    record = _opened(envelope, read_identities(identity_file))
     if verify_key is not None:
         try:
             record.verify(verify_key)
@@ -69,20 +70,6 @@ def _opened(path: Path, identities: list[Identity]) -> Record:
         ) from None
     except (EnvelopeError, RecordError) as error:
         raise InputError("envelope", f"The file is refused: {error}.", "Fetch it again.") from None
-
-
-def _identities(path: Path) -> list[Identity]:
-    lines = [line.strip() for line in path.read_text("utf-8", errors="replace").splitlines()]
-    written = [line for line in lines if line and not line.startswith("#")]
-    try:
-        identities: list[Identity] = [parse_identity(line) for line in written]
-    except IdentityError:
-        identities = []
-    if not identities:
-        raise InputError(
-            "identity", "The identity file holds no identity.", "It needs a line AGE-SECRET-KEY-PQ-1…."
-        )
-    return identities
 
 
 def _write(path: Path, content: bytes) -> None:

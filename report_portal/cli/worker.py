@@ -8,7 +8,7 @@ from report_portal.jobs.wakeup import WakeUp
 from report_portal.store import open_store
 from report_portal.store.database import sqlite_url
 
-from .job_runner import retention_days, stored_jobs
+from .job_runner import jobs_of
 
 
 def create_celery(settings: Settings) -> WakeUp:
@@ -22,8 +22,9 @@ def create_celery(settings: Settings) -> WakeUp:
     """
     if not settings.broker_url:
         raise SettingError("REPORT_PORTAL_BROKER_URL is missing: name the Redis that carries wake-ups")
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
-    return WakeUp(stored_jobs(store, lambda: retention_days(settings)), settings.broker_url)
+    url = settings.database_url or sqlite_url(settings.data)
+    store = open_store(url, settings.data, settings.ledger)
+    return WakeUp(jobs_of(settings, store), settings.broker_url)
 
 
 def __getattr__(name: str) -> WakeUp:

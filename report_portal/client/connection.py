@@ -44,7 +44,7 @@ class Connection:
         transport: httpx.BaseTransport | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        _check_address(address)
+        check_address(address)
         self._client = httpx.Client(
             base_url=address,
             transport=transport,
@@ -153,7 +153,12 @@ class Connection:
             self._pause(FIRST_PAUSE * 2**attempt)
 
 
-def _check_address(address: str) -> None:
+def check_address(address: str) -> None:
+    """Refuse an address on which others could read along.
+
+    Raises:
+        InputError: it is one, or no address of a host.
+    """
     try:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port

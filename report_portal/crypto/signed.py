@@ -1,4 +1,4 @@
-"""Files in the clear that somebody vouches for: the instance, its members, a new root."""
+"""Files in the clear that somebody vouches for: the instance, its members, a new root, a built site."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ def sign_file(file_type: str, payload: Mapping[str, Any], seed: bytes) -> bytes:
     """Sign a payload.
 
     Args:
-        file_type: `instance`, `member` or `root`.
+        file_type: `instance`, `member`, `root` or `site`.
         payload: a JSON object.
         seed: Ed25519, 32 secret bytes.
 

@@ -58,4 +58,5 @@ def create() -> Flask:
         SettingError: a setting is unknown, missing or not what it must be.
     """
     settings = load_settings()
-    return create_app(settings, open_store(settings.database_url or sqlite_url(settings.data), settings.data))
+    url = settings.database_url or sqlite_url(settings.data)
+    return create_app(settings, open_store(url, settings.data, settings.ledger))

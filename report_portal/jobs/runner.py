@@ -23,6 +23,6 @@ def run(jobs: Jobs, stopping: Event, look_seconds: float = LOOK_SECONDS) -> None
     while not stopping.is_set():
         try:
             jobs.run_due()
-        except Exception as error:  # noqa: BLE001 - one failed job must not end the runner; its lease brings it back
-            _LOG.error("a job failed: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a table that cannot be written now must not end the runner
+            _LOG.error("jobs cannot be noted: %s", type(error).__name__)
         stopping.wait(look_seconds)

@@ -113,6 +113,22 @@ class Blobs:
         except FileNotFoundError:
             raise BlobMissingError("a blob is missing") from None
 
+    def names(self) -> Iterator[str]:
+        """Name all blobs, in no order that tells anything."""
+        for folder in self._folder.iterdir():
+            for entry in os.scandir(folder):
+                yield entry.name
+
+    def link(self, name: str, target: Path) -> bool:
+        """Give a blob a second name, so that it outlives its deletion; False where it is gone."""
+        try:
+            target.hardlink_to(self._path(name))
+        except FileExistsError:
+            return True
+        except FileNotFoundError:
+            return False
+        return True
+
     def delete(self, names: Iterable[str]) -> None:
         """Unlink blobs, durably; names already gone are passed over."""
         folders = set()

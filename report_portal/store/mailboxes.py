@@ -30,6 +30,7 @@ from .doors import Door, find_door, nearest_door, replace_door
 from .items import ItemRow, add_item, files_of
 from .later import add_later, check_instance, kept_change, kept_item, state_behind
 from .layout import blobs, unpack
+from .ledger import Gone
 from .placed import Placed
 from .schema import IN, OUT, items
 from .staff_notes import drop_notes
@@ -191,6 +192,7 @@ class StoredMailboxes:
                 return done, []
             receipt, older = add_later(connection, opened, item, placed)
             if receipt.new:
+                self._store.ledger.note(Gone.CODE, [opened.door])
                 replace_door(connection, Door(to.mailbox, to.auth_sha256, opened.report))
             return receipt, older
 
@@ -238,6 +240,8 @@ class StoredMailboxes:
                 gone = _delete_all(connection, mailbox)
                 add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
                 reports.withdraw_report(connection, mailbox, day, item.sequence)
+                # Noted last, when nothing here can refuse any more; a second note of it does no harm.
+                self._store.ledger.note(Gone.WITHDRAWN, [mailbox])
                 return Receipt(day, new=True), gone
 
             receipt, gone = self._store.write(act)

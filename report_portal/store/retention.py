@@ -1,12 +1,14 @@
 """What ends by its day: closed and withdrawn reports, whole, with everything that belongs to them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from .layout import blobs
-from .schema import doors, items, paper_forms, reports, uploads
+from .ledger import Gone, Ledger
+from .schema import doors, items, paper_forms, reports, told, uploads
 from .staff_notes import drop_notes
 from .staff_schema import staff_referrals, staff_releases
 
@@ -14,26 +16,46 @@ from .staff_schema import staff_referrals, staff_releases
 MOST: Final = 500
 
 
-def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[str]:
+def forget_ended(
+    connection: Connection, ledger: Ledger, days: int, most: int = MOST
+) -> tuple[int, list[str]]:
     """Delete reports that ended long ago and have not moved since.
 
     Args:
         connection: inside an act.
+        ledger: where they are noted.
         days: UTC days a report is kept after its closing, its withdrawal, and the last thing that
             was written to it.
         most: at most this many.
 
     Returns:
-        Names of the blobs, to be unlinked after the act.
+        How many, and names of the blobs, to be unlinked after the act.
     """
     limit = (datetime.now(UTC) - timedelta(days=days)).date().isoformat()
     ended = or_(reports.c.closed <= limit, reports.c.withdrawn <= limit)
     query = select(reports.c.mailbox).where(ended, reports.c.moved <= limit).limit(most)
     gone = list(connection.execute(query).scalars())
+    names = forget(connection, gone)
+    ledger.note(Gone.ENDED, gone)
+    return len(gone), names
+
+
+def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
+    """Delete reports whole, with everything that belongs to them.
+
+    Args:
+        connection: inside an act.
+        gone: mailbox ids.
+
+    Returns:
+        Names of the blobs, to be unlinked after the act.
+    """
     names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
     names += drop_notes(connection, gone)
     released = select(staff_releases.c.id).where(staff_releases.c.report.in_(gone))
+    things = [*gone, *(bytes.fromhex(one) for one in connection.execute(released).scalars())]
+    connection.execute(delete(told).where(told.c.thing.in_(things)))
     names += _drop(
         connection, staff_referrals, staff_referrals.c.blob, staff_referrals.c.release.in_(released)
     )

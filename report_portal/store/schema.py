@@ -1,4 +1,4 @@
-"""The tables of mailboxes and their doors, their items and files, uploads, paper forms, instance files and jobs.
+"""The tables of mailboxes and their doors, their items and files, uploads, paper forms, instance files, jobs, mail.
 
 Conventions of every table, here and in `staff_schema`:
 
@@ -125,8 +125,8 @@ paper_forms: Final = Table(
     **CLUSTERED,
 )
 
-# A job is due from `due` (Unix seconds, rounded up to the hour so that it tells no time of day) and
-# taken until `leased` (Unix seconds). `payload` names ids only.
+# A job is due from `due` (Unix seconds; for recurring ones a multiple of their interval, so that it tells no time
+# of day) and taken until `leased` (Unix seconds). `payload` names ids only; `reason` is a code, nobody's words.
 jobs: Final = Table(
     "jobs",
     metadata,
@@ -136,5 +136,16 @@ jobs: Final = Table(
     Column("due", Integer, nullable=False, index=True),
     Column("leased", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("reason", String(40)),
+    **CLUSTERED,
+)
+
+# What teams were told of by mail, so that nothing is told twice: `thing` is a report or a release (SHA-256 of its
+# id), `sequence` the highest item told. It holds nothing that the other tables do not.
+told: Final = Table(
+    "told",
+    metadata,
+    Column("thing", HASH, primary_key=True),
+    Column("sequence", Integer, nullable=False),
     **CLUSTERED,
 )

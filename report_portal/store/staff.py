@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from .ledger import Ledger
 from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
@@ -25,15 +26,16 @@ class StaffUnit:
     Args:
         connection: of that transaction.
         writing: whether it may change something.
+        ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection, *, writing: bool) -> None:
-        self.accounts = Accounts(connection, writing=writing)
+    def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
+        self.accounts = Accounts(connection, ledger, writing=writing)
         self.sessions = Sessions(connection)
         self.invitations = Invitations(connection)
         self.chain = Chain(connection)
         self.instance = InstanceFiles(connection)
-        self.reports = Reports(connection)
+        self.reports = Reports(connection, ledger)
         self.notes = Notes(connection)
         self.releases = Releases(connection)
         self.referrals = Referrals(connection)
@@ -55,11 +57,12 @@ class StaffStore:
     def read(self) -> Iterator[StaffUnit]:
         """Give a view of one moment."""
         with self._store.read() as connection:
-            yield StaffUnit(connection, writing=False)
+            yield StaffUnit(connection, self._store.ledger, writing=False)
 
     def write(self, act: Callable[[StaffUnit], T]) -> T:
         """Carry out an act whole and durably, or not at all; it may be run twice."""
-        return self._store.write(lambda connection: act(StaffUnit(connection, writing=True)))
+        ledger = self._store.ledger
+        return self._store.write(lambda connection: act(StaffUnit(connection, ledger, writing=True)))
 
     def place(self, envelope: bytes) -> Placed:
         """Put an envelope where the row of a later act can name it."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from report_portal.staff import Account, Affiliation, Invitation, Position, Role, Session, Status
 
+from .ledger import Gone, Ledger
 from .staff_schema import staff_accounts, staff_invitations, staff_sessions
 
 # The sealed identity is the largest column and rarely needed.
@@ -30,11 +31,13 @@ class Accounts:
 
     Args:
         connection: of one transaction.
+        ledger: where removals are noted.
         writing: whether rows read here are about to be changed.
     """
 
-    def __init__(self, connection: Connection, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
         self._connection = connection
+        self._ledger = ledger
         self._writing = writing
 
     def _one(self, condition: Any, first: Any = None) -> Account | None:
@@ -107,6 +110,8 @@ class Accounts:
     def place(self, member: str, position: Position, status: Status) -> None:
         """Write what a signed member file says."""
         self._change(member, status=status.value, **_position_columns(position))
+        if status is Status.REMOVED:
+            self._ledger.note(Gone.MEMBER, [member.encode()])
 
     def use_step(self, member: str, step: int) -> bool:
         """Note a second-factor step as used and forget wrong codes; False where it was used meanwhile."""

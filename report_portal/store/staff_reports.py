@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 from report_portal.staff import ReportRow, StoredAnswer
 
 from .items import ItemRow, add_item, drop_files, each_file, find_item
+from .ledger import Gone, Ledger
 from .placed import Placed
 from .schema import IN, OUT, paper_forms, reports, uploads
 
@@ -23,10 +24,12 @@ class Reports:
 
     Args:
         connection: of one transaction.
+        ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
+        self._ledger = ledger
 
     def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
         """List reports by (last day of movement, id).
@@ -96,9 +99,9 @@ class Reports:
     def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
         """Set reminder and closing day, and move the report to `day`; closing deletes the contact part for ever."""
         key = bytes.fromhex(report)
-        if closed is not None:
-            # Where it is a blob, nobody names it any more and the next sweep unlinks it.
-            drop_files(self._connection, key, IN, 1, ("contact",))
+        # Where it is a blob, nobody names it any more and the next sweep unlinks it.
+        if closed is not None and drop_files(self._connection, key, IN, 1, ("contact",)):
+            self._ledger.note(Gone.CONTACT, [key])
         change = update(reports).where(reports.c.mailbox == key)
         self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from .blobs import Blobs
 from .database import BUSY_MILLISECONDS, connect, is_sqlite
 from .errors import BlobMissingError
+from .ledger import Ledger
 from .placed import Placed
 from .writer import Act, DirectWriter, GroupWriter, T, Writer
 
@@ -29,13 +30,15 @@ class Store:
         engine: from `database.connect`.
         writer: the only one of this process.
         blobs: the blob folder.
+        ledger: where deletions are noted for restores to come.
         inline_max: bytes up to which an envelope stands in its row; 0 where deleted rows stay on
             disk (PostgreSQL).
     """
 
-    def __init__(self, engine: Engine, writer: Writer, blobs: Blobs, inline_max: int) -> None:
+    def __init__(self, engine: Engine, writer: Writer, blobs: Blobs, ledger: Ledger, inline_max: int) -> None:
         self.engine = engine
         self.blobs = blobs
+        self.ledger = ledger
         self.inline_max = inline_max
         self._writer = writer
 
@@ -157,18 +160,25 @@ def _truncate_log(connection: Connection) -> bool:
     return not busy
 
 
-def open_store(url: str, folder: Path) -> Store:
+def open_store(url: str, folder: Path, ledger: str = "") -> Store:
     """Open the store; the database must be at the newest migration (`upgrade.upgrade`).
 
     Args:
         url: SQLAlchemy database address.
         folder: the data folder; blobs lie in `blobs` inside it.
+        ledger: file of the deletion ledger; empty for `deletions.log` in the data folder.
 
     Returns:
         The store, ready for one process.
     """
     engine = connect(url)
     blobs = Blobs(folder / "blobs")
+    deletions = ledger_of(folder, ledger)
     if is_sqlite(url):
-        return Store(engine, GroupWriter(engine), blobs, INLINE_MAX)
-    return Store(engine, DirectWriter(engine), blobs, 0)
+        return Store(engine, GroupWriter(engine), blobs, deletions, INLINE_MAX)
+    return Store(engine, DirectWriter(engine), blobs, deletions, 0)
+
+
+def ledger_of(folder: Path, ledger: str = "") -> Ledger:
+    """Give the deletion ledger of a data folder, or the one that a setting names."""
+    return Ledger(Path(ledger) if ledger else folder / "deletions.log")

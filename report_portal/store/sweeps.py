@@ -49,12 +49,13 @@ def unlink_orphans(store: Store) -> int:
     settled = set(store.blobs.settled())
     if settled:
         with store.read() as connection:
-            settled -= set(_named(connection))
+            settled -= set(named_blobs(connection))
     store.blobs.delete(settled)
     return len(settled)
 
 
-def _named(connection: Connection) -> list[str]:
+def named_blobs(connection: Connection) -> list[str]:
+    """Give every blob that a row names."""
     layouts = connection.execute(select(items.c.layout)).scalars()
     names = blobs(layouts)
     tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_indexes)

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from .database import connect
 
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     return config
 
@@ -39,6 +43,20 @@ def upgrade(url: str, revision: str = "head") -> None:
 def downgrade(url: str, revision: str) -> None:
     """Take migrations back down to a revision (`base` for none)."""
     _run(url, lambda config: command.downgrade(config, revision))
+
+
+def head() -> str:
+    """Name the newest migration of this version."""
+    return str(_script().get_current_head())
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this version has a migration, and so can bring a database on from it."""
+    return any(one.revision == revision for one in _script().walk_revisions())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 def revise(url: str, revision: str, message: str) -> None:

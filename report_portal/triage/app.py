@@ -149,6 +149,7 @@ def create() -> Flask:
         PlaceError: the data folder is not set up.
     """
     settings = load_settings()
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    url = settings.database_url or sqlite_url(settings.data)
+    store = open_store(url, settings.data, settings.ledger)
     place = read_place(settings.data)
     return create_app(settings, store, place, Publication(settings, StaffStore(store), place))

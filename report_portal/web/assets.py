@@ -97,7 +97,7 @@ class Site:
         if build != self._build:
             with self._renewing:
                 if build != self._build:
-                    self._held, self._build = _load_all(self._folder.resolve()), build
+                    self._held, self._build = load_all(self._folder.resolve()), build
         return self._held
 
     def _switched_to(self) -> str:
@@ -130,7 +130,15 @@ class Site:
         return self._assets.get(f"{language}/{_ERROR_PAGE}") or self._assets.get(_ERROR_PAGE)
 
 
-def _load_all(build: Path) -> dict[str, Asset]:
+def load_all(build: Path) -> dict[str, Asset]:
+    """Read every file of a build, packed twins with their plain file.
+
+    Args:
+        build: the folder itself, no link to it.
+
+    Returns:
+        Path below the folder → file.
+    """
     paths = sorted(path for path in build.rglob("*") if path.is_file()) if build.is_dir() else []
     return {
         path.relative_to(build).as_posix(): _load(path) for path in paths if path.suffix not in {".br", ".gz"}

@@ -1,21 +1,15 @@
 """Fifty SIGKILLs under load: every acknowledged item is there, and none twice."""
 
-import http.client
 import os
 import random
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from intake_kit import BUNDLE, Sender, put_in_force
+from intake_kit import put_in_force
+from load_kit import Sent, client, free_port, servers, start
 from sqlalchemy import func, select
 
 from report_portal.crypto.bundle import read_bundle
@@ -26,91 +20,6 @@ from report_portal.store.schema import items, reports
 KILLS = 50
 CLIENTS = 6
 UP_SECONDS = (0.15, 0.6)
-
-
-@dataclass
-class Sent:
-    """What one client was told is kept: mailbox to the bodies of its items."""
-
-    kept: dict[bytes, list[bytes]] = field(default_factory=dict)
-    retried: int = 0
-    refused: list[tuple[int, bytes]] = field(default_factory=list)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def post_until_told(port: int, path: str, body: bytes, headers: dict[str, str], sent: Sent) -> None:
-    """A client that does not know whether it was heard sends the same bytes again."""
-    tries = 0
-    while True:
-        tries += 1
-        sent.retried += tries == 2
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            said = answer.read()
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.02)
-            continue
-        finally:
-            connection.close()
-        if answer.status not in {200, 201}:
-            sent.refused.append((answer.status, said))
-        return
-
-
-def client(port: int, seed: int, stopping: threading.Event, sent: Sent) -> None:
-    choose = random.Random(seed)  # noqa: S311 - sizes of made-up reports are no secret
-    while not stopping.is_set():
-        sender = Sender()
-        body = sender.report(choose.choice([4096, 4096, 4096, 65536]))
-        post_until_told(port, "/api/v1/reports", body, BUNDLE, sent)
-        sent.kept[sender.mailbox] = [body]
-        if choose.random() < 0.3:
-            more = sender.later(2)
-            post_until_told(port, "/api/v1/mailbox/messages", more, BUNDLE | sender.headers, sent)
-            sent.kept[sender.mailbox].append(more)
-
-
-@contextmanager
-def servers(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = {
-        **os.environ,
-        "REPORT_PORTAL_DATA": str(folder),
-        "REPORT_PORTAL_WORK_BUDGET": "1000000000",
-    }
-    script = Path(__file__).with_name("killable.py")
-    starter = subprocess.Popen(
-        [sys.executable, str(script), str(port)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    try:
-        yield starter
-    finally:
-        starter.stdin.close()
-        starter.wait(20)
-        starter.stdout.close()
-
-
-def start(starter: subprocess.Popen[str], port: int) -> int:
-    starter.stdin.write("\n")
-    starter.stdin.flush()
-    group = int(starter.stdout.readline())
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return group
-        time.sleep(0.01)
-    raise AssertionError("the server does not come up again")
 
 
 def test_every_acknowledged_item_survives_fifty_kills(store: Store, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -14,7 +13,9 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from report_portal.cli import worker
+from report_portal.cli.job_reasons import reason_of
 from report_portal.cli.job_runner import stored_jobs
+from report_portal.cli.jobs import standing
 from report_portal.cli.worker import create_celery
 from report_portal.config import SettingError, Settings
 from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError
@@ -24,10 +25,11 @@ from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
 from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
-from report_portal.store.jobs import LEASE_SECONDS, Recurring, StoredJobs
+from report_portal.store.jobs import UNKNOWN, StoredJobs, _take, add_job
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
 from report_portal.store.staff_schema import staff_notes, staff_referrals, staff_releases, staff_sessions
 from report_portal.store.upgrade import upgrade
+from report_portal.store.works import LEASE_SECONDS, Errand, Recurring
 
 
 @pytest.fixture
@@ -70,18 +72,87 @@ def test_a_recurring_job_runs_once_in_every_interval(store: Store) -> None:
 
 def test_a_job_whose_runner_died_runs_after_its_lease(store: Store) -> None:
     clock, done = Clock(), list[str]()
-
-    def dies(_connection: Connection) -> None:
-        raise SystemError("killed here")
-
-    StoredJobs(store, {"sweep": Recurring(dies, 60)}, clock).plan()
-    with pytest.raises(SystemError):
-        StoredJobs(store, {"sweep": Recurring(dies, 60)}, clock).run_due()
-    whole = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 60)}, clock)
-    assert whole.run_due() == 0
+    table = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 60)}, clock)
+    table.plan()
+    # What a runner does before it is killed.
+    assert store.write(lambda connection: _take(connection, int(clock.now), {})) is not None
+    assert table.run_due() == 0
+    assert [standing(job, int(clock.now)) for job in table.states()] == ["running"]
     clock.now += LEASE_SECONDS + 1
-    assert whole.run_due() == 1
+    assert [standing(job, int(clock.now)) for job in table.states()] == ["failing"]
+    assert table.run_due() == 1
     assert done == ["sweep", "after sweep"]
+
+
+def test_a_failing_job_waits_longer_each_time_and_keeps_nobody_waiting(store: Store) -> None:
+    clock, done, waits = Clock(), list[str](), list[int]()
+
+    def fails(_connection: Connection) -> None:
+        raise ValueError("words of a person")
+
+    works = {"a fails": Recurring(fails, 7 * 86_400), "b works": Recurring(counting(done, "b"), 60)}
+    table = StoredJobs(store, works, clock)
+    table.plan()
+    for _ in range(9):
+        table.run_due()
+        failing = table.states()[0]
+        assert (failing.kind, failing.reason) == ("a fails", "ValueError")
+        waits.append(failing.due - int(clock.now))
+        clock.now = failing.due
+    assert waits == [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert standing(failing, int(clock.now)) == "stuck"
+    assert done.count("b") == 9
+    whole = StoredJobs(store, {"a fails": Recurring(counting(done, "a"), 60)}, clock)
+    assert whole.run_due() >= 1
+    assert [(job.tries, job.reason) for job in whole.states() if job.kind == "a fails"] == [(0, None)]
+
+
+def test_an_errand_is_kept_until_it_succeeds_and_then_it_is_gone(store: Store) -> None:
+    clock, met, down = Clock(), list[bytes | None](), [True]
+
+    def errand(payload: bytes | None) -> None:
+        met.append(payload)
+        if down[0]:
+            raise ConnectionRefusedError("words of a server")
+
+    table = StoredJobs(store, {"mail": Errand(errand)}, clock, reason_of)
+    table.plan()
+    assert table.states() == []
+    store.write(lambda connection: add_job(connection, "mail", 0, b"team"))
+    for _ in range(20):
+        table.run_due()
+        clock.now += 600
+    assert [(job.reason, job.tries) for job in table.states()] == [("unreachable", len(met))]
+    assert len(met) > 10
+    down[0] = False
+    assert table.run_due() == 1
+    assert table.states() == []
+    assert set(met) == {b"team"}
+
+
+def test_what_this_version_cannot_do_is_shown_and_not_dropped(store: Store) -> None:
+    table = StoredJobs(store, {}, Clock())
+    store.write(lambda connection: add_job(connection, "newer", 0, b"for somebody"))
+    store.write(lambda connection: add_job(connection, "no more needed", 0))
+    table.run_due()
+    assert [(job.kind, job.reason) for job in table.states()] == [("newer", UNKNOWN)]
+
+
+def test_what_fails_after_its_mark_is_tried_again(store: Store) -> None:
+    clock, tries = Clock(), list[int]()
+
+    def after() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("no such folder")
+
+    table = StoredJobs(store, {"sweep": Recurring(lambda _: after, 86_400)}, clock, reason_of)
+    table.plan()
+    assert table.run_due() == 0
+    assert table.states()[0].reason == "machine"
+    clock.now += 60
+    assert table.run_due() == 1
+    assert table.states()[0].reason is None
 
 
 def test_two_runners_never_do_one_job_twice(store: Store) -> None:
@@ -105,10 +176,10 @@ def test_an_effect_and_its_done_mark_stand_or_fall_together(store: Store) -> Non
 
     table = StoredJobs(store, {"sweep": Recurring(half, 60)}, clock)
     table.plan()
-    with pytest.raises(SystemError):
-        table.run_due()
+    assert table.run_due() == 0
     with store.read() as connection:
-        assert connection.execute(select(jobs.c.kind, jobs.c.tries, jobs.c.due)).all() == [("sweep", 1, 0)]
+        row = connection.execute(select(jobs.c.kind, jobs.c.tries, jobs.c.due, jobs.c.reason)).one()
+    assert row == ("sweep", 1, clock.now + 60, "SystemError")
 
 
 def day(back: int) -> str:
@@ -216,9 +287,10 @@ def test_without_its_term_nothing_is_deleted_and_other_jobs_go_on(store: Store) 
 
     table = stored_jobs(store, unknown)
     table.plan()
-    for _ in range(10):
-        with suppress(InstanceError):
-            table.run_due()
+    table.run_due()
+    assert [(job.kind, job.reason) for job in table.states() if job.reason] == [
+        ("retention", "instance-folder")
+    ]
     with store.read() as connection:
         assert set(connection.execute(select(reports.c.mailbox)).scalars()) == set(held.values())
         assert list(connection.execute(select(staff_sessions.c.member)).scalars()) == []
@@ -271,18 +343,21 @@ def test_sessions_go_when_either_limit_is_past(store: Store) -> None:
         assert list(connection.execute(select(staff_sessions.c.member)).scalars()) == ["used"]
 
 
-def test_the_runner_outlives_a_failing_job(store: Store, caplog: pytest.LogCaptureFixture) -> None:
-    clock, done, stopping = Clock(), list[str](), Event()
+def test_the_runner_outlives_a_table_that_cannot_be_written(caplog: pytest.LogCaptureFixture) -> None:
+    stopping, looks = Event(), list[int]()
 
-    def fails(_connection: Connection) -> None:
-        done.append("failed")
-        clock.now += LEASE_SECONDS + 1
-        if len(done) == 3:
-            stopping.set()
-        raise SystemError("words of a person")
+    class Unwritable:
+        def plan(self) -> None:
+            pass
 
-    run(StoredJobs(store, {"sweep": Recurring(fails, 60)}, clock), stopping, 0.01)
-    assert done == ["failed"] * 3
+        def run_due(self) -> int:
+            looks.append(1)
+            if len(looks) == 3:
+                stopping.set()
+            raise SystemError("words of a person")
+
+    run(Unwritable(), stopping, 0.01)
+    assert looks == [1, 1, 1]
     assert "SystemError" in caplog.text
     assert "words" not in caplog.text
 

@@ -55,13 +55,19 @@ def open_chunks(envelope: bytes, identities: Sequence[Identity]) -> Iterator[byt
     start = head.length + stream.NONCE_LENGTH
     if len(envelope) < start:
         raise HeaderError("the payload nonce is missing or cut")
-    file_key = _unwrap(head.stanzas, identities)
+    file_key = unwrap(head.stanzas, identities)
     if not hmac.compare_digest(head.mac, header.mac(file_key, header.signed_part(envelope))):
         raise MacError("the header's MAC does not fit")
     yield from _open_payload(stream.payload_key(file_key, envelope[head.length : start]), envelope, start)
 
 
-def _unwrap(stanzas: Sequence[Stanza], identities: Sequence[Identity]) -> bytes:
+def unwrap(stanzas: Sequence[Stanza], identities: Sequence[Identity]) -> bytes:
+    """Give the file key of a header.
+
+    Raises:
+        NoMatchError: no identity unwraps a stanza.
+        HeaderError: a stanza of an identity's type breaks the format.
+    """
     check_alone(stanzas)
     for identity in identities:
         file_key = identity.unwrap(stanzas)
@@ -73,22 +79,37 @@ def _unwrap(stanzas: Sequence[Stanza], identities: Sequence[Identity]) -> bytes:
 def _open_payload(key: bytes, envelope: bytes, start: int) -> Iterator[bytes]:
     for index, begin in enumerate(range(start, len(envelope), stream.SEALED_CHUNK_LENGTH)):
         end = begin + stream.SEALED_CHUNK_LENGTH
-        sealed = envelope[begin:end]
-        # The flag in the nonce says which chunk is last; where the file happens to end must not decide it.
-        chunk = _open_chunk(key, sealed, index, last=False) if len(sealed) == end - begin else None
-        last = chunk is None
-        if chunk is None:
-            chunk = _open_chunk(key, sealed, index, last=True)
-        if chunk is None:
-            raise PayloadError("a chunk is damaged or misplaced")
-        if index > 0 and not chunk:
-            raise PayloadError("the last chunk is empty")
+        chunk, last = open_chunk_at(key, envelope[begin:end], index)
         yield chunk
         if last:
             if end < len(envelope):
                 raise PayloadError("something follows the last chunk")
             return
     raise PayloadError("the last chunk is missing")
+
+
+def open_chunk_at(key: bytes, sealed: bytes, index: int) -> tuple[bytes, bool]:
+    """Open one chunk, and tell whether it is the last.
+
+    Args:
+        key: of the payload.
+        sealed: 16 to 65,552 bytes.
+        index: from 0.
+
+    Raises:
+        PayloadError: it is damaged, misplaced, or an empty one behind others.
+    """
+    # The flag in the nonce says which chunk is last; where the file happens to end must not decide it.
+    whole = len(sealed) == stream.SEALED_CHUNK_LENGTH
+    chunk = _open_chunk(key, sealed, index, last=False) if whole else None
+    last = chunk is None
+    if chunk is None:
+        chunk = _open_chunk(key, sealed, index, last=True)
+    if chunk is None:
+        raise PayloadError("a chunk is damaged or misplaced")
+    if index > 0 and not chunk:
+        raise PayloadError("the last chunk is empty")
+    return chunk, last
 
 
 def _open_chunk(key: bytes, sealed: bytes, index: int, *, last: bool) -> bytes | None:

@@ -1,0 +1,95 @@
+"""`report-portal doctor`: looks for what would hurt people or lose reports, and says what to do about it."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+import click
+
+from report_portal.cli.data_folder import INSTANCE, opened, place_of, settings
+from report_portal.client.errors import TerminalError
+from report_portal.config import Settings
+from report_portal.instance_folder import Instance, InstanceError, load_instance
+from report_portal.place import Place
+
+from .finding import Finding, Level, fault
+from .keys import look_at_keys
+from .machine import look_at_machine
+from .outside import look_from_outside
+from .services import look_at_services
+from .trial import send_trial
+from .unchecked import look_at_checks
+
+
+@click.command()
+@click.option(
+    "--url", help="Address at which reporters reach the portal: headers, TLS and clock are looked at."
+)
+@click.option("--staff-url", help="The same for the staff application.")
+@click.option(
+    "--test-report", is_flag=True, help="Send a sealed test report to --url, read it by code, take it back."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def doctor(*, url: str | None, staff_url: str | None, test_report: bool, as_json: bool) -> None:
+    """Look this machine over. Exit status 1 where there is a fault; notes alone do not change it."""
+    if test_report and url is None:
+        raise click.UsageError("--test-report needs --url")
+    here = settings()
+    place = place_of(here)
+    findings = list(look(here, place))
+    for address in (one for one in (url, staff_url) if one is not None):
+        findings += look_from_outside(address)
+    if test_report and url is not None:
+        findings.append(_trial(url))
+    findings.sort(key=lambda one: (one.level is not Level.FAULT, one.subject))
+    if as_json:
+        print(json.dumps({"findings": [one.document() for one in findings]}))
+    else:
+        for one in findings:
+            print(f"{one.level.value:<6} {one.subject}: {one.text}")
+        print(f"{sum(one.level is Level.FAULT for one in findings)} faults, {len(findings)} findings in all.")
+    sys.exit(any(one.level is Level.FAULT for one in findings))
+
+
+def look(here: Settings, place: Place) -> Iterator[Finding]:
+    """Look at everything that can be seen from this machine.
+
+    Args:
+        here: settings of this machine.
+        place: which instance it is for.
+    """
+    instance: Instance | None = None
+    try:
+        instance = load_instance(here.data / INSTANCE)
+    except InstanceError as error:
+        yield fault("instance", str(error))
+    yield from look_at_machine(here)
+    with opened(here) as store:
+        looks: list[Callable[[], Iterator[Finding]]] = [
+            lambda: look_at_keys(store, place, instance),
+            lambda: look_at_services(here, store, place, instance),
+        ]
+        if instance is not None:
+            known = instance
+            looks.append(lambda: look_at_checks(known))
+        for one in looks:
+            yield from _careful(one)
+
+
+def _careful(one: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    # One look that fails must not hide what the others see.
+    found: list[Finding] = []
+    try:
+        found.extend(one())
+    except Exception as error:  # noqa: BLE001 - its class is told below
+        found.append(
+            fault("doctor", f"a look failed ({type(error).__name__}): the data folder may be damaged")
+        )
+    return found
+
+
+def _trial(url: str) -> Finding:
+    try:
+        return send_trial(url)
+    except TerminalError as error:
+        return fault("test report", f"{error.what} {error.fix}")

@@ -1,0 +1,64 @@
+"""The dry run of retention: what goes on which day, counted, without touching anything."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from .schema import reports, uploads
+from .sweeps import UPLOAD_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What goes.
+
+    Args:
+        reports: UTC day → how many closed or withdrawn reports go on it or, where it is past, at the next run.
+        uploads: UTC day → how many uploads that no report names.
+        stale: how many reports were received before a day and are still open.
+    """
+
+    reports: dict[date, int]
+    uploads: dict[date, int]
+    stale: int
+
+
+def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
+    """List what goes and when.
+
+    Args:
+        connection: any.
+        days: UTC days that ended reports are kept.
+        stale_before: reports received before this day and never closed are counted as stale.
+    """
+    ended = (reports.c.closed, reports.c.withdrawn, reports.c.moved)
+    query = select(*ended, func.count().label("many")).group_by(*ended)
+    going: Counter[date] = Counter()
+    for row in connection.execute(
+        query.where(func.coalesce(reports.c.closed, reports.c.withdrawn).is_not(None))
+    ):
+        first = min(day for day in (row.closed, row.withdrawn) if day is not None)
+        going[_later(max(first, row.moved), days)] += row.many
+    unnamed = (
+        select(uploads.c.day, func.count().label("many"))
+        .where(uploads.c.mailbox.is_(None))
+        .group_by(uploads.c.day)
+    )
+    # Gone on the day after the day that follows the last part.
+    parts = {_later(row.day, UPLOAD_DAYS + 1): row.many for row in connection.execute(unnamed)}
+    open_ones = (reports.c.closed.is_(None), reports.c.withdrawn.is_(None))
+    stale = select(func.count()).where(*open_ones, reports.c.received < stale_before.isoformat())
+    return Leaving(
+        dict(sorted(going.items())), dict(sorted(parts.items())), connection.execute(stale).scalar_one()
+    )
+
+
+def today() -> date:
+    """Give the UTC day."""
+    return datetime.now(UTC).date()
+
+
+def _later(day: str, days: int) -> date:
+    return date.fromisoformat(day) + timedelta(days=days)

@@ -1,0 +1,122 @@
+"""The deletion ledger: what must stay gone, in a file of its own that no backup holds.
+
+A backup is older than the moment it is restored in. Whatever people took back, and whatever ended, in between would
+return with it; the ledger is applied again and takes it out. It names things by a hash: with a copy of the ledger
+alone nobody learns a mailbox id.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from .days import midnight, today
+
+# Found wherever it stands in a line: a machine may have stopped in the middle of the one before.
+_ENTRY: Final = re.compile(rb"\d{4}-\d\d-\d\d ([a-z]{1,16}) ([0-9a-f]{64})\n")
+_LABEL: Final = b"report-portal/v1/deleted\n"
+
+
+class Gone(StrEnum):
+    """What became of a thing."""
+
+    # A report: taken back by its reporter, or deleted by its day.
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    # Of a report that was closed: how to reach the person.
+    CONTACT = "contact"
+    # A door: the code that opened it was changed.
+    CODE = "code"
+    # An account: its member was removed.
+    MEMBER = "member"
+
+
+class Ledger:
+    """Entries appended by every process of a machine.
+
+    Args:
+        path: the file; made when the first entry is written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def note(self, gone: Gone, things: Iterable[bytes]) -> None:
+        """Append entries, durably; to be called in the act that deletes, so that neither stands alone for long.
+
+        Args:
+            gone: what became of them.
+            things: mailbox, door or member ids.
+
+        Raises:
+            OSError: they could not be kept; nothing may then be deleted.
+        """
+        day = today()
+        lines = b"".join(f"{day} {gone} {_digest(thing)}\n".encode() for thing in things)
+        if not lines:
+            return
+        number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            # One write: entries of two processes never mix.
+            if os.write(number, lines) != len(lines):
+                raise OSError("the deletion ledger took only a part")
+            os.utime(number, (midnight(day),) * 2)
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+    def note_nothing(self) -> None:
+        """Make sure that entries can be written.
+
+        Raises:
+            OSError: they cannot.
+        """
+        os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600))
+
+    def read(self) -> "Entries":
+        """Read every entry; none where there is no file."""
+        try:
+            found = _ENTRY.findall(self.path.read_bytes())
+        except FileNotFoundError:
+            found = []
+        entries: dict[str, set[str]] = {}
+        for kind, digest in found:
+            entries.setdefault(kind.decode(), set()).add(digest.decode())
+        return Entries(entries)
+
+
+class Entries:
+    """What a ledger holds.
+
+    Args:
+        entries: kind → digests.
+    """
+
+    def __init__(self, entries: dict[str, set[str]]) -> None:
+        self._entries = entries
+
+    def __len__(self) -> int:
+        return sum(len(digests) for digests in self._entries.values())
+
+    def joined(self, other: "Entries") -> "Entries":
+        """Give what stands in either."""
+        joined = {kind: set(digests) for kind, digests in self._entries.items()}
+        for kind, digests in other.kinds():
+            joined.setdefault(kind, set()).update(digests)
+        return Entries(joined)
+
+    def kinds(self) -> Iterable[tuple[str, set[str]]]:
+        """Give every kind with its digests."""
+        return self._entries.items()
+
+    def among(self, things: Iterable[bytes], *kinds: Gone) -> list[bytes]:
+        """Give those of some things that are entered as one of some kinds."""
+        digests = set().union(*(self._entries.get(kind, set()) for kind in kinds))
+        return [thing for thing in things if _digest(thing) in digests] if digests else []
+
+
+def _digest(thing: bytes) -> str:
+    return hashlib.sha256(_LABEL + thing).hexdigest()

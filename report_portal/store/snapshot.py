@@ -1,0 +1,105 @@
+"""One moment of the database and every blob that it names, taken while others write."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .database import connect, sqlite_url
+from .store import Store
+from .sweeps import named_blobs
+
+PREFIX: Final = ".backup-"
+_TRIES: Final = 5
+# Nobody else needs them where a backup is restored, and a session or a half upload must not come back.
+_LEFT_OUT: Final = ("DELETE FROM staff_sessions", "DELETE FROM uploads WHERE mailbox IS NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a backup holds.
+
+    Args:
+        database: a copy, in a file of its own.
+        blobs: folder of the blobs, as links, by name.
+        names: the blobs that rows of the copy name.
+        missing: those that were gone from the disk before.
+    """
+
+    database: Path
+    blobs: Path
+    names: frozenset[str]
+    missing: frozenset[str]
+
+
+@contextmanager
+def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
+    """Take a snapshot and remove it at the end.
+
+    Args:
+        store: open, SQLite.
+        data: the data folder; links need the same file system.
+
+    Source: https://www.sqlite.org/lang_vacuum.html#vacuuminto
+    """
+    sweep(data)
+    folder = data / f"{PREFIX}{os.getpid()}"
+    links = folder / "blobs"
+    links.mkdir(mode=0o700, parents=True)
+    try:
+        # A link keeps a blob that is deleted meanwhile: what the copy names stays whole until it is packed.
+        for name in store.blobs.names():
+            store.blobs.link(name, links / name)
+        database = folder / "report_portal.sqlite3"
+        for _ in range(_TRIES):
+            names = _copy(store, database)
+            absent = {name for name in names if not (links / name).exists()}
+            missing = {name for name in absent if not store.blobs.link(name, links / name)}
+            if not missing:
+                break
+        yield Snapshot(database, links, frozenset(names), frozenset(missing))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(data: Path) -> None:
+    """Remove what a backup that was killed left behind."""
+    for folder in data.glob(f"{PREFIX}*"):
+        number = folder.name.removeprefix(PREFIX)
+        if not (number.isdecimal() and _runs(int(number))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
+
+
+def _copy(store: Store, database: Path) -> set[str]:
+    with suppress(FileNotFoundError):
+        database.unlink()
+    database.touch(mode=0o600)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(database),))
+    # Through SQLite itself, since the engine would bring its log files along.
+    with closing(sqlite3.connect(database)) as copy:
+        copy.execute("PRAGMA secure_delete = ON")
+        for change in _LEFT_OUT:
+            copy.execute(change)
+        copy.commit()
+    # Opened and closed here, so that no log file is left beside the copy.
+    engine = connect(sqlite_url(database.parent))
+    try:
+        with engine.connect() as connection:
+            return set(named_blobs(connection))
+    finally:
+        engine.dispose()

@@ -1,0 +1,55 @@
+"""Runs jobs until killed, again for every line on stdin: a data folder, a tab, the seconds its clock is ahead.
+
+Each job leaves one row that says which it was. Prints the process id of each runner.
+"""
+
+import os
+import secrets
+import sys
+import time
+from pathlib import Path
+from threading import Event
+
+from sqlalchemy import Connection, insert
+
+from report_portal.jobs.runner import run
+from report_portal.store import open_store
+from report_portal.store.database import sqlite_url
+from report_portal.store.jobs import StoredJobs
+from report_portal.store.schema import uploads
+from report_portal.store.works import Recurring
+
+COUNT = 60
+# No second run of any of them comes within a lifetime.
+EVERY = 10**9
+
+
+def leaves_a_row(number: int) -> Recurring:
+    def effect(connection: Connection) -> None:
+        row = {"id": secrets.token_bytes(16), "blob": "0" * 32, "day": "2026-01-01"}
+        connection.execute(insert(uploads).values(**row, length=number, offset=0))
+        time.sleep(0.02)
+
+    return Recurring(effect, EVERY)
+
+
+def serve(folder: Path, ahead: float) -> None:
+    works = {f"job {number}": leaves_a_row(number) for number in range(COUNT)}
+    store = open_store(sqlite_url(folder), folder)
+    run(StoredJobs(store, works, lambda: time.time() + ahead), Event(), 0.01)
+
+
+def main() -> None:
+    for line in sys.stdin:
+        folder, ahead = line.rstrip("\n").split("\t")
+        runner = os.fork()
+        if runner == 0:
+            serve(Path(folder), float(ahead))
+            os._exit(0)
+        sys.stdout.write(f"{runner}\n")
+        sys.stdout.flush()
+        os.waitpid(runner, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""`report-portal doctor`: a sound machine passes, and each planted fault is found."""
+
+import json
+import logging
+import os
+import shutil
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from mail_kit import Post, free_port
+from operator_kit import typed
+from sqlalchemy import select, update
+from triage_kit import Office
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from report_portal.cli.doctor import unchecked
+from report_portal.config import Settings
+from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.signed import sign_file
+from report_portal.intake.app import create_app
+from report_portal.place import Place, write_place
+from report_portal.store.instances import publish
+from report_portal.store.jobs import add_job
+from report_portal.store.schema import jobs, reports
+from report_portal.store.staff_schema import staff_log
+from report_portal.web.site_files import install
+
+TODAY = datetime.now(UTC).date()
+KEY = HybridIdentity.generate()
+LATE = (datetime.now(UTC) - timedelta(days=400)).date().isoformat()
+
+
+class Patient:
+    """A machine in good health, but for the help pages that no lawyer has seen yet."""
+
+    def __init__(self, office: Office, folder: Path, post: Post) -> None:
+        self.office, self.data, self.post = office, office.data, post
+        self.backups = folder / "backups"
+        self.settings = {
+            "MAIL_URL": post.url,
+            "MAIL_FROM": "desk@portal.example",
+            "BACKUP_FOLDER": str(self.backups),
+            "BACKUP_RECIPIENT": KEY.recipient.text,
+        }
+        write_place(self.data, Place("timisoara", demo=False))
+        self.data.chmod(0o700)
+        self.backups.mkdir()
+        self.backup(TODAY.isoformat())
+        self.instance("mail.json").write_text('{"teams": {"resource/ngo": ["team@ngo.example"]}}')
+        for name, kind in (("instance.json", "contacts"), ("clocks.json", "clocks")):
+            self.change(
+                name,
+                lambda data, kind=kind: [each.update(last_checked=TODAY.isoformat()) for each in data[kind]],
+            )
+        self.job("sessions", int(time.time()) + 900)
+
+    def instance(self, name: str) -> Path:
+        return self.data / "instance" / name
+
+    def change(self, name: str, act: Callable[[Any], object]) -> None:
+        data = json.loads(self.instance(name).read_text())
+        act(data)
+        self.instance(name).write_text(json.dumps(data))
+
+    def backup(self, day: str) -> None:
+        (self.backups / f"report-portal-timisoara-{day}-00000000.age").write_bytes(b"x")
+
+    def job(self, kind: str, due: int, **values: Any) -> None:
+        def act(connection: Any) -> None:
+            add_job(connection, kind, due)
+            if values:
+                connection.execute(update(jobs).where(jobs.c.kind == kind).values(**values))
+
+        self.office.store.write(act)
+
+    def faults(self, *words: str) -> set[str]:
+        said = typed(self.data, "doctor", "--json", *words, **self.settings)
+        assert said.exit_code in {0, 1}, said.output
+        findings = json.loads(said.stdout)["findings"]
+        found = {one["subject"] for one in findings if one["level"] == "fault"}
+        assert said.exit_code == bool(found)
+        return found - {"help pages"}
+
+
+@pytest.fixture
+def patient(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Patient]:
+    # The product's own register says that nobody has checked anything yet.
+    checked = tmp_path / "translations"
+    shutil.copytree(unchecked.translations_folder(), checked)
+    register = json.loads((checked / "register.json").read_text())
+    sign_everything(register)
+    (checked / "register.json").write_text(json.dumps(register))
+    monkeypatch.setattr(unchecked, "translations_folder", lambda: checked)
+    post = Post()
+    post.up()
+    yield Patient(office, tmp_path, post)
+    post.down()
+
+
+def sign_everything(value: Any) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "checked":
+                value[name] = True
+            sign_everything(inner)
+
+
+@contextmanager
+def served(app: Any, **more: Any) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True, **more)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_sound_machine_has_no_fault(patient: Patient) -> None:
+    assert patient.faults() == set()
+    said = typed(patient.data, "doctor", **patient.settings).stdout
+    assert "ok     mail" in said
+    assert patient.post.came == []
+
+
+def demo(patient: Patient) -> None:
+    (patient.data / "place.json").unlink()
+    write_place(patient.data, Place("timisoara", demo=True))
+
+
+def key_list(days: int) -> Callable[[Patient], None]:
+    def plant(patient: Patient) -> None:
+        ana = patient.office.signed_in("ana.coordinator")
+        expires = (TODAY + timedelta(days=days)).isoformat()
+        payload = patient.office.payload(ana) | {"version": 99, "expires": expires}
+        signed = sign_file("instance", payload, patient.office.keys.root_seed)
+        patient.office.store.write(lambda connection: publish(connection, 99, signed))
+
+    return plant
+
+
+def forge_log(patient: Patient) -> None:
+    change = update(staff_log).where(staff_log.c.number == 1).values(object="x")
+    patient.office.store.write(lambda connection: connection.execute(change))
+
+
+def fewer_coordinators(patient: Patient) -> None:
+    (patient.data / "place.json").unlink()
+    write_place(patient.data, Place("timisoara", demo=False, coordinators_required=3))
+
+
+def unsigned(_patient: Patient) -> None:
+    folder = unchecked.translations_folder()
+    register = json.loads((folder / "register.json").read_text())
+    (folder / "register.json").write_text(json.dumps(register).replace("true", "false"))
+
+
+PLANTS: dict[str, tuple[str, Callable[[Patient], object]]] = {
+    "DEMO keys": ("DEMO keys", demo),
+    "a key list that ends soon": ("key list", key_list(10)),
+    "a key list that has ended": ("key list", key_list(-1)),
+    "a changed log": ("staff log", forge_log),
+    "too few coordinators": ("coordinators", fewer_coordinators),
+    "a contact nobody called": (
+        "contacts",
+        lambda one: one.change("instance.json", lambda data: data["contacts"][0].update(last_checked=LATE)),
+    ),
+    "a length no lawyer saw": (
+        "legal lengths",
+        lambda one: one.change("clocks.json", lambda data: data["clocks"][0].update(last_checked=None)),
+    ),
+    "a language nobody checked": ("languages", unsigned),
+    "a broken instance folder": ("instance", lambda one: one.instance("clocks.json").write_text("{}")),
+    "another city's folder": (
+        "instance",
+        lambda one: one.change("instance.json", lambda data: data.update(id="cluj")),
+    ),
+    "an open folder": ("rights", lambda one: one.data.chmod(0o755)),
+    "files from the future": (
+        "clock",
+        lambda one: os.utime(one.data / "place.json", (time.time() + 10**6,) * 2),
+    ),
+    "a ledger that cannot be written": (
+        "ledger",
+        lambda one: one.settings.update(LEDGER=str(one.data / "nowhere" / "deletions.log")),
+    ),
+    "what a restore left": ("leavings", lambda one: (one.data / ".before-restore-00").mkdir()),
+    "the backup key beside the backups": (
+        "backup key",
+        lambda one: (one.backups / "key.txt").write_text(KEY.text),
+    ),
+    "no mail server": ("mail", lambda one: one.settings.pop("MAIL_URL")),
+    "a mail server that is down": ("mail", lambda one: one.post.down()),
+    "nobody to write to": ("mail", lambda one: one.instance("mail.json").write_text('{"teams": {}}')),
+    "no backups": ("backups", lambda one: one.settings.pop("BACKUP_FOLDER")),
+    "an old backup": (
+        "backups",
+        lambda one: (shutil.rmtree(one.backups), one.backups.mkdir(), one.backup(LATE)),
+    ),
+    "a backup past its day": ("backups", lambda one: one.backup(LATE)),
+    "no recipient": ("backups", lambda one: one.settings.pop("BACKUP_RECIPIENT")),
+    "a failing job": ("jobs", lambda one: one.job("retention", 1, tries=5, reason="disk-full", leased=0)),
+    "a runner that stands still": ("jobs", lambda one: one.job("retention", 1000)),
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_fault_is_found(patient: Patient, name: str) -> None:
+    subject, plant = PLANTS[name]
+    plant(patient)
+    assert patient.faults() == {subject}
+
+
+def test_a_full_disk_is_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(patient.data)._replace(free=10**6)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert patient.faults() == {"disk"}
+
+
+def intake(patient: Patient) -> Any:
+    root = patient.office.keys.root
+    page = (
+        f'<!doctype html><body data-instance="timisoara" data-root="{root}" data-version="1"></body>'.encode()
+    )
+    (patient.data / "site").mkdir(exist_ok=True)
+    install(
+        {"index.html": page, "en/index.html": page, "404.html": b"nothing"}, patient.data / "site" / "intake"
+    )
+    return create_app(Settings(data=patient.data), patient.office.store)
+
+
+def changed(app: Any, drop: str = "", **headers: str) -> Callable[..., Any]:
+    """A proxy in front that does what proxies do."""
+
+    def proxy(environ: Any, start_response: Any) -> Any:
+        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+            kept = [(name, value) for name, value in given if name != drop]
+            return start_response(
+                status, kept + [(name.replace("_", "-"), value) for name, value in headers.items()], *rest
+            )
+
+        return app(environ, start)
+
+    return proxy
+
+
+def test_what_visitors_meet_is_looked_at(patient: Patient) -> None:
+    app = intake(patient)
+    with served(app) as host:
+        assert patient.faults("--url", f"http://{host}/en/") == set()
+        assert patient.faults("--url", f"http://{host}/nothing") == {"reach"}
+        assert patient.faults("--url", f"http://{host.replace('127.0.0.1', '127.0.0.2')}/en/") == {
+            "TLS",
+            "reach",
+        }
+    assert patient.faults("--url", f"http://127.0.0.1:{free_port()}/") == {"reach"}
+    with served(changed(app, drop="Content-Security-Policy")) as host:
+        assert patient.faults("--url", f"http://{host}/en/") == {"headers"}
+    with served(changed(app, Referrer_Policy="origin")) as host:
+        assert patient.faults("--url", f"http://{host}/en/") == {"headers"}
+    with served(changed(app, Set_Cookie="balancer=1")) as host:
+        assert patient.faults("--url", f"http://{host}/en/") == {"cookies"}
+
+
+def certificate(folder: Path, days: int) -> tuple[str, str]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+def test_encryption_is_looked_at(patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, strict = intake(patient), {"Strict_Transport_Security": "max-age=63072000"}
+    for days, trusted, headers, found in (
+        (90, True, strict, set()),
+        (90, True, {}, {"TLS"}),
+        (5, True, strict, {"TLS"}),
+        (90, False, strict, {"TLS"}),
+    ):
+        pair = certificate(tmp_path, days)
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", pair[0])
+        else:
+            monkeypatch.delenv("SSL_CERT_FILE")
+        with served(changed(app, **headers), ssl_context=pair) as host:
+            address = f"https://{host.replace('127.0.0.1', 'localhost')}/en/"
+            assert patient.faults("--url", address) == found, (days, trusted, headers)
+
+
+def test_a_clock_that_is_wrong_is_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = intake(patient)
+    wrong = datetime.now(UTC) + timedelta(minutes=10)
+    with served(changed(app)) as host:
+        monkeypatch.setattr(
+            WSGIRequestHandler, "date_time_string", lambda *_: wrong.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        )
+        assert patient.faults("--url", f"http://{host}/en/") == {"clock"}
+
+
+def test_a_test_report_goes_the_whole_way_and_back(patient: Patient) -> None:
+    with served(intake(patient)) as host:
+        words = ("doctor", "--url", f"http://{host}", "--test-report")
+        said = typed(patient.data, *words, **patient.settings)
+        assert "ok     test report: sealed for resource/ngo" in said.stdout
+        with patient.office.store.read() as connection:
+            (withdrawn,) = connection.execute(select(reports.c.withdrawn)).scalars()
+        assert withdrawn == TODAY.isoformat()
+        key_list(-1)(patient)
+        assert "FAULT  test report" in typed(patient.data, *words, **patient.settings).stdout
+
+
+def test_a_look_that_breaks_hides_no_other(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_folder: Path) -> dict[str, bool]:
+        raise RuntimeError("words of a person")
+
+    monkeypatch.setattr(unchecked, "sign_off", breaks)
+    demo(patient)
+    said = typed(patient.data, "doctor", **patient.settings).stdout
+    assert "doctor: a look failed (RuntimeError)" in said
+    assert "words" not in said
+    assert "DEMO keys" in said
+    assert stat.S_IMODE(patient.data.stat().st_mode) == 0o700
