@@ -77,7 +77,7 @@ def _new_folder(folder: Path) -> None:
 
 def _keep(folder: Path, place: int, answer: Answer, page: dict[str, Any]) -> None:
     for name, picture in answer.pictures.items():
-        path = folder / f"{place:04}-{answer.number:04}-{name}.png"
+        path = folder / f"{place:04}-{answer.number:04}-{name}.jpg"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(picture)
         kind, _, rest = name.partition("-")

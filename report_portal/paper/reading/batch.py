@@ -27,7 +27,7 @@ class Answer:
     Args:
         number: of the page in its file, from 1.
         page: as `report` describes it.
-        pictures: name → PNG; empty unless asked for.
+        pictures: name → JPEG; empty unless asked for.
     """
 
     number: int

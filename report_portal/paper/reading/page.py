@@ -22,7 +22,7 @@ from report_portal.paper.reading.placing import (
 from report_portal.paper.reading.raster import Grey, Raster, blank, shrunk
 from report_portal.paper.reading.refusals import PageRefusedError
 from report_portal.paper.reading.states import State, state_of
-from report_portal.paper.reading.strokes import measure
+from report_portal.paper.reading.strokes import Strokes, measure
 from report_portal.paper.reading.tone import Tone, toned
 
 Lookup: TypeAlias = Callable[[int, str], dict[str, Any] | None]
@@ -49,12 +49,14 @@ class Box:
         option: its id.
         state: what it is.
         outline: where it is on the sheet laid flat.
+        strokes: the figures that it was decided on; None where it is not wholly in the picture.
     """
 
     question: str
     option: str
     state: State
     outline: Outline
+    strokes: Strokes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,8 @@ def _read(
         version=named.version,
         page=named.page,
         boxes=[
-            Box(box["question"], box["option"], state, at)
-            for box, state, at in zip(page["boxes"], states, outlines, strict=True)
+            Box(box["question"], box["option"], state, at, figures)
+            for box, state, at, figures in zip(page["boxes"], states, outlines, strokes, strict=True)
         ],
         fields=[Field(one["question"], _written(tone, one)) for one in page["fields"]],
         markers=placement.markers,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +16,11 @@ _EDGE_MM: Final = 0.4
 _OUTSIDE_MM: Final = (0.35, 0.8)
 # A share of `Tone.ink`: what may be a faint pen.
 _FAINT: Final = 0.55
-_STRIKE_FROM: Final = 0.3
+_STRIKE_FROM: Final = 0.2
+_STRIKE_SLOPE: Final = 0.25
+_STRIKE_COVERED: Final = 0.95
+_GAP_MM: Final = 0.8
+_OPEN: Final = 0.4
 
 Mask = NDArray[np.bool_]
 
@@ -34,7 +39,9 @@ class Strokes:
             is near 0.
         off: distance of its middle from the window's middle, as a share of the side.
         busy: times that a row or column is crossed by ink, the mean over those with any.
-        struck: a line enters at mid-height on one side and leaves so on the other.
+        struck: a nearly level straight line goes through from side to side.
+        gaps: share of the window in white places that are wider than the slits between the lines of a scribble.
+        open_sides: edges of the window (of four) at whose middle such a white place lies.
         crossed: sides (left, up, right, down) on which ink goes on outside the outline.
         density: mean darkness of what has ink, 1 as print.
     """
@@ -48,6 +55,8 @@ class Strokes:
     off: float
     busy: float
     struck: bool
+    gaps: float
+    open_sides: int
     crossed: tuple[bool, bool, bool, bool]
     density: float
 
@@ -74,6 +83,7 @@ def measure(tone: Tone, box: dict[str, Any], outline: Outline) -> Strokes:
     dark = part[inset:-inset, inset:-inset]
     faint = float(np.mean(dark >= tone.ink * _FAINT))
     extent, breadth, thinness, off = _shape(inner)
+    gaps, open_sides = _white(inner)
     return Strokes(
         ink=float(inner.mean()),
         faint=faint,
@@ -83,7 +93,9 @@ def measure(tone: Tone, box: dict[str, Any], outline: Outline) -> Strokes:
         thinness=thinness,
         off=off,
         busy=(_runs(inner) + _runs(inner.T)) / 2,
-        struck=_struck(framed),
+        struck=_struck(inner),
+        gaps=gaps,
+        open_sides=open_sides,
         crossed=_crossed(ink, margin),
         density=float(dark[inner].mean()) if inner.any() else 0.0,
     )
@@ -110,10 +122,27 @@ def _runs(inner: Mask) -> float:
     return float(counts[with_ink].mean()) if with_ink.any() else 0.0
 
 
-def _struck(framed: Mask) -> bool:
-    from_, to = round(len(framed) * _STRIKE_FROM), round(len(framed) * (1 - _STRIKE_FROM))
-    middle = framed[from_:to]
-    return bool(middle[:, :3].any() and middle[:, -3:].any())
+def _struck(inner: Mask) -> bool:
+    height, width = inner.shape
+    from_, to = round(height * _STRIKE_FROM), round(height * (1 - _STRIKE_FROM))
+    starts, ends = np.arange(from_, to), np.arange(from_, to)
+    across = np.linspace(0, 1, width)
+    # Every line from the left edge to the right one that rises or falls little: rows of it, column by column.
+    rows = np.round(starts[:, None, None] + (ends[None, :, None] - starts[:, None, None]) * across).astype(
+        np.intp
+    )
+    level = np.abs(ends[None, :] - starts[:, None]) <= height * _STRIKE_SLOPE
+    covered = inner[rows, np.arange(width)].mean(axis=2)
+    return bool((covered[level] >= _STRIKE_COVERED).any())
+
+
+def _white(inner: Mask) -> tuple[float, int]:
+    side = round(_GAP_MM * FLAT)
+    white = cv2.copyMakeBorder((~inner).astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE)
+    wide = cv2.morphologyEx(white, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))[side:-side, side:-side]
+    third = slice(len(wide) // 3, -(len(wide) // 3))
+    edges = (wide[:side, third], wide[-side:, third], wide[third, :side], wide[third, -side:])
+    return float(wide.mean()), sum(bool(edge.mean() >= _OPEN) for edge in edges)
 
 
 def _crossed(ink: Mask, margin: int) -> tuple[bool, bool, bool, bool]:

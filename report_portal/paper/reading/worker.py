@@ -26,7 +26,7 @@ except ModuleNotFoundError:  # pragma: no cover - Windows: sizes and time are st
 def serve(pipe: Connection) -> None:
     """Answer requests until the pipe closes.
 
-    A request is JSON `{"first", "pictures"}` and the file's bytes. The answer is, for each page, JSON and as many PNG
+    A request is JSON `{"first", "pictures"}` and the file's bytes. The answer is, for each page, JSON and as many JPEG
     as its `pictures` names; then `{"end": true}`. Plain bytes both ways: nothing that comes back is ever run.
 
     Args:
