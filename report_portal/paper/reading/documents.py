@@ -1,0 +1,74 @@
+"""PDF pages drawn as pictures of a fixed length, whatever size they claim to have."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from report_portal.paper.reading.limits import PDF_LONG_SIDE
+from report_portal.paper.reading.raster import Raster
+from report_portal.paper.reading.refusals import PageRefusedError
+
+_LOOKED_AT: Final = 40
+_DEPTH: Final = 3
+_COVERS: Final = 0.5
+
+
+def document_pages(data: bytes, first: int = 0) -> Iterator[Raster | PageRefusedError]:
+    """Draw the pages of a PDF.
+
+    Args:
+        data: the whole file.
+        first: pages to leave out at the beginning.
+
+    Yields:
+        A page, or why it is not read.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD
+        yield PageRefusedError("locked" if locked else "unreadable")
+        return
+    try:
+        count = len(document)
+        if not count:
+            yield PageRefusedError("unreadable")
+        for number in range(first, count):
+            yield _page(document, number)
+    finally:
+        document.close()
+
+
+def _page(document: Any, number: int) -> Raster | PageRefusedError:
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return PageRefusedError("unreadable")
+    try:
+        long_side = max(page.get_size())
+        if not 0 < long_side < float("inf"):
+            return PageRefusedError("unreadable")
+        one_bit = _one_bit(page)
+        drawn = page.render(scale=PDF_LONG_SIDE / long_side, grayscale=True, may_draw_forms=False)
+        return Raster(np.array(drawn.to_numpy(), np.uint8).reshape(drawn.height, drawn.width), one_bit)
+    except MemoryError:
+        return PageRefusedError("too_large")
+    except Exception:  # noqa: BLE001 - damaged files fail in whatever way they fail
+        return PageRefusedError("unreadable")
+    finally:
+        page.close()
+
+
+def _one_bit(page: Any) -> bool:
+    """Tell whether the page is nothing but a black and white scan."""
+    area = page.get_width() * page.get_height()
+    large = []
+    images = page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEPTH)
+    for image, _ in zip(images, range(_LOOKED_AT), strict=False):
+        left, low, right, up = image.get_bounds()
+        if (right - left) * (up - low) >= _COVERS * area:
+            large.append(image.get_metadata().bits_per_pixel == 1)
+    return bool(large) and all(large)
