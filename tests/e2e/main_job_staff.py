@@ -63,6 +63,10 @@ class StaffSteps(Screens):
         """A part of the page, by its heading."""
         return self.page.get_by_role("region", name=title)
 
+    def received(self, report: str) -> Locator:
+        """A release that this office has received and opened."""
+        return self.page.locator("li.received").filter(has_text=_spoken(report))
+
     def fact(self, question: str) -> Locator:
         """What stands beside a question."""
         term = self.page.get_by_role("term").filter(has_text=self.words.question(question))
