@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -9,8 +10,9 @@ import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
+from report_portal.forms.questionnaire import load_questionnaire
 from report_portal.instance_folder import load_instance
-from report_portal.paper.geometry import geometry
+from report_portal.paper.geometry import stored
 from report_portal.paper.marks import qr_rows, qr_text
 from report_portal.paper.sheets import Form, Sheet, Slip
 from report_portal.web.catalogues import load_texts
@@ -34,15 +36,43 @@ class Blank:
 
 @cache
 def blanks(language: str) -> tuple[Blank, Blank]:
+    """Draw both sides; the stored geometry is what other tests prove the sheet to have."""
+    return _drawn(language)
+
+
+def keep(folder: str, language: str) -> None:
+    """Draw both sides into files, in a process that then ends: the typesetter keeps much memory for each language."""
+    for blank in _drawn(language):
+        np.save(_file(folder, language, blank.page), blank.grey)
+
+
+def kept(folder: str, language: str, page: int) -> Blank:
+    version, places = _places(language)
+    return Blank(language, version, page, np.load(_file(folder, language, page)), places[page - 1])
+
+
+def _drawn(language: str) -> tuple[Blank, Blank]:
     form = Form(load_texts(language), Slip("example.org", "", load_instance().look_again_after))
     document = pdfium.PdfDocument(form.typeset([Sheet("0" * 16, CODE)]).pdf())
-    told = geometry(form)
+    version, places = _places(language)
     pages = []
     for number in (1, 2):
         drawn = document[number - 1].render(scale=DPI / 72, grayscale=True).to_numpy()
         grey = np.array(drawn, np.uint8).reshape(drawn.shape[:2])
-        pages.append(Blank(language, form.version, number, grey, told["pages"][number - 1]))
+        pages.append(Blank(language, version, number, grey, places[number - 1]))
     return pages[0], pages[1]
+
+
+def _places(language: str) -> tuple[int, list[dict[str, Any]]]:
+    version = load_questionnaire().version
+    told = stored(version, language)
+    if told is None:
+        raise LookupError(language)
+    return version, told["pages"]
+
+
+def _file(folder: str, language: str, page: int) -> Path:
+    return Path(folder) / f"{language}-{page}.npy"
 
 
 def named(blank: Blank, form: str) -> Grey:

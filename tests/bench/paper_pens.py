@@ -56,7 +56,7 @@ def fill(grey: Grey, page: dict[str, Any], random: np.random.Generator, share: f
     for box in page["boxes"]:
         kind = str(random.choice(names, p=shares / shares.sum())) if random.random() < share else NONE
         if kind != NONE:
-            _mark(grey, box, kind, pen, random)
+            mark(grey, box, kind, random, pen)
         kinds.append(kind)
     for field in page["fields"]:
         if random.random() < 0.6:
@@ -64,12 +64,8 @@ def fill(grey: Grey, page: dict[str, Any], random: np.random.Generator, share: f
     return kinds
 
 
-def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator) -> None:
-    """Put one mark of a dark pen."""
-    _mark(grey, box, kind, Pen(0.6, 0.9), random)
-
-
-def _mark(grey: Grey, box: dict[str, Any], kind: str, pen: Pen, random: np.random.Generator) -> None:
+def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator, pen: Pen) -> None:
+    """Put one mark into a box, or near it."""
     side = box["width"]
     centre = np.array([box["x"] + side / 2, box["y"] + side / 2]) + random.normal(0, 0.35, 2)
     reach = side / 2 * random.uniform(0.7, 1.15)

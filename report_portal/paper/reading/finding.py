@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from report_portal.paper.reading.raster import Grey, Real, shrunk
+from report_portal.paper.reading.raster import Grey, Real, halved
 
 _IDS: Final = 8
 _COARSE: Final = 1600
@@ -88,8 +88,8 @@ def find_markers(grey: Grey) -> list[Marker]:
 
 
 def _found(grey: Grey, long_side: int) -> list[Marker]:
-    small = shrunk(grey, long_side)
-    factor = grey.shape[1] / small.shape[1]
+    small = halved(grey, long_side)
+    factor = max(1, grey.shape[1] // small.shape[1])
     corners, ids, _ = _detector().detectMarkers(small)
     # None where there are none, whatever the stubs say.
     ids = np.zeros(0, np.int32) if not len(corners) else ids

@@ -14,6 +14,7 @@ from report_portal.paper.reading.refusals import PageRefusedError
 
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP")
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
+_ORIENTATION: Final = 0x0112
 _SIXTEEN_BIT: Final = ("I;16", "I;16B", "I;16L", "I")
 
 
@@ -88,7 +89,9 @@ def _grey(picture: Image.Image) -> Grey:
         share = LONG_SIDE / max(picture.size)
         # JPEG decodes luma alone, and smaller, for much less work.
         picture.draft("L", (round(picture.width * min(1, share)), round(picture.height * min(1, share))))
-    turned = ImageOps.exif_transpose(picture)
+    # Without a turn, this would only copy.
+    upright = picture.getexif().get(_ORIENTATION, 1) == 1
+    turned = picture if upright else ImageOps.exif_transpose(picture)
     if turned.mode in _SIXTEEN_BIT:
         deep = np.asarray(turned).astype(np.int64)
         return np.asarray(np.clip(deep >> 8, 0, 255), np.uint8)

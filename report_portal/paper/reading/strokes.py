@@ -1,6 +1,7 @@
 """What is in a box, in figures."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import cv2
@@ -16,6 +17,9 @@ _EDGE_MM: Final = 0.4
 _OUTSIDE_MM: Final = (0.35, 0.8)
 # A share of `Tone.ink`: what may be a faint pen.
 _FAINT: Final = 0.55
+# Less ink than makes a mark has no shape worth the time.
+_DRAWN: Final = 0.05
+_SIDES: Final = 4
 _STRIKE_FROM: Final = 0.2
 _STRIKE_SLOPE: Final = 0.25
 _STRIKE_COVERED: Final = 0.95
@@ -27,7 +31,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Figures of one box; shares are from 0 to 1.
+    """Figures of one box; shares are from 0 to 1. Shapes are measured where there is some ink: most boxes are empty.
 
     Args:
         ink: share of the inner window with ink.
@@ -82,22 +86,24 @@ def measure(tone: Tone, box: dict[str, Any], outline: Outline) -> Strokes:
     ring = (int(framed.sum()) - int(inner.sum())) / (framed.size - inner.size)
     dark = part[inset:-inset, inset:-inset]
     faint = float(np.mean(dark >= tone.ink * _FAINT))
-    extent, breadth, thinness, off = _shape(inner)
-    gaps, open_sides = _white(inner)
+    share = float(inner.mean())
+    drawn = share >= _DRAWN
+    extent, breadth, thinness, off = _shape(inner) if drawn else (0.0, 0.0, 0.0, 0.0)
+    gaps, open_sides = _white(inner) if drawn else (1.0, _SIDES)
     return Strokes(
-        ink=float(inner.mean()),
+        ink=share,
         faint=faint,
         ring=ring,
         extent=extent,
         breadth=breadth,
         thinness=thinness,
         off=off,
-        busy=(_runs(inner) + _runs(inner.T)) / 2,
-        struck=_struck(inner),
+        busy=(_runs(inner) + _runs(inner.T)) / 2 if drawn else 0.0,
+        struck=drawn and _struck(inner),
         gaps=gaps,
         open_sides=open_sides,
         crossed=_crossed(ink, margin),
-        density=float(dark[inner].mean()) if inner.any() else 0.0,
+        density=float(dark[inner].mean()) if drawn else 0.0,
     )
 
 
@@ -122,18 +128,23 @@ def _runs(inner: Mask) -> float:
     return float(counts[with_ink].mean()) if with_ink.any() else 0.0
 
 
-def _struck(inner: Mask) -> bool:
-    height, width = inner.shape
+@lru_cache(maxsize=8)
+def _level_lines(height: int, width: int) -> NDArray[np.intp]:
+    """Give every line from the left edge to the right one that rises or falls little: rows of it, column by column."""
     from_, to = round(height * _STRIKE_FROM), round(height * (1 - _STRIKE_FROM))
     starts, ends = np.arange(from_, to), np.arange(from_, to)
     across = np.linspace(0, 1, width)
-    # Every line from the left edge to the right one that rises or falls little: rows of it, column by column.
     rows = np.round(starts[:, None, None] + (ends[None, :, None] - starts[:, None, None]) * across).astype(
         np.intp
     )
     level = np.abs(ends[None, :] - starts[:, None]) <= height * _STRIKE_SLOPE
-    covered = inner[rows, np.arange(width)].mean(axis=2)
-    return bool((covered[level] >= _STRIKE_COVERED).any())
+    return rows[level]
+
+
+def _struck(inner: Mask) -> bool:
+    height, width = inner.shape
+    covered = inner[_level_lines(height, width), np.arange(width)].mean(axis=1)
+    return bool((covered >= _STRIKE_COVERED).any())
 
 
 def _white(inner: Mask) -> tuple[float, int]:
