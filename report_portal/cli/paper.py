@@ -24,6 +24,8 @@ try:
     from report_portal.paper.printing import make_sheets
     from report_portal.paper.sheets import SPECIMEN_SHEET, Form, Sheet, Slip
     from report_portal.paper.staff_session import SignIn, StaffSession
+
+    from .paper_read import read
 except ModuleNotFoundError as error:  # pragma: no cover - depends on what is installed
     raise click.ClickException(f"{error.name} is missing: install the extra, report-portal[paper].") from None
 
@@ -222,3 +224,6 @@ def _write(path: Path, pdf: bytes) -> None:
     with os.fdopen(opened, "wb") as file:
         file.write(pdf)
     click.echo(str(path))
+
+
+paper.add_command(read)
