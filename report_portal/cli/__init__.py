@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "run": "run",
     "serve": "serve",
     "site": "site",
+    "station": "station",
     "submit": "submit",
     "translations": "translations",
 }

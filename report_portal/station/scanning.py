@@ -8,7 +8,7 @@ from report_portal.paper.reading.batch import Answer, Reader
 
 from .loose import drawn
 from .pages import Page, page_from
-from .sheets import LOOSE
+from .sheets import BLANK, LOOSE
 from .spool import Spool
 
 _SCANS: Final = "scans"
@@ -68,9 +68,10 @@ class Scans:
         if kept is not None:
             data, foreign = kept.files["file"], []
             for answer in reader.read(data):
-                if answer.page["refused"] and answer.page["refused"]["code"] == LOOSE:
+                code = answer.page["refused"]["code"] if answer.page["refused"] else ""
+                if code == LOOSE:
                     foreign.append(answer)
-                else:
+                elif code != BLANK:
                     self._keep(name, answer, answer.pictures)
             pictures = drawn(data, [answer.number for answer in foreign]) if foreign else {}
             for answer in foreign:
