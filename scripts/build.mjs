@@ -1,4 +1,4 @@
-// Builds scripts and styles into report_portal/{intake,triage}/static/, named by their content, with a manifest.json each,
+// Builds scripts and styles into report_portal/{intake,triage,station}/static/, named by their content, with a manifest.json each,
 // and copies the fonts of the paper forms into report_portal/paper/static/fonts/.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -24,6 +24,11 @@ const applications = [
     out: "triage/static",
     scripts: ["triage/client/app.tsx"],
     styles: ["triage/styles/staff.css"],
+  },
+  {
+    out: "station/static",
+    scripts: ["station/client/app.tsx"],
+    styles: ["station/styles/station.css"],
   },
 ];
 

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "run": "run",
     "serve": "serve",
     "site": "site",
+    "station": "station",
     "submit": "submit",
     "translations": "translations",
 }

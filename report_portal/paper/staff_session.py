@@ -12,13 +12,14 @@ from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
 from report_portal.crypto.errors import (
     BundleError,
     EnvelopeError,
+    IdentityError,
     RecordError,
     SignedError,
     StaffKeyError,
 )
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
 from report_portal.crypto.items.staff_files import StaffSigner
-from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.identities import HybridIdentity, parse_identity
 from report_portal.crypto.opening.releases import open_staff_key
 from report_portal.crypto.staff_keys import parse_passphrase, staff_secrets
 from report_portal.paper.printing import RegisteredForm
@@ -37,6 +38,46 @@ class SignIn:
     name: str
     passphrase: str = field(repr=False)
     totp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the member's sealed files say, held against the passphrase and the root.
+
+    Args:
+        root: the instance root's verify key that the member was enrolled with.
+        instance: the key list under that root.
+        identity: of the member.
+        signer: the member's own.
+    """
+
+    root: str
+    instance: SignedInstance
+    identity: HybridIdentity = field(repr=False)
+    signer: StaffSigner
+
+
+def own_files(member: str, identity: bytes, instance_file: bytes, seed: bytes, instance: str) -> Own:
+    """Open a member's key file and hold the key list against it.
+
+    Args:
+        member: id, 32 hex characters.
+        identity: the `staff_key` envelope.
+        instance_file: signed.
+        seed: of the unlock identity, from the passphrase.
+        instance: instance id, from this computer.
+
+    Raises:
+        EnvelopeError, IdentityError, RecordError, SignedError
+    """
+    keys = open_staff_key(identity, [HybridIdentity.from_seed(seed)], instance)
+    own = parse_identity(keys["identity"])
+    if not isinstance(own, HybridIdentity):
+        raise IdentityError("a member's identity is hybrid")
+    root = str(keys["root"])
+    # The root comes from the member's own sealed file: no server can name another.
+    trusted = read_instance(instance_file, Pins(root, instance, today()))
+    return Own(root, trusted, own, StaffSigner(member, bytes.fromhex(keys["sign_seed"])))
 
 
 class StaffSession:
@@ -64,19 +105,17 @@ class StaffSession:
         self._headers = {"Authorization": f"Session {answer.get('token')}"}
         try:
             me = read_bundle(connection.get("/api/v1/me", self._headers))
-            keys = open_staff_key(me.files["identity"], [HybridIdentity.from_seed(own.seed)], instance)
-            # The root comes from the member's own sealed file: no server can name another.
-            self.instance: SignedInstance = read_instance(
-                me.files["instance"], Pins(str(keys["root"]), instance, today())
-            )
-        except (BundleError, EnvelopeError, RecordError, SignedError, KeyError) as error:
+            self.meta, self.files = me.meta, me.files
+            files = me.files["identity"], me.files["instance"]
+            self.own = own_files(str(me.meta["member"]), *files, own.seed, instance)
+        except (BundleError, EnvelopeError, IdentityError, RecordError, SignedError, KeyError) as error:
             self.close()
             raise UntrustedError(
                 "staff-files",
                 f"The server's files are refused ({type(error).__name__}). Nothing was printed.",
                 "Do not print. Ask a coordinator in person.",
             ) from None
-        self.signer = StaffSigner(str(me.meta["member"]), bytes.fromhex(keys["sign_seed"]))
+        self.instance, self.signer = self.own.instance, self.own.signer
 
     def __enter__(self) -> Self:
         return self

@@ -1,8 +1,8 @@
 """`python -m tests.bench.paper_bench`: reads damaged sheets of every language and prints what went right and wrong.
 
-    --seeds tune   what thresholds are chosen on (the default is `test`, what is reported)
-    --pages N      default 1248: every language, side and kind of damage four times
-    --show         every sure box that is wrong, and every sheet that is not read
+--seeds tune   what thresholds are chosen on (the default is `test`, what is reported)
+--pages N      default 1248: every language, side and kind of damage four times
+--show         every sure box that is wrong, and every sheet that is not read
 """
 
 import argparse
@@ -154,7 +154,9 @@ def figures(outcomes: list[Outcome], strangers: list[str], taken: list[float]) -
         "wrong_kinds": dict(Counter(f"{kind} as {state}" for kind, state in wrong)),
         "review": sum(state == "review" for _, state, _ in boxes) / len(boxes),
         "review_of_inked": inked.count("review") / max(1, len(inked)),
-        "review_kinds": dict(Counter(f"{kind}: {reason}" for kind, state, reason in boxes if state == "review").most_common(30)),
+        "review_kinds": dict(
+            Counter(f"{kind}: {reason}" for kind, state, reason in boxes if state == "review").most_common(30)
+        ),
         "beside_called_empty": f"{beside.count('empty')} of {len(beside)}",
         "cpu_mean": float(np.mean(taken)),
         "cpu_worst": max(taken),
@@ -165,14 +167,36 @@ def table(told: dict[str, Any]) -> str:
     rows = [
         ("sheets read", ">= 99.5 %", f"{told['read']:.2%} of {told['sheets']}", told["read"] >= 0.995),
         ("wrong QR or form", "0", str(told["wrong_form"]), told["wrong_form"] == 0),
-        ("foreign pages taken for ours", "0", f"{told['foreign_read']} of {told['foreign']}", told["foreign_read"] == 0),
-        ("sure boxes that are wrong", "<= 1 in 10,000", f"{told['sure_and_wrong']} of {told['sure']}", told["sure_and_wrong"] * 10_000 <= told["sure"]),
-        ("boxes sent to a person", "<= 8 %", f"{told['review']:.2%} of {told['boxes']}", told["review"] <= 0.08),
+        (
+            "foreign pages taken for ours",
+            "0",
+            f"{told['foreign_read']} of {told['foreign']}",
+            told["foreign_read"] == 0,
+        ),
+        (
+            "sure boxes that are wrong",
+            "<= 1 in 10,000",
+            f"{told['sure_and_wrong']} of {told['sure']}",
+            told["sure_and_wrong"] * 10_000 <= told["sure"],
+        ),
+        (
+            "boxes sent to a person",
+            "<= 8 %",
+            f"{told['review']:.2%} of {told['boxes']}",
+            told["review"] <= 0.08,
+        ),
         ("... of those with ink", "", f"{told['review_of_inked']:.2%}", True),
-        ("CPU of a 300 dpi page, to crops", "<= 0.25 s", f"mean {told['cpu_mean']:.3f} s, worst {told['cpu_worst']:.3f} s", told["cpu_mean"] <= 0.25),
+        (
+            "CPU of a 300 dpi page, to crops",
+            "<= 0.25 s",
+            f"mean {told['cpu_mean']:.3f} s, worst {told['cpu_worst']:.3f} s",
+            told["cpu_mean"] <= 0.25,
+        ),
         ("marks beside a box, called empty", "a person looks", told["beside_called_empty"], True),
     ]
-    return "\n".join(f"{name:34} {target:16} {got:34} {'' if ok else 'MISSED'}".rstrip() for name, target, got, ok in rows)
+    return "\n".join(
+        f"{name:34} {target:16} {got:34} {'' if ok else 'MISSED'}".rstrip() for name, target, got, ok in rows
+    )
 
 
 def main() -> None:

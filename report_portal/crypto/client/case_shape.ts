@@ -10,6 +10,10 @@ const exactly =
   (value) =>
     value === word;
 
+/** Pictures of handwriting, each with its question. Sheets sealed before they went along, and screens, have none. */
+const handwriting: Shape = (value) =>
+  value === undefined || (attachments(value) && (value as { question?: unknown }[]).every(({ question }) => text(question)));
+
 export const CORE = members({
   part: exactly("core"),
   form_version: count,
@@ -22,8 +26,8 @@ export const CORE = members({
 
 export const PRIVATE = members({ part: exactly("private"), answers, reporter });
 /** A paper station has no reporter's keys; it names the member who confirmed the sheet. */
-export const PRIVATE_OF_PAPER = members({ part: exactly("private"), answers, member: hex(16) });
-export const CONTACT = members({ part: exactly("contact"), answers });
+export const PRIVATE_OF_PAPER = members({ part: exactly("private"), answers, member: hex(16), attachments: handwriting });
+export const CONTACT = members({ part: exactly("contact"), answers, attachments: handwriting });
 export const PAPER_FORM = members({ form: hex(8), language: text, form_version: count, reporter, member: hex(16) });
 
 export const IN_SHAPES: Record<string, Shape> = {

@@ -5,7 +5,7 @@ write answers, releases, indexes, paper forms and keys for one another. Opening 
 """
 
 from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, seal_status
-from .attachments import AttachmentEntry, SealedAttachment, seal_attachment
+from .attachments import AttachmentEntry, Handwriting, SealedAttachment, seal_attachment
 from .direct import direct_recipients
 from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_strike, seal_withdrawal
 from .notes import Note, seal_note
@@ -27,6 +27,7 @@ __all__ = [
     "AttachmentEntry",
     "Correspondent",
     "Former",
+    "Handwriting",
     "InPlace",
     "Note",
     "OutPlace",

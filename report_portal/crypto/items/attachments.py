@@ -51,6 +51,23 @@ class AttachmentEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Handwriting:
+    """A picture of what somebody wrote on a sheet: handwriting identifies, so only NGO readers get it.
+
+    Args:
+        question: whose field it is.
+        entry: the picture.
+    """
+
+    question: str
+    entry: AttachmentEntry = field(repr=False)
+
+    def members(self) -> dict[str, Any]:
+        """Give the entry as `private` or `contact` of a paper report holds it."""
+        return {**self.entry.members(), "question": self.question}
+
+
+@dataclass(frozen=True, slots=True)
 class SealedAttachment:
     """A file ready to be uploaded.
 

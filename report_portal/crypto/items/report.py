@@ -10,7 +10,7 @@ from report_portal.crypto.heads import Place
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.records import SignedBy
 
-from .attachments import Answers, AttachmentEntry
+from .attachments import Answers, AttachmentEntry, Handwriting
 from .direct import direct_recipients
 from .sealed_item import SealedItem, file_hash, seal_record
 from .staff_files import StaffSigner
@@ -32,6 +32,8 @@ class Report:
         choices: `share_city`, `share_inspectors` → the choice.
         exclusions: codes of the rules that keep audiences out.
         attachments: entries of files already uploaded, or about to be.
+        handwriting: of a sheet of paper, outside the contact section.
+        contact_handwriting: of its contact strip; goes when the contact goes.
     """
 
     core: Answers = field(repr=False)
@@ -44,6 +46,14 @@ class Report:
     choices: Mapping[str, str] = field(default_factory=dict)
     exclusions: Sequence[str] = ()
     attachments: Sequence[AttachmentEntry] = field(default=(), repr=False)
+    handwriting: Sequence[Handwriting] = field(default=(), repr=False)
+    contact_handwriting: Sequence[Handwriting] = field(default=(), repr=False)
+
+    @property
+    def files(self) -> list[AttachmentEntry]:
+        """All files, whoever may open them."""
+        written = [*self.handwriting, *self.contact_handwriting]
+        return [*self.attachments, *(one.entry for one in written)]
 
 
 def seal_report(instance: SignedInstance, keys: ReporterKeys, report: Report) -> SealedItem:
@@ -109,7 +119,7 @@ def _meta(instance: SignedInstance, report: Report) -> dict[str, Any]:
         "sequence": 1,
         "instance_version": instance.version,
         "epochs": instance.epochs,
-        "uploads": [entry.upload for entry in report.attachments],
+        "uploads": [entry.upload for entry in report.files],
     }
 
 
@@ -135,6 +145,9 @@ def _parts(  # noqa: PLR0913 (web and paper share all of it)
         "private": {"part": "private", "answers": dict(report.private), **writer},
         "contact": {"part": "contact", "answers": dict(report.contact)},
     }
+    if channel == "paper":
+        heads["private"]["attachments"] = [one.members() for one in report.handwriting]
+        heads["contact"]["attachments"] = [one.members() for one in report.contact_handwriting]
     return {
         part: seal_record(
             place,

@@ -70,8 +70,20 @@ CORE: Final = _members(
     attachments=_ATTACHMENTS,
 )
 PRIVATE: Final = _members(part=_words("private"), answers=_ANSWERS, reporter=_REPORTER)
-PRIVATE_OF_PAPER: Final = _members(part=_words("private"), answers=_ANSWERS, member=_ID)
-CONTACT: Final = _members(part=_words("contact"), answers=_ANSWERS)
+_HANDWRITING: Final = _list(
+    _members(id=_ID, secret=_SECRET, sha256=_HASH, type=_text, size=_count, question=_text)
+)
+
+
+def _with_handwriting(shape: Shape) -> Shape:
+    # Sheets sealed before handwriting went along have no such member, and neither has what comes from a screen.
+    return lambda value: (
+        isinstance(value, dict) and shape(value) and _HANDWRITING(value.get("attachments", []))
+    )
+
+
+PRIVATE_OF_PAPER: Final = _with_handwriting(_members(part=_words("private"), answers=_ANSWERS, member=_ID))
+CONTACT: Final = _with_handwriting(_members(part=_words("contact"), answers=_ANSWERS))
 PAPER_FORM: Final = _members(
     form=_matching("[0-9a-f]{16}"), language=_text, form_version=_count, reporter=_REPORTER, member=_ID
 )

@@ -1,0 +1,139 @@
+/** One sheet: the scan with every box as it counts, the handwriting, who will read it, and the word that it is right. */
+import { picture, type Place, type Sheet, type Side } from "./api.js";
+import { useBench } from "./words.js";
+
+const at = ({ x, y, width, height }: Place) => ({ insetInlineStart: `${x}%`, insetBlockStart: `${y}%`, inlineSize: `${width}%`, blockSize: `${height}%` });
+
+function Scan({ side }: { side: Side }) {
+  const { said, act } = useBench();
+  return (
+    <figure>
+      <figcaption>{said.t("side", { number: side.number })}</figcaption>
+      <div class="overlay" dir="ltr">
+        <img src={picture(side.page)} alt="" />
+        {side.boxes.map((box) => {
+          const state = box.ticked === null ? "ask" : box.ticked ? "on" : "off";
+          return (
+            <button
+              type="button"
+              key={box.name}
+              class={`box ${state}`}
+              style={at(box)}
+              aria-label={`${said.question(box.question)} ${said.option(box.question, box.option)}: ${said.t(`box_${state}`)}`}
+              onClick={() => void act("boxes", { page: side.page, box: box.name, ticked: box.ticked !== true })}
+            />
+          );
+        })}
+      </div>
+    </figure>
+  );
+}
+
+function Handwriting({ sheet }: { sheet: Sheet }) {
+  const { said, act } = useBench();
+  const fields = sheet.sides.flatMap(({ page, fields }) => fields.flatMap((field) => (field.written ? [{ page, ...field }] : [])));
+  if (fields.length === 0) return null;
+  return (
+    <>
+      <h3>{said.t("handwriting")}</h3>
+      <p class="hint">{said.t("handwriting_hint")}</p>
+      {fields.map(({ page, question, long }) => {
+        const id = `${sheet.key}-${question}`;
+        const keep = (event: { currentTarget: { value: string } }) => void act("texts", { sheet: sheet.key, question, text: event.currentTarget.value });
+        const common = { id, dir: "auto" as const, spellcheck: false, autocomplete: "off", value: sheet.texts[question] ?? "", onChange: keep };
+        return (
+          <div key={question} class="written">
+            <strong>{said.question(question)}</strong>
+            <img class="crop" src={picture(page, `field-${question}`)} alt="" />
+            <label for={id}>{said.t("typed")}</label>
+            {long ? <textarea {...common} rows={4} /> : <input {...common} />}
+            {question === "when_month" && <span class="hint">{said.t("month_hint")}</span>}
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+function Open({ sheet }: { sheet: Sheet }) {
+  const { said, act } = useBench();
+  const told = (code: string): string => {
+    const [kind, question = ""] = code.split(" ");
+    return said.t(`open_${kind}`, { question: said.question(question), number: sheet.missing.join(", ") });
+  };
+  if (sheet.open.length === 0) return null;
+  return (
+    <div class="notice warning">
+      <ul>
+        {sheet.open.map((code) => (
+          <li key={code}>
+            {told(code)}{" "}
+            {code === "missing" && (
+              <button type="button" class="button" onClick={() => void act("alone", { sheet: sheet.key, alone: true })}>
+                {said.t("alone")}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Facts({ sheet }: { sheet: Sheet }) {
+  const { said } = useBench();
+  return (
+    <>
+      <h3>{said.t("answers")}</h3>
+      <dl class="answers">
+        {Object.entries(sheet.answers).map(([question, answer]) => (
+          <div key={question}>
+            <dt>{said.question(question)}</dt>
+            <dd dir="auto">{answer.map((one) => said.option(question, one)).join(", ")}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3>{said.t("readers")}</h3>
+      <ul>
+        {sheet.readers.map((audience) => (
+          <li key={audience}>{said.audience(audience)}</li>
+        ))}
+      </ul>
+      <h3>{said.t("choices")}</h3>
+      <dl>
+        {Object.entries(sheet.choices).map(([question, choice]) => (
+          <div key={question}>
+            <dt>{said.question(question)}</dt>
+            <dd>{said.option(question, choice)}</dd>
+          </div>
+        ))}
+      </dl>
+      {sheet.exclusions.length > 0 && <p>{said.t("kept_out", { rules: sheet.exclusions.map((rule) => said.t(rule)).join(", ") })}</p>}
+    </>
+  );
+}
+
+export function SheetCard({ sheet }: { sheet: Sheet }) {
+  const { said, act } = useBench();
+  const id = `sheet-${sheet.key}`;
+  return (
+    <section class="card sheet-card" aria-labelledby={id}>
+      <h2 id={id}>
+        {said.t("sheet", { form: sheet.short })} {sheet.copy > 0 && `· ${said.t("copy", { number: sheet.copy })}`}
+      </h2>
+      <p class="hint">{said.t("look")}</p>
+      <div class="beside">
+        {sheet.sides.map((side) => (
+          <Scan key={side.page} side={side} />
+        ))}
+      </div>
+      <Handwriting sheet={sheet} />
+      {sheet.papers.length > 0 && <p>{said.t("papers", { count: sheet.papers.length })}</p>}
+      <Facts sheet={sheet} />
+      <Open sheet={sheet} />
+      <button type="button" class="button primary" disabled={sheet.open.length > 0} onClick={() => void act("confirmations", { sheet: sheet.key })}>
+        {said.t("confirm")}
+      </button>
+    </section>
+  );
+}

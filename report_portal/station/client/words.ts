@@ -1,0 +1,49 @@
+/** The page's words: texts with their values, labels of questions and organisations. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Refusal, Words } from "./api.js";
+
+export class Said {
+  constructor(private readonly words: Words) {}
+
+  t(key: string, values: Record<string, string | number> = {}): string {
+    const text = this.words.texts[key] ?? key;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  }
+
+  question(id: string): string {
+    return this.words.questions[id]?.label ?? id;
+  }
+
+  option(question: string, id: string): string {
+    return this.words.questions[question]?.options[id] ?? id;
+  }
+
+  audience(id: string): string {
+    return this.words.audiences[id] ?? id;
+  }
+
+  refused(code: string): string {
+    const reason = this.words.refusals[code];
+    return reason ? `${reason.what} ${reason.fix}` : this.t(code);
+  }
+
+  error(refusal: Refusal): string {
+    const key = `error_${refusal.code}`;
+    return refusal.said || this.t(key in this.words.texts ? key : "error_other");
+  }
+}
+
+export interface Bench {
+  said: Said;
+  /** Does something, then shows what came of it. */
+  act: (path: string, body: object) => Promise<void>;
+}
+
+export const BenchContext = createContext<Bench | null>(null);
+
+export function useBench(): Bench {
+  const bench = useContext(BenchContext);
+  if (!bench) throw new Error("no bench");
+  return bench;
+}

@@ -1,0 +1,355 @@
+"""What the helper does with a batch: look, decide, place, confirm. Every step is on disk before it counts."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from report_portal.client.connection import Connection
+from report_portal.client.errors import RefusedByServerError
+from report_portal.crypto.instance_file import SignedInstance
+from report_portal.crypto.items import Handwriting
+from report_portal.forms import AnswerError, load_questionnaire
+from report_portal.forms.types import Answer
+from report_portal.paper.printing import RegisteredForm, draw
+from report_portal.paper.reading.batch import Reader
+from report_portal.paper.staff_session import Own
+
+from .answers import Filled, answers_of, doubled, sendable
+from .errors import StationError
+from .outbox import Outbox, Waiting
+from .pages import Page, box_name
+from .parcels import Parcel, Route, route_of, seal_picture
+from .scanning import Scans
+from .sheets import DROP, Batch, Sheet, assemble, free_copy
+from .spool import Spool
+
+_STATE: Final = "state"
+_NO_MAILBOX: Final = frozenset({"form-used", "unknown-form"})
+Register = Callable[[list[RegisteredForm]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One sheet as it would be sent now.
+
+    Args:
+        filled: what stands on it.
+        answers: what that comes to.
+        route: who will read it.
+        open: codes of what a person must still say; nothing is sealed before that.
+    """
+
+    filled: Filled
+    answers: Mapping[str, Answer]
+    route: Route
+    open: tuple[str, ...]
+
+
+class Desk:
+    """A helper's batch.
+
+    Args:
+        spool: of the helper.
+        own: the helper's keys and the key list.
+        register: registers a form, for photocopies; raises `TerminalError` where that cannot be done now.
+    """
+
+    def __init__(self, spool: Spool, own: Own, register: Register) -> None:
+        self._spool = spool
+        self._own = own
+        self._register = register
+        self._lock = threading.RLock()
+        self.scans = Scans(spool)
+        self.outbox = Outbox(spool, own.signer, own.root, own.instance)
+        kept = spool.get(_STATE, _STATE)
+        empty: dict[str, dict[str, Any]] = {"boxes": {}, "placed": {}, "sheets": {}, "seen": {}, "sent": {}}
+        self._state = empty | (kept.meta if kept else {})
+        for waiting in self.outbox.waiting():
+            self._forget(waiting.parcel.pages)
+
+    @property
+    def instance(self) -> SignedInstance:
+        """The newest key list known."""
+        return self.outbox.instance
+
+    @property
+    def sent(self) -> int:
+        """How many sheets the server holds."""
+        return len(self._state["sent"])
+
+    def take(self, data: bytes) -> bool:
+        """Take a file in; it is on disk, sealed, when this returns.
+
+        Args:
+            data: the whole file.
+
+        Returns:
+            False where the very same file is here already.
+        """
+        with self._lock:
+            digest = hashlib.sha256(data).hexdigest()
+            if digest in self._state["seen"]:
+                return False
+            self._state["seen"][digest] = self.scans.take(data)
+            self._save()
+            return True
+
+    def read_next(self, reader: Reader) -> bool:
+        """Read the next file that waits; see `Scans.read_next`."""
+        return self.scans.read_next(reader)
+
+    def batch(self) -> Batch:
+        """Give all pages in their places."""
+        with self._lock:
+            pages = [self.scans.pages[name] for name in sorted(self.scans.pages)]
+            return assemble(pages, self._state["placed"], self._forms_sent())
+
+    def look(self, sheet: Sheet, batch: Batch) -> Look:
+        """Work out what a sheet says, who will read it, and what is still open.
+
+        Args:
+            sheet: of the batch.
+            batch: whole.
+        """
+        said = self._state["sheets"].get(sheet.key, {})
+        filled, undecided = self._filled(sheet, said.get("texts", {}))
+        found = ["unsure"] if undecided else []
+        found += [f"doubled {question}" for question in doubled(filled)]
+        if batch.asked(sheet.form):
+            found.append("extra")
+        if sheet.missing and not said.get("alone"):
+            found.append("missing")
+        if filled.language not in self.instance.languages:
+            found.append("language")
+        if next(iter(sheet.sides.values())).version != self.instance.form_version:
+            found.append("version")
+        try:
+            answers = answers_of(filled)
+        except AnswerError as error:
+            return Look(filled, {}, Route((), {}, ()), (*found, f"text {error.question}"))
+        if not sendable(filled, answers):
+            found.append("nothing")
+        return Look(filled, answers, route_of(self.instance, answers, filled.language), tuple(found))
+
+    def decide(self, page: str, box: str, *, ticked: bool) -> None:
+        """Say what a box is.
+
+        Args:
+            page: id.
+            box: `<question>-<option>`.
+            ticked: it counts as ticked.
+
+        Raises:
+            StationError: `gone`, no such page or box.
+        """
+        with self._lock:
+            if box not in map(box_name, self._page(page).boxes):
+                raise StationError("gone")
+            self._state["boxes"].setdefault(page, {})[box] = ticked
+            self._save()
+
+    def decisions(self, page: str) -> Mapping[str, bool]:
+        """Give what a person said of a page's boxes."""
+        found: dict[str, bool] = self._state["boxes"].get(page, {})
+        return found
+
+    def place(self, page: str, where: str) -> None:
+        """Say where a page belongs.
+
+        Args:
+            page: id.
+            where: `drop` deletes it; `own` makes a photocopy a sheet of its own; else the key of a sheet, for a paper.
+
+        Raises:
+            StationError: `gone`, or `no_place`.
+        """
+        with self._lock:
+            known, batch = self._page(page), self.batch()
+            if where == DROP:
+                # The file may be scanned in once more, should this have been a mistake.
+                scan, seen = page.rpartition("-")[0], self._state["seen"]
+                self._state["seen"] = {digest: name for digest, name in seen.items() if name != scan}
+                self._forget([page])
+                return
+            if where == "own" and known.form:
+                taken = {*self._state["sent"], *(one.parcel.sheet for one in self.outbox.waiting())}
+                where = free_copy(batch, known.form, known.number, taken) or ""
+            elif known.form or where not in batch.sheets:
+                where = ""
+            if not where:
+                raise StationError("no_place")
+            self._state["placed"][page] = where
+            self._save()
+
+    def write(self, sheet: str, question: str, text: str) -> None:
+        """Keep what a person read in a field.
+
+        Args:
+            sheet: key.
+            question: id of a question with a field on the sheet.
+            text: empty takes it back.
+
+        Raises:
+            StationError: `gone`.
+        """
+        with self._lock:
+            field = load_questionnaire().questions.get(question)
+            if sheet not in self.batch().sheets or field is None or field.options or not field.paper:
+                raise StationError("gone")
+            self._said(sheet).setdefault("texts", {})[question] = text
+            self._save()
+
+    def accept_alone(self, sheet: str, *, alone: bool) -> None:
+        """Say that a side which was not scanned has nothing on it.
+
+        Raises:
+            StationError: `gone`.
+        """
+        with self._lock:
+            if sheet not in self.batch().sheets:
+                raise StationError("gone")
+            self._said(sheet)["alone"] = alone
+            self._save()
+
+    def confirm(self, key: str) -> None:
+        """Seal a sheet; from here on it waits to be sent and its pages are gone.
+
+        Args:
+            key: of the sheet.
+
+        Raises:
+            StationError: something is open, or it cannot be sealed; nothing has changed.
+            TerminalError: a photocopy could not be given a mailbox of its own.
+        """
+        with self._lock:
+            batch = self.batch()
+            sheet = batch.sheets.get(key)
+            if sheet is None:
+                raise StationError("gone")
+            look = self.look(sheet, batch)
+            if look.open:
+                raise StationError("open")
+            form = sheet.form if sheet.copy == 0 else self._form_of_its_own(look.filled.language)
+            uploads: dict[str, bytes] = {}
+            parcel = Parcel(
+                key,
+                form,
+                look.filled.language,
+                look.answers,
+                self._handwriting(sheet, uploads),
+                [self._sealed(page.id, "sheet", uploads) for page in sheet.loose],
+                [page.id for page in sheet.pages],
+            )
+            self.outbox.add(parcel, uploads)
+            self._forget(parcel.pages)
+
+    def send(self, connection: Connection) -> None:
+        """Send what waits, one after the other; what the server refuses stays, and is shown.
+
+        Args:
+            connection: to the reporters' application.
+
+        Raises:
+            UnreachableError: no network; everything stays as it is.
+        """
+        for waiting in self.outbox.waiting():
+            if waiting.refused:
+                continue
+            try:
+                day = self.outbox.send(connection, waiting)
+            except (RefusedByServerError, StationError):
+                continue
+            with self._lock:
+                # The fact first: were it the other way round, a crash in between would forget that the form is used.
+                self._state["sent"][waiting.parcel.sheet] = day
+                self._save()
+                self.outbox.drop(waiting)
+
+    def settle(self, name: str, *, own: bool) -> None:
+        """Say what becomes of a report whose form the server knows as used: a report of its own, or nothing.
+
+        Args:
+            name: of the waiting report.
+            own: send it under a mailbox of its own; False deletes it.
+
+        Raises:
+            StationError: `gone`.
+            TerminalError: no mailbox of its own can be had now.
+        """
+        with self._lock:
+            found = next((one for one in self.outbox.waiting() if one.name == name and one.refused), None)
+            if found is None:
+                raise StationError("gone")
+            self._settle(found, own=own)
+
+    def _settle(self, waiting: Waiting, *, own: bool) -> None:
+        if not own:
+            self.outbox.drop(waiting)
+        elif waiting.refused in _NO_MAILBOX:
+            form = self._form_of_its_own(waiting.parcel.language)
+            self.outbox.change(waiting, waiting.parcel.under(form))
+        else:
+            self.outbox.change(waiting, waiting.parcel)
+
+    def _filled(self, sheet: Sheet, texts: Mapping[str, str]) -> tuple[Filled, bool]:
+        ticks: dict[str, list[str]] = {}
+        undecided = False
+        for page in sheet.sides.values():
+            for (question, option), ticked in page.decided(self.decisions(page.id)).items():
+                undecided |= ticked is None
+                if ticked:
+                    ticks.setdefault(question, []).append(option)
+        pages = list(sheet.sides.values())
+        written = frozenset[str]().union(*(page.written for page in pages))
+        return Filled(
+            pages[0].language, {name: tuple(ids) for name, ids in ticks.items()}, written, texts
+        ), undecided
+
+    def _handwriting(self, sheet: Sheet, uploads: dict[str, bytes]) -> list[Handwriting]:
+        return [
+            Handwriting(question, self._sealed(page.id, f"field-{question}", uploads))
+            for page in sheet.sides.values()
+            for question in sorted(page.written)
+        ]
+
+    def _sealed(self, page: str, picture: str, uploads: dict[str, bytes]) -> Any:
+        content = self.scans.picture(page, picture)
+        if content is None:
+            # Without its picture the sheet would say less than the paper does.
+            raise StationError("no_picture")
+        sealed = seal_picture(self.instance, self._own.signer, content)
+        uploads[sealed.entry.id] = sealed.envelope
+        return sealed.entry
+
+    def _form_of_its_own(self, language: str) -> str:
+        # Nobody gets this code: two people share the one on the slip, and neither may read the other's answers.
+        sheet, registered = draw(self.instance, self._own.signer, language)
+        self._register([registered])
+        return sheet.form
+
+    def _forms_sent(self) -> set[str]:
+        waiting = {one.parcel.sheet for one in self.outbox.waiting()}
+        return {key.partition(".")[0] for key in (*self._state["sent"], *waiting)}
+
+    def _page(self, page: str) -> Page:
+        if page not in self.scans.pages:
+            raise StationError("gone")
+        return self.scans.pages[page]
+
+    def _said(self, sheet: str) -> dict[str, Any]:
+        found: dict[str, Any] = self._state["sheets"].setdefault(sheet, {})
+        return found
+
+    def _forget(self, pages: Any) -> None:
+        for page in pages:
+            self.scans.forget(page)
+            self._state["boxes"].pop(page, None)
+            self._state["placed"].pop(page, None)
+        self._save()
+
+    def _save(self) -> None:
+        held = set(self.batch().sheets)
+        self._state["sheets"] = {key: said for key, said in self._state["sheets"].items() if key in held}
+        self._spool.put(_STATE, _STATE, self._state)

@@ -1,0 +1,226 @@
+"""A batch of scans at a station: the right reports arrive, once each, and nothing is left lying about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from paper_scans import drawn, filled, lease, scan, torn
+from station_kit import HELPER, Station, reports_of, station_at
+from triage_kit import PLACE, Office, Reporter
+
+from report_portal.client.errors import UnreachableError
+from report_portal.crypto.bundle import read_bundle
+from report_portal.crypto.codes import derive_keys
+from report_portal.crypto.items import AttachmentEntry
+from report_portal.crypto.opening.attachments import open_attachment
+from report_portal.crypto.opening.mailbox import read_mailbox
+from report_portal.paper.reading.batch import Reader
+from report_portal.station.desk import Desk
+from report_portal.station.errors import StationError
+from report_portal.station.spool import Spool
+
+
+@pytest.fixture
+def station(office: Office, tmp_path: Path) -> Iterator[Station]:
+    with station_at(office, tmp_path / "station") as opened:
+        yield opened
+
+
+def test_a_scan_becomes_a_report_that_the_code_on_the_slip_opens(station: Station) -> None:
+    sheet = station.print({"ne": 1})["ne"][0]
+    ((front, back),) = drawn("ne", [sheet])
+    front = filled(front, "ne", 1, ["treat_where:renting", "treat_what:refused", "treat_why:nationality"])
+    assert station.desk.take(scan(torn(front), torn(back)))
+    station.read()
+    batch = station.desk.batch()
+    key = f"{sheet.form}.0"
+    assert list(batch.sheets) == [key]
+    station.look_through(key)
+    look = station.desk.look(station.desk.batch().sheets[key], station.desk.batch())
+    assert look.open == ()
+    assert look.route.readers == ("resource/ngo", "housing/ngo")
+    station.desk.confirm(key)
+    assert station.desk.scans.pages == {}
+    station.send()
+    ((_, report),) = reports_of(station.office).items()
+    assert not report.broken
+    assert report.core.head
+    assert report.core.head["channel"] == "paper"
+    assert report.core.head["answers"]["treat_what"] == ["refused"]
+    assert report.private.head
+    assert report.private.head["answers"] == {"treat_why": ["nationality"]}
+    assert sheet.code
+    reporter = Reporter(station.office)
+    reporter.keys = derive_keys(sheet.code, PLACE.instance)
+    assert read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance).thread == ()
+    assert station.desk.sent == 1
+    assert station.desk.outbox.waiting() == []
+
+
+TICKS = ["work_problem:not_paid", "wish:my_money"]
+
+
+def batch_of_thirty(station: Station) -> tuple[list[bytes], dict[str, str]]:
+    """Thirty pages in two languages as a pile comes: what each is, and form ids by what they stand for."""
+    sheets = station.print({"ne": 8, "en": 5})
+    named = {
+        f"{language}{number}": one.form
+        for language, made in sheets.items()
+        for number, one in enumerate(made)
+    }
+    pages = []
+    for language, made in sheets.items():
+        for number, (front, back) in enumerate(drawn(language, made)):
+            written = ["story"] if number == 0 else []
+            sides = (
+                torn(filled(front, language, 1, TICKS[:1])),
+                torn(filled(back, language, 2, TICKS[1:], written)),
+            )
+            if (language, number) == ("ne", 1):
+                # Nobody tore this slip off: the code is in the picture.
+                sides = (filled(front, language, 1, TICKS[:1]), sides[1])
+            if (language, number) == ("ne", 2):
+                sides = sides[:1]
+            pages += sides
+            if (language, number) == ("ne", 3):
+                pages.append(sides[0])
+            if (language, number) == ("ne", 4):
+                pages.append(torn(filled(front, language, 1, ["work_problem:threats"])))
+    pages += [lease(), lease(), np.full_like(lease(), 250)]
+    assert len(pages) == 30
+    return [scan(*pages[:17]), scan(*pages[17:])], named
+
+
+def test_thirty_mixed_pages_become_the_right_reports(station: Station) -> None:
+    desk = station.desk
+    files, named = batch_of_thirty(station)
+    for file in files:
+        assert desk.take(file)
+        assert not desk.take(file)
+    station.read()
+    batch = desk.batch()
+    assert batch.refused == []
+    assert len(batch.sheets) == 13
+    extras = {extra.page.form: extra for extra in batch.extras}
+    assert {form: extra.differs for form, extra in extras.items()} == {
+        named["ne3"]: False,
+        named["ne4"]: True,
+    }
+    assert batch.sheets[f"{named['ne2']}.0"].missing == [2]
+    assert len(batch.loose) == 2
+
+    for key in batch.sheets:
+        station.look_through(key)
+    with pytest.raises(StationError):
+        desk.confirm(f"{named['ne3']}.0")
+    desk.place(extras[named["ne3"]].page.id, "drop")
+    desk.place(extras[named["ne4"]].page.id, "own")
+    with pytest.raises(StationError):
+        desk.confirm(f"{named['ne2']}.0")
+    for alone in (f"{named['ne2']}.0", f"{named['ne4']}.1"):
+        desk.accept_alone(alone, alone=True)
+    station.look_through(f"{named['ne4']}.1")
+    for paper in batch.loose:
+        desk.place(paper.id, f"{named['en0']}.0")
+    desk.write(f"{named['en0']}.0", "story", "typed words")
+    for key in list(desk.batch().sheets):
+        desk.confirm(key)
+    assert not list((station.helper.folder / "pages").iterdir())
+    station.send()
+    assert desk.outbox.waiting() == []
+
+    found = list(reports_of(station.office).values())
+    assert len(found) == 14
+    assert not any(report.broken for report in found)
+    cores = [report.core.head for report in found if report.core.head]
+    assert sorted(core["locale"] for core in cores) == ["en"] * 5 + ["ne"] * 9
+    assert sum(core["answers"].get("work_problem") == ["threats"] for core in cores) == 1
+    assert sum("wish" not in core["answers"] for core in cores) == 2
+    (told,) = [report for report in found if report.core.head and "story" in report.core.head["answers"]]
+    assert told.core.head
+    assert len(told.core.head["attachments"]) == 2
+    assert told.private.head
+    (written,) = told.private.head["attachments"]
+    assert written["question"] == "story"
+    assert file_of(station, written).startswith(b"\xff\xd8\xff")
+    station.send()
+    assert len(reports_of(station.office)) == 14
+
+
+def file_of(station: Station, entry: dict[str, Any]) -> bytes:
+    """Fetch a file of a report as its NGO readers do, and open it."""
+    known = AttachmentEntry(**{name: entry[name] for name in ("id", "secret", "sha256", "type", "size")})
+    ioana = station.office.signed_in("ioana.resource")
+    envelope = ioana.call("GET", f"/attachments/{known.id}").raise_for_status().content
+    return open_attachment(known, envelope, PLACE.instance, station.office.people[HELPER].verify_key)
+
+
+def test_a_form_that_was_used_elsewhere_is_asked_about_and_never_joined(station: Station) -> None:
+    sheet = station.print({"en": 1})["en"][0]
+    ((front, _),) = drawn("en", [sheet])
+    key = f"{sheet.form}.0"
+
+    def confirm(tick: str, desk: Desk) -> None:
+        desk.take(scan(torn(filled(front, "en", 1, [tick]))))
+        with Reader(with_pictures=True) as reader:
+            while desk.read_next(reader):
+                pass
+        desk.accept_alone(key, alone=True)
+        for page in desk.batch().sheets[key].sides.values():
+            for box in page.unsure:
+                desk.decide(page.id, "-".join(box), ticked=False)
+        desk.confirm(key)
+
+    confirm("work_problem:not_paid", station.desk)
+    station.send()
+    elsewhere = Desk(
+        Spool(station.data / "other", station.helper.own.identity),
+        station.helper.own,
+        station.helper.register,
+    )
+    confirm("work_problem:threats", elsewhere)
+    with station.reporters() as http:
+        elsewhere.send(http)
+        (refused,) = elsewhere.outbox.waiting()
+        assert refused.refused == "form-used"
+        assert len(reports_of(station.office)) == 1
+        elsewhere.settle(refused.name, own=True)
+        elsewhere.send(http)
+    problems = [
+        report.core.head["answers"]["work_problem"]
+        for report in reports_of(station.office).values()
+        if report.core.head
+    ]
+    assert sorted(problems) == [["not_paid"], ["threats"]]
+    # The first computer knows the form again too.
+    station.desk.take(scan(torn(filled(front, "en", 1, ["work_problem:threats"]))))
+    station.read()
+    assert station.desk.batch().extras[0].first is None
+
+
+class Cut(httpx.WSGITransport):
+    """A network that delivers and then loses the answer."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        super().handle_request(request)
+        raise httpx.ReadError("cut")
+
+
+def test_a_lost_answer_neither_loses_nor_doubles_a_report(station: Station) -> None:
+    sheet = station.print({"en": 1})["en"][0]
+    ((front, _),) = drawn("en", [sheet])
+    station.desk.take(scan(torn(filled(front, "en", 1, TICKS[:1], ["housing_place"]))))
+    station.read()
+    key = f"{sheet.form}.0"
+    station.desk.accept_alone(key, alone=True)
+    station.look_through(key)
+    station.desk.confirm(key)
+    with station.reporters(Cut(app=station.office.intake)) as http, pytest.raises(UnreachableError):
+        station.desk.send(http)
+    assert len(station.desk.outbox.waiting()) == 1
+    station.send()
+    assert station.desk.outbox.waiting() == []
+    assert len(reports_of(station.office)) == 1
