@@ -37,6 +37,7 @@ run: setup ## Start both applications; makes a DEMO instance when DATA is empty
 
 test: setup check client ## Run every check and test, browser tests included
 	@scripts/need-chromium
+	@scripts/need-postgres
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup ## Lint, types, import rules, translations
@@ -53,6 +54,7 @@ client: setup ## TypeScript tests
 	npx --no-install vitest run
 
 unit: setup ## Python tests without browsers
+	@scripts/need-postgres
 	$(BIN)/pytest tests/unit tests/integration
 
 e2e: setup ## Browser tests
@@ -74,6 +76,7 @@ format: setup ## Let the formatters have their way
 locks: ## Renew the pins (hashes, no index addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra production -c requirements/dev.txt pyproject.toml -o requirements/production.txt
 	npm update --ignore-scripts
 
 clean: ## Remove what the build made (not DATA)

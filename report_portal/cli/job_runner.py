@@ -13,7 +13,7 @@ from report_portal.config import Settings, load_settings
 from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.jobs import Recurring, StoredJobs
 from report_portal.store.retention import forget_ended
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
@@ -88,7 +88,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    store = open_store(address_of(settings), settings.data)
     try:
         run(stored_jobs(store, lambda: retention_days(settings)), stopping)
     finally:

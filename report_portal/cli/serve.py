@@ -13,7 +13,6 @@ from typing import Final
 import click
 
 from report_portal.config import Settings
-from report_portal.store.database import is_sqlite
 from report_portal.store.upgrade import upgrade
 
 from .data_folder import database_url, place_of, settings
@@ -68,13 +67,9 @@ def check(here: Settings) -> None:
     """Refuse what could lose reports or cannot start.
 
     Raises:
-        ClickException: too many workers for SQLite, or a port that is taken.
+        ClickException: too many workers for SQLite, a folder whose reports were moved away, or a port that is taken.
     """
-    if here.workers > 1 and is_sqlite(database_url(here)):
-        raise click.ClickException(
-            f"REPORT_PORTAL_WORKERS is {here.workers}, but on SQLite each application has one writer: "
-            "leave it at 1, or name a PostgreSQL database in REPORT_PORTAL_DATABASE_URL"
-        )
+    database_url(here)
     for name, port in (("REPORT_PORTAL_PORT", here.port), ("REPORT_PORTAL_TRIAGE_PORT", here.triage_port)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

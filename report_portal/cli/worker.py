@@ -6,7 +6,7 @@ The embedded runner of `serve` may go on beside it: a lease in the job table kee
 from report_portal.config import SettingError, Settings, load_settings
 from report_portal.jobs.wakeup import WakeUp
 from report_portal.store import open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 
 from .job_runner import retention_days, stored_jobs
 
@@ -22,7 +22,7 @@ def create_celery(settings: Settings) -> WakeUp:
     """
     if not settings.broker_url:
         raise SettingError("REPORT_PORTAL_BROKER_URL is missing: name the Redis that carries wake-ups")
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    store = open_store(address_of(settings), settings.data)
     return WakeUp(stored_jobs(store, lambda: retention_days(settings)), settings.broker_url)
 
 

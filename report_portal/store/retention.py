@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 
 from .layout import blobs
 from .schema import doors, items, paper_forms, reports, uploads
+from .sealed_cell import blobs_of_cells
 from .staff_schema import staff_referrals, staff_releases
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
@@ -36,6 +37,8 @@ def forget_ended(connection: Connection, days: int, most: int = MOST) -> list[st
         connection, staff_referrals, staff_referrals.c.blob, staff_referrals.c.release.in_(released)
     )
     names += _drop(connection, staff_releases, staff_releases.c.blob, staff_releases.c.report.in_(gone))
+    sheets = select(paper_forms.c.sealed).where(paper_forms.c.mailbox.in_(gone))
+    names += blobs_of_cells(connection.execute(sheets).scalars())
     connection.execute(delete(doors).where(doors.c.report.in_(gone)))
     # The sheet's own file holds the keys of the code that was printed on it.
     for table in (items, paper_forms, reports):

@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import Connection, delete, or_, select
 
 from .layout import blobs
-from .schema import items, uploads
+from .schema import items, paper_forms, uploads
+from .sealed_cell import blobs_of_cells
 from .staff_schema import staff_indexes, staff_referrals, staff_releases, staff_sessions
 from .store import Store
 
@@ -59,4 +60,5 @@ def _named(connection: Connection) -> list[str]:
     names = blobs(layouts)
     for column in (uploads.c.blob, staff_releases.c.blob, staff_referrals.c.blob, staff_indexes.c.blob):
         names += connection.execute(select(column).where(column.is_not(None))).scalars()
+    names += blobs_of_cells(connection.execute(select(paper_forms.c.sealed)).scalars())
     return names

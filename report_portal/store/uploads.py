@@ -14,6 +14,7 @@ from report_portal.mailboxes import (
 )
 
 from .days import today
+from .errors import InDoubtError
 from .prepared import Prepared
 from .schema import uploads
 from .store import Store
@@ -141,6 +142,9 @@ class StoredUploads:
     def _begin(self, values: tuple[bytes, int, int, bytes | None, str, str], blob: str) -> None:
         try:
             self._store.write(lambda connection: _INSERT.run(connection, *values))
+        except InDoubtError:
+            # Its row may stand; then it names this blob.
+            raise
         except BaseException:
             self._store.blobs.delete([blob])
             raise

@@ -11,7 +11,7 @@ from report_portal.config import Settings, load_settings
 from report_portal.crypto.errors import BundleError
 from report_portal.place import Place, read_place
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.staff import StaffStore
 from report_portal.web import headers, problems
@@ -145,6 +145,6 @@ def create() -> Flask:
         PlaceError: the data folder is not set up.
     """
     settings = load_settings()
-    store = open_store(settings.database_url or sqlite_url(settings.data), settings.data)
+    store = open_store(address_of(settings), settings.data)
     place = read_place(settings.data)
     return create_app(settings, store, place, Publication(settings, StaffStore(store), place))

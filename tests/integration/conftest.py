@@ -14,15 +14,11 @@ from triage_kit import Office, founded, open_office
 from report_portal.config import Settings
 from report_portal.intake.app import create_app
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
-from report_portal.store.upgrade import upgrade
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = sqlite_url(tmp_path)
-    upgrade(url)
-    opened = open_store(url, tmp_path)
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(database, tmp_path)
     yield opened
     opened.close()
 

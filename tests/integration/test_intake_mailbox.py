@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, Sender, envelope, put_in_force
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from report_portal.intake.meta import ITEMS_MAX
 from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item, each_file
 from report_portal.store.schema import IN, OUT, reports, uploads
+
+pytestmark = on_both_engines
 
 
 @pytest.fixture
