@@ -118,6 +118,8 @@ def _connect_to_server(url: str) -> Engine:
     engine = create_engine(
         url,
         pool_size=POOL_SIZE,
+        # A thread that waits for a second connection must never wait for those that wait as well.
+        max_overflow=-1,
         # The server may have been started anew since a connection was last used.
         pool_pre_ping=True,
         hide_parameters=True,

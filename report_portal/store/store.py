@@ -13,6 +13,7 @@ from .database import BUSY_MILLISECONDS, connect, is_sqlite
 from .direct_writer import DirectWriter
 from .errors import BlobMissingError
 from .placed import Placed
+from .turns import LocalTurns, ServerTurns, Turns
 from .writer import Act, GroupWriter, T, Writer
 
 # Above this an envelope costs less as a file of its own than as pages copied through the WAL.
@@ -38,6 +39,7 @@ class Store:
         self.engine = engine
         self.blobs = blobs
         self.inline_max = inline_max
+        self.turns: Turns = LocalTurns() if engine.dialect.name == "sqlite" else ServerTurns(engine)
         self._writer = writer
 
     @contextmanager

@@ -1,6 +1,8 @@
 """What only PostgreSQL brings: many writers, a server that dies, rows that stay on disk after they were deleted."""
 
+import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +16,13 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from report_portal.config import SettingError, Settings
 from report_portal.intake.app import create_app
+from report_portal.mailboxes import UploadOffsetError
 from report_portal.store import Store, open_store
 from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, InDoubtError
 from report_portal.store.items import each_file
-from report_portal.store.schema import items, paper_forms, reports
+from report_portal.store.schema import items, paper_forms, reports, uploads
+from report_portal.store.uploads import StoredUploads
 
 pytestmark = [on_postgresql, pytest.mark.usefixtures("engine")]
 
@@ -51,7 +55,8 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 
 
 def test_acts_that_meet_count_as_if_one_came_after_the_other(store: Store) -> None:
-    store.write(lambda connection: connection.execute(text("CREATE TABLE t (k int PRIMARY KEY)")))
+    # Nothing but what each of them read could keep two from writing the same number.
+    store.write(lambda connection: connection.execute(text("CREATE TABLE t (k int)")))
 
     def next_number(connection: Connection) -> int:
         number = connection.execute(text("SELECT coalesce(max(k), 0) + 1 FROM t")).scalar_one()
@@ -116,6 +121,35 @@ def test_a_commit_whose_answer_is_lost_takes_no_file_away(
         files = list(each_file(connection, [sender.mailbox]))
     assert all(len(store.fetch(file.placed)) == file.placed.size for file in files)
     assert len(files) == 4
+
+
+def test_a_part_sent_twice_to_two_processes_cuts_nothing_off(
+    store: Store, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_store(database, store.blobs._folder.parent)
+    ports = [StoredUploads(one, 1_000_000) for one in (store, other)]
+    upload, first = secrets.token_bytes(16), b"a" * 1000
+    ports[0].append(upload, 0, 3000, first)
+    inside, whole = threading.Event(), store.blobs.write_at
+
+    def slow(name: str, offset: int, data: bytes) -> None:
+        inside.set()
+        time.sleep(0.3)
+        whole(name, offset, data)
+
+    monkeypatch.setattr(store.blobs, "write_at", slow)
+    # The phone gave up waiting and sends the part again, to another process, and then the last one.
+    late = threading.Thread(target=lambda: ports[0].append(upload, 1000, 3000, b"b" * 1000))
+    late.start()
+    inside.wait(5)
+    with suppress(UploadOffsetError):
+        ports[1].append(upload, 1000, 3000, b"b" * 1000)
+    ports[1].append(upload, 2000, 3000, b"c" * 1000)
+    late.join()
+    with store.read() as connection:
+        (name,) = connection.execute(select(uploads.c.blob)).scalars()
+    assert store.blobs.read(name) == first + b"b" * 1000 + b"c" * 1000
+    other.close()
 
 
 @pytest.fixture
