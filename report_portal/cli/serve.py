@@ -16,6 +16,7 @@ from report_portal.config import Settings
 from report_portal.store.upgrade import upgrade
 
 from .data_folder import database_url, place_of, settings
+from .redis_check import check_forgets
 from .supervisor import Supervisor, UnstableError
 
 INTAKE: Final = "report_portal.intake.app:create"
@@ -67,9 +68,11 @@ def check(here: Settings) -> None:
     """Refuse what could lose reports or cannot start.
 
     Raises:
-        ClickException: too many workers for SQLite, a folder whose reports were moved away, or a port that is taken.
+        ClickException: too many workers for SQLite, a folder whose reports were moved away, a
+            Redis that writes to disk, or a port that is taken.
     """
     database_url(here)
+    check_forgets(here.limiter_url)
     for name, port in (("REPORT_PORTAL_PORT", here.port), ("REPORT_PORTAL_TRIAGE_PORT", here.triage_port)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -16,9 +16,11 @@ from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.staff import StaffStore
 from report_portal.web import headers, problems
 from report_portal.web.assets import Site
-from report_portal.web.limits import Salt, address
+from report_portal.web.counts import storage_options
+from report_portal.web.limits import address
 from report_portal.web.pages import pages
 from report_portal.web.problems import Kind, Problem
+from report_portal.web.salts import make_salt
 
 from .clock import Clock
 from .errors import SlowDownError, TriageError
@@ -98,11 +100,14 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
 def _sign_in_limit(
     app: Flask, settings: Settings
 ) -> Callable[[Callable[[], Response]], Callable[[], Response]]:
-    salt = Salt(_SALT_SECONDS)
+    salt = make_salt(settings.limiter_url, "sign-in", _SALT_SECONDS)
     limiter = Limiter(
         lambda: salt.blind(address(request, settings.proxies)),
         app=app,
         storage_uri=settings.limiter_url,
+        storage_options=storage_options(settings.limiter_url),
+        # Without its storage each process limits for itself, and nobody is kept out.
+        in_memory_fallback_enabled=True,
         strategy="moving-window",
         headers_enabled=False,
     )
