@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "init": "init",
     "log": "log",
     "mailbox": "mailbox",
+    "move": "move",
     "open": "open",
     "paper": "paper",
     "run": "run",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from engines import on_both_engines
 from triage_kit import PLACE, Office, problem
 
 from report_portal.cli import main
@@ -43,6 +44,7 @@ def test_an_index_is_read_and_replaced_by_version(office: Office) -> None:
     assert (answer.content, answer.headers["ETag"]) == (second, '"2"')
 
 
+@on_both_engines
 def test_a_large_index_is_kept_as_a_blob_and_the_old_one_goes(office: Office) -> None:
     ioana = office.signed_in("ioana.resource")
     entries = {secrets.token_hex(16): {"line": secrets.token_hex(200)} for _ in range(400)}
@@ -101,6 +103,7 @@ def printed(office: Office, desk: Desk, count: int) -> tuple[list[dict[str, str]
     return forms, files
 
 
+@on_both_engines
 def test_a_helper_registers_forms_and_a_retry_is_no_second_time(office: Office) -> None:
     elena = office.signed_in("elena.helper")
     forms, files = printed(office, elena, 3)
@@ -115,6 +118,7 @@ def test_a_helper_registers_forms_and_a_retry_is_no_second_time(office: Office) 
     assert office.staff.fetch(kept[2]) == files[forms[0]["form"]]
 
 
+@on_both_engines
 def test_forms_are_registered_all_or_none(office: Office) -> None:
     elena = office.signed_in("elena.helper")
     forms, files = printed(office, elena, 2)
