@@ -6,7 +6,7 @@ DATA ?= data
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e client bench pictures format locks clean
+.PHONY: help setup run test check unit e2e client soak bench pictures format locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,10 @@ client: setup ## TypeScript tests
 unit: setup ## Python tests without browsers
 	@scripts/need-postgres
 	$(BIN)/pytest tests/unit tests/integration
+
+soak: setup ## Kill every part of a production set-up again and again, for half an hour
+	@scripts/need-postgres
+	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py --timeout 3600
 
 e2e: setup ## Browser tests
 	@scripts/need-chromium

@@ -134,6 +134,9 @@ def _connect_to_server(url: str) -> Engine:
 
 
 def _tell_absence(context: ExceptionContext) -> BaseException | None:
+    # A connection that died while nobody used it is replaced, and nobody needs to know.
+    if context.is_pre_ping:
+        return None
     absence = as_absence(context.original_exception)
     if absence is None and context.is_disconnect:
         return as_absence(ConnectionError())

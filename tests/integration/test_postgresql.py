@@ -175,6 +175,10 @@ def test_a_dead_server_is_said_to_be_away_and_is_found_again(own_cluster: Cluste
             assert (answer.status_code, answer.json["code"]) == (503, "busy")
         own_cluster.start()
         assert client.get("/api/v1/mailbox", headers=sender.headers).status_code == 200
+        # Nobody asked meanwhile: nobody learns of it.
+        own_cluster.stop()
+        own_cluster.start()
+        assert client.post("/api/v1/reports", data=Sender().report(), headers=BUNDLE).status_code == 201
         store.close()
 
 
