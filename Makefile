@@ -6,7 +6,7 @@ DATA ?= data
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e client soak bench pictures format locks clean
+.PHONY: help setup run test check unit e2e client soak bench pictures format wheel locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,6 +76,9 @@ pictures: setup ## Take pictures of every screen in every language, or in LANGUA
 format: setup ## Let the formatters have their way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+wheel: setup ## Build what servers install, into dist
+	$(BIN)/python -m hatchling build -t wheel -d dist
 
 locks: ## Renew the pins (hashes, no index addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
