@@ -6,7 +6,7 @@ DATA ?= data
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e client bench pictures format locks clean
+.PHONY: help setup run test check unit e2e client soak bench pictures format wheel locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,7 @@ run: setup ## Start both applications; makes a DEMO instance when DATA is empty
 
 test: setup check client ## Run every check and test, browser tests included
 	@scripts/need-chromium
+	@scripts/need-postgres
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup ## Lint, types, import rules, translations
@@ -53,7 +54,12 @@ client: setup ## TypeScript tests
 	npx --no-install vitest run
 
 unit: setup ## Python tests without browsers
+	@scripts/need-postgres
 	$(BIN)/pytest tests/unit tests/integration
+
+soak: setup ## Kill every part of a production set-up again and again, for half an hour
+	@scripts/need-postgres
+	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py --timeout 3600
 
 e2e: setup ## Browser tests
 	@scripts/need-chromium
@@ -71,9 +77,13 @@ format: setup ## Let the formatters have their way
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+wheel: setup ## Build what servers install, into dist
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
 locks: ## Renew the pins (hashes, no index addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra production -c requirements/dev.txt pyproject.toml -o requirements/production.txt
 	npm update --ignore-scripts
 
 clean: ## Remove what the build made (not DATA)

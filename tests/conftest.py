@@ -1,6 +1,49 @@
-"""No test is timed: a busy machine is no fault."""
+"""No test is timed: a busy machine is no fault. Every test has its own database."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from engines import POSTGRESQL, SQLITE, Cluster, running_cluster
 from hypothesis import settings
+
+from report_portal.store.database import sqlite_url
+from report_portal.store.upgrade import upgrade
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """One PostgreSQL server for all tests of a process."""
+    with running_cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine a test runs on; SQLite where its module says nothing."""
+    return getattr(request, "param", SQLITE)
+
+
+@pytest.fixture
+def empty_database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database without tables."""
+    if engine == POSTGRESQL:
+        with request.getfixturevalue("cluster").empty() as url:
+            yield url
+        return
+    yield sqlite_url(tmp_path)
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty database at the newest migration."""
+    if engine == POSTGRESQL:
+        with request.getfixturevalue("cluster").migrated() as url:
+            yield url
+        return
+    url = sqlite_url(tmp_path)
+    upgrade(url)
+    yield url

@@ -181,9 +181,11 @@ def found(data: Path) -> None:
     upgrade(sqlite_url(data))
 
 
-def open_office(data: Path, keys: PlaceKeys, people: dict[str, Person], place: Place = PLACE) -> Office:
-    """Open the applications on a data folder."""
-    store, clock, published = open_store(sqlite_url(data), data), Clock(), []
+def open_office(
+    data: Path, keys: PlaceKeys, people: dict[str, Person], place: Place = PLACE, url: str = ""
+) -> Office:
+    """Open the applications on a data folder, and on the database in it where no other is named."""
+    store, clock, published = open_store(url or sqlite_url(data), data), Clock(), []
     settings = Settings(data=data)
     triage = create_app(settings, store, place, lambda instance: published.append(instance.version), clock)
     intake = create_intake(settings, store)

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "log": "log",
     "mail": "mail",
     "mailbox": "mailbox",
+    "move": "move",
     "open": "open",
     "paper": "paper",
     "recovery": "recovery",

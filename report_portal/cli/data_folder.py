@@ -11,7 +11,7 @@ from report_portal.config import SettingError, Settings, load_settings
 from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError, load_instance
 from report_portal.place import Place, PlaceError, read_place, write_place
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.upgrade import upgrade
 
 INSTANCE: str = "instance"
@@ -62,8 +62,11 @@ def set_up(settings: Settings, *, folder: Path | None, demo: bool, coordinators:
 
 
 def database_url(settings: Settings) -> str:
-    """Give the database's address."""
-    return settings.database_url or sqlite_url(settings.data)
+    """Give the database's address, or stop with a line that says what is wrong."""
+    try:
+        return address_of(settings)
+    except SettingError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

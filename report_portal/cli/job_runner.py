@@ -13,7 +13,7 @@ from report_portal.config import Settings, load_settings
 from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.jobs import StoredJobs
 from report_portal.store.retention import forget_ended
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
@@ -109,8 +109,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
-    url = settings.database_url or sqlite_url(settings.data)
-    store = open_store(url, settings.data, settings.ledger)
+    store = open_store(address_of(settings), settings.data, settings.ledger)
     try:
         run(jobs_of(settings, store), stopping)
     finally:

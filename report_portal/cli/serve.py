@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Final
@@ -13,69 +14,82 @@ from typing import Final
 import click
 
 from report_portal.config import Settings
-from report_portal.store.database import is_sqlite
 from report_portal.store.upgrade import upgrade
 
 from .data_folder import database_url, place_of, settings
+from .redis_check import check_forgets
 from .supervisor import Supervisor, UnstableError
 
 INTAKE: Final = "report_portal.intake.app:create"
 TRIAGE: Final = "report_portal.triage.app:create"
+PARTS: Final = ("intake", "triage", "jobs")
 _READY_SECONDS: Final = 60.0
 
 
 @click.command()
-def serve() -> None:
+@click.option(
+    "--only",
+    "parts",
+    multiple=True,
+    type=click.Choice(PARTS),
+    help="Run this part alone, for machines that look after each by itself; may be given again.",
+)
+def serve(parts: tuple[str, ...]) -> None:
     """Run both applications and the job runner until Ctrl-C."""
     here = settings()
     place_of(here)
-    run(here)
+    run(here, parts or PARTS)
 
 
-def run(here: Settings) -> None:
+def run(here: Settings, parts: Sequence[str] = PARTS) -> None:
     """Bring the database up to date, start everything and stay.
 
     Args:
         here: settings of this machine.
+        parts: of `PARTS`.
 
     Raises:
         ClickException: it cannot run like this; the line says what to change.
     """
-    check(here)
+    check(here, parts)
     upgrade(database_url(here))
-    supervisor = Supervisor(
-        {
-            "intake": granian_command(INTAKE, here, here.port),
-            "triage": granian_command(TRIAGE, here, here.triage_port),
-            "jobs": [sys.executable, "-m", "report_portal.cli.job_runner"],
-        },
-        os.environ,
-    )
+    commands = {
+        "intake": granian_command(INTAKE, here, here.port),
+        "triage": granian_command(TRIAGE, here, here.triage_port),
+        "jobs": [sys.executable, "-m", "report_portal.cli.job_runner"],
+    }
+    supervisor = Supervisor({part: commands[part] for part in PARTS if part in parts}, os.environ)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         supervisor.stopping.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    threading.Thread(target=_announce, args=(here, supervisor.stopping), daemon=True).start()
+    threading.Thread(target=_announce, args=(here, parts, supervisor.stopping), daemon=True).start()
     try:
         supervisor.run()
     except UnstableError as error:
         raise click.ClickException(str(error)) from None
 
 
-def check(here: Settings) -> None:
+def check(here: Settings, parts: Sequence[str] = PARTS) -> None:
     """Refuse what could lose reports or cannot start.
 
+    Args:
+        here: settings of this machine.
+        parts: that are to run.
+
     Raises:
-        ClickException: too many workers for SQLite, or a port that is taken.
+        ClickException: too many workers for SQLite, a folder whose reports were moved away, a
+            Redis that writes to disk, or a port that is taken.
     """
-    if here.workers > 1 and is_sqlite(database_url(here)):
-        raise click.ClickException(
-            f"REPORT_PORTAL_WORKERS is {here.workers}, but on SQLite each application has one writer: "
-            "leave it at 1, or name a PostgreSQL database in REPORT_PORTAL_DATABASE_URL"
-        )
-    for name, port in (("REPORT_PORTAL_PORT", here.port), ("REPORT_PORTAL_TRIAGE_PORT", here.triage_port)):
+    database_url(here)
+    check_forgets(here.limiter_url)
+    taking = {
+        "intake": ("REPORT_PORTAL_PORT", here.port),
+        "triage": ("REPORT_PORTAL_TRIAGE_PORT", here.triage_port),
+    }
+    for name, port in [taking[part] for part in parts if part in taking]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -105,14 +119,16 @@ def granian_command(target: str, here: Settings, port: int) -> list[str]:
     ]
 
 
-def _announce(here: Settings, stopping: threading.Event) -> None:
+def _announce(here: Settings, parts: Sequence[str], stopping: threading.Event) -> None:
     end = time.monotonic() + _READY_SECONDS
-    for port in (here.port, here.triage_port):
+    ports = {"Reporters:": here.port} if "intake" in parts else {}
+    ports |= {"Staff:    ": here.triage_port} if "triage" in parts else {}
+    for port in ports.values():
         while not stopping.is_set() and time.monotonic() < end:
             with suppress(OSError), socket.create_connection((here.bind, port), 1):
                 break
             time.sleep(0.1)
     if not stopping.is_set():
-        print(f"Reporters: http://localhost:{here.port}/", flush=True)
-        print(f"Staff:     http://localhost:{here.triage_port}/", flush=True)
-        print("Ctrl-C stops both.", flush=True)
+        for who, port in ports.items():
+            print(f"{who} http://localhost:{port}/", flush=True)
+        print("Ctrl-C stops everything.", flush=True)

@@ -4,7 +4,7 @@ from flask import Flask
 
 from report_portal.config import Settings, load_settings
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.instances import StoredInstances
 from report_portal.store.mailboxes import StoredMailboxes
@@ -58,5 +58,4 @@ def create() -> Flask:
         SettingError: a setting is unknown, missing or not what it must be.
     """
     settings = load_settings()
-    url = settings.database_url or sqlite_url(settings.data)
-    return create_app(settings, open_store(url, settings.data, settings.ledger))
+    return create_app(settings, open_store(address_of(settings), settings.data, settings.ledger))

@@ -27,6 +27,7 @@ from .placed import Placed
 from .prepared import Prepared
 from .schema import IN, items
 from .schema import reports as reports_table
+from .sealed_cell import read_cell
 from .writer import ApartError
 
 _REPORT: Final = ("mailbox", "auth_sha256", "received", "moved", "in_sequence", "out_sequence", "attachments")
@@ -74,7 +75,7 @@ class Acceptance:
             )
         placed = self._placed
         if form is not None:
-            placed = {**placed, "form": Placed(len(form.sealed), form.sealed, None)}
+            placed = {**placed, "form": read_cell(form.sealed)}
             reports.use_form(connection, address.mailbox, self.day)
         take_uploads(connection, address.mailbox, item)
         add_item(connection, ItemRow(address.mailbox, IN, item.sequence, item.body_hash, self.day), placed)

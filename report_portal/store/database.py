@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from report_portal.config import SettingError, Settings
+
+from .errors import as_absence
 
 PAGE_SIZE: Final = 8192
 BUSY_MILLISECONDS: Final = 10_000
 POOL_SIZE: Final = 32
+CONNECT_SECONDS: Final = 5
+# Left behind by `report-portal move` in place of the database file.
+MOVED_SUFFIX: Final = ".moved"
 
 _PRAGMAS: Final = (
     # Only takes effect on a database that has no page yet.
@@ -31,6 +38,30 @@ _PRAGMAS: Final = (
 def sqlite_url(folder: Path) -> str:
     """Give the address of the database file inside a data folder."""
     return f"sqlite:///{folder / 'report_portal.sqlite3'}"
+
+
+def address_of(settings: Settings) -> str:
+    """Give the database's address on this machine.
+
+    Raises:
+        SettingError: several workers on SQLite, where each application has one writer; or what this folder
+            held was moved to another database, and that one is not named: an empty one in its place would look
+            as if nobody had ever reported.
+    """
+    url = settings.database_url or sqlite_url(settings.data)
+    if not is_sqlite(url):
+        return url
+    if settings.workers > 1:
+        raise SettingError(
+            f"REPORT_PORTAL_WORKERS is {settings.workers}, but on SQLite each application has one writer: "
+            "leave it at 1, or name a PostgreSQL database in REPORT_PORTAL_DATABASE_URL"
+        )
+    file = make_url(url).database or ""
+    if Path(file + MOVED_SUFFIX).exists():
+        raise SettingError(
+            "this folder's reports were moved to another database: name it in REPORT_PORTAL_DATABASE_URL"
+        )
+    return url
 
 
 def is_sqlite(url: str) -> bool:
@@ -61,12 +92,14 @@ def connect(url: str) -> Engine:
 
     Returns:
         An engine whose SQLite connections are in WAL mode with `synchronous=FULL` and
-        `secure_delete`, and never begin a transaction by themselves.
+        `secure_delete`, and never begin a transaction by themselves. Of PostgreSQL, a server that is away
+        is told as `BusyError`.
 
-    Source: https://www.sqlite.org/pragma.html; https://www.sqlite.org/wal.html
+    Source: https://www.sqlite.org/pragma.html; https://www.sqlite.org/wal.html;
+        https://www.postgresql.org/docs/15/runtime-config-client.html
     """
     if not is_sqlite(url):
-        return create_engine(url, pool_size=POOL_SIZE, hide_parameters=True)
+        return _connect_to_server(url)
     _make_private(url)
     engine = create_engine(
         url,
@@ -78,3 +111,33 @@ def connect(url: str) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _connect_to_server(url: str) -> Engine:
+    waiting = f"-c lock_timeout={BUSY_MILLISECONDS} -c idle_in_transaction_session_timeout=60s"
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        # A thread that waits for a second connection must never wait for those that wait as well.
+        max_overflow=-1,
+        # The server may have been started anew since a connection was last used.
+        pool_pre_ping=True,
+        hide_parameters=True,
+        # Durable whatever the server's default is: what was acknowledged must survive its crash.
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"{waiting} -c synchronous_commit=on -c timezone=UTC",
+        },
+    )
+    event.listen(engine, "handle_error", _tell_absence)
+    return engine
+
+
+def _tell_absence(context: ExceptionContext) -> BaseException | None:
+    # A connection that died while nobody used it is replaced, and nobody needs to know.
+    if context.is_pre_ping:
+        return None
+    absence = as_absence(context.original_exception)
+    if absence is None and context.is_disconnect:
+        return as_absence(ConnectionError())
+    return absence

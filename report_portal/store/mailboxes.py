@@ -27,6 +27,7 @@ from . import reports, uploads
 from .acceptance import Acceptance, known, reserve
 from .days import today
 from .doors import Door, find_door, nearest_door, replace_door
+from .errors import InDoubtError
 from .items import ItemRow, add_item, files_of
 from .later import add_later, check_instance, kept_change, kept_item, state_behind
 from .layout import blobs, unpack
@@ -267,6 +268,9 @@ class StoredMailboxes:
         placed = self._store.place_all(item.files)
         try:
             yield placed
+        except InDoubtError:
+            # Its rows may stand; then they name these files.
+            raise
         except BaseException:
             self._store.discard(placed.values())
             raise

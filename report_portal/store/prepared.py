@@ -48,7 +48,12 @@ class Prepared:
                 given = tuple([every[position] for position in self._order])
             cursor = driver.execute(self._text, given)
             return Rows(cursor.fetchall(), cursor.rowcount)
-        result = connection.execute(self._statement, dict(zip(self._names, values, strict=True)))
+        result = connection.execute(
+            self._statement,
+            dict(zip(self._names, values, strict=True)),
+            # Of an INSERT it is forgotten otherwise.
+            execution_options={"preserve_rowcount": True},
+        )
         rows = cast("Sequence[tuple[Any, ...]]", result.all()) if result.returns_rows else ()
         return Rows(rows, result.rowcount)
 

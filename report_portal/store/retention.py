@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
 from .layout import blobs
 from .ledger import Gone, Ledger
 from .schema import doors, items, paper_forms, reports, told, uploads
+from .sealed_cell import blobs_of_cells
 from .staff_notes import drop_notes
 from .staff_schema import staff_referrals, staff_releases
 
@@ -60,6 +61,8 @@ def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
         connection, staff_referrals, staff_referrals.c.blob, staff_referrals.c.release.in_(released)
     )
     names += _drop(connection, staff_releases, staff_releases.c.blob, staff_releases.c.report.in_(gone))
+    sheets = select(paper_forms.c.sealed).where(paper_forms.c.mailbox.in_(gone))
+    names += blobs_of_cells(connection.execute(sheets).scalars())
     connection.execute(delete(doors).where(doors.c.report.in_(gone)))
     # The sheet's own file holds the keys of the code that was printed on it.
     for table in (items, paper_forms, reports):

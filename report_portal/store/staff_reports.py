@@ -15,6 +15,7 @@ from .items import ItemRow, add_item, drop_files, each_file, find_item
 from .ledger import Gone, Ledger
 from .placed import Placed
 from .schema import IN, OUT, paper_forms, reports, uploads
+from .sealed_cell import read_cell, write_cell
 
 _DIRECTIONS = {IN: "in", OUT: "out"}
 
@@ -111,7 +112,7 @@ class Reports:
         row = self._connection.execute(query.where(uploads.c.id == bytes.fromhex(upload))).first()
         return None if row is None else (row.mailbox.hex(), row.blob)
 
-    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: bytes) -> bool:
+    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: Placed) -> bool:
         """Reserve a mailbox for a paper form; False where form or mailbox is taken."""
         key, number = bytes.fromhex(mailbox), bytes.fromhex(form)
         taken = select(paper_forms.c.form).where(
@@ -121,15 +122,17 @@ class Reports:
         if self._connection.execute(taken).first() or self._connection.execute(used).first():
             return False
         self._connection.execute(
-            insert(paper_forms).values(form=number, mailbox=key, auth_sha256=auth_sha256, sealed=sealed),
+            insert(paper_forms).values(
+                form=number, mailbox=key, auth_sha256=auth_sha256, sealed=write_cell(sealed)
+            ),
         )
         return True
 
-    def form(self, form: str) -> tuple[str, bytes, bytes] | None:
-        """Find a paper form: mailbox, auth hash, sealed file."""
+    def form(self, form: str) -> tuple[str, bytes, Placed] | None:
+        """Find a paper form: mailbox, auth hash, place of the sealed file."""
         query = select(paper_forms).where(paper_forms.c.form == bytes.fromhex(form))
         row = self._connection.execute(query).first()
-        return None if row is None else (row.mailbox.hex(), row.auth_sha256, row.sealed)
+        return None if row is None else (row.mailbox.hex(), row.auth_sha256, read_cell(row.sealed))
 
 
 def _row(row: Row[Any]) -> ReportRow:

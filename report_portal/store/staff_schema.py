@@ -82,7 +82,7 @@ staff_root: Final = Table(
     Column("verify_key", _HEX_256, nullable=False),
     Column("waiting_version", Integer),
     Column("waiting", LargeBinary),
-    CheckConstraint("only = 1", name="one_row"),
+    CheckConstraint('"only" = 1', name="one_row"),
     **CLUSTERED,
 )
 

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine
 
 from .blobs import Blobs
 from .database import BUSY_MILLISECONDS, connect, is_sqlite
+from .direct_writer import DirectWriter
 from .errors import BlobMissingError
 from .ledger import Ledger
 from .placed import Placed
-from .writer import Act, DirectWriter, GroupWriter, T, Writer
+from .turns import LocalTurns, ServerTurns, Turns
+from .writer import Act, GroupWriter, T, Writer
 
 # Above this an envelope costs less as a file of its own than as pages copied through the WAL.
 INLINE_MAX: Final = 32 * 1024
@@ -40,6 +42,7 @@ class Store:
         self.blobs = blobs
         self.ledger = ledger
         self.inline_max = inline_max
+        self.turns: Turns = LocalTurns() if engine.dialect.name == "sqlite" else ServerTurns(engine)
         self._writer = writer
 
     @contextmanager
@@ -47,7 +50,9 @@ class Store:
         """Give a connection that sees one moment of the database until the block ends."""
         with self.engine.connect() as connection:
             if self.engine.dialect.name != "sqlite":
-                yield connection
+                yield connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
                 return
             driver = connection.connection.driver_connection
             assert driver is not None  # noqa: S101 - a connection taken from the pool has its driver's

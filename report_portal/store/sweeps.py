@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy import Connection, delete, or_, select
 
 from .layout import blobs
-from .schema import items, uploads
+from .schema import items, paper_forms, uploads
+from .sealed_cell import blobs_of_cells
 from .staff_schema import staff_indexes, staff_notes, staff_referrals, staff_releases, staff_sessions
 from .store import Store
 
@@ -61,4 +62,5 @@ def named_blobs(connection: Connection) -> list[str]:
     tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_indexes)
     for column in (table.c.blob for table in tables):
         names += connection.execute(select(column).where(column.is_not(None))).scalars()
+    names += blobs_of_cells(connection.execute(select(paper_forms.c.sealed)).scalars())
     return names

@@ -1,7 +1,6 @@
 """The upload port on this store: attachments arriving in parts, each part durable before it is counted."""
 
 import hashlib
-import threading
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -14,11 +13,10 @@ from report_portal.mailboxes import (
 )
 
 from .days import today
+from .errors import InDoubtError
 from .prepared import Prepared
 from .schema import uploads
 from .store import Store
-
-_STRIPES: Final = 64
 
 _FIND: Final = Prepared(
     select(uploads.c.length, uploads.c.offset, uploads.c.blob).where(uploads.c.id == bindparam("key")),
@@ -79,8 +77,6 @@ class StoredUploads:
     def __init__(self, store: Store, pending_max: int) -> None:
         self._store = store
         self._pending_max = pending_max
-        # Two requests for one upload must not write into its blob at once.
-        self._locks = [threading.Lock() for _ in range(_STRIPES)]
 
     def append(self, upload: bytes, offset: int, length: int, part: bytes) -> int:
         """Keep the next part durably.
@@ -100,7 +96,7 @@ class StoredUploads:
             UploadsFullError: the room for uploads without a report is used up.
             StorageFullError: the disk has no room.
         """
-        with self._locks[upload[0] % _STRIPES]:
+        with self._store.turns.at(upload):
             with self._store.engine.connect() as connection:
                 row = _FIND.run(connection, upload).first
                 held = 0 if row is None else row[1]
@@ -141,6 +137,9 @@ class StoredUploads:
     def _begin(self, values: tuple[bytes, int, int, bytes | None, str, str], blob: str) -> None:
         try:
             self._store.write(lambda connection: _INSERT.run(connection, *values))
+        except InDoubtError:
+            # Its row may stand; then it names this blob.
+            raise
         except BaseException:
             self._store.blobs.delete([blob])
             raise

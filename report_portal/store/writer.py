@@ -1,4 +1,4 @@
-"""One writer thread per process on SQLite, committing in groups; plain transactions elsewhere."""
+"""One writer thread per process on SQLite, committing in groups."""
 
 import _thread
 import threading
@@ -7,7 +7,6 @@ from queue import Empty, SimpleQueue
 from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from .checkpoint import Checkpointer
 from .errors import ClosedError, translate
@@ -16,7 +15,6 @@ T = TypeVar("T")
 Act = Callable[[Connection], T]
 
 GROUP_MAX: Final = 64
-_TRIES: Final = 4
 
 
 class ApartError(Exception):
@@ -218,34 +216,3 @@ def _outside(connection: Connection, waiting: _Waiting) -> None:
         waiting.value = waiting.act(connection)
     except Exception as error:  # noqa: BLE001 - handed to the request that waits for it
         waiting.error = translate(error)
-
-
-class DirectWriter:
-    """One transaction per act, for databases that sort out concurrent writers themselves.
-
-    Args:
-        engine: from `database.connect`, PostgreSQL.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def write(self, act: Act[T]) -> T:
-        """Run one act in its own transaction, again where it met a concurrent one."""
-        tries = 0
-        while True:
-            tries += 1
-            try:
-                with self._engine.begin() as connection:
-                    return act(connection)
-            except (IntegrityError, OperationalError) as error:
-                if tries == _TRIES or translate(error) is not error:
-                    raise translate(error) from error
-
-    def outside(self, act: Act[T]) -> T:
-        """Run one act without a transaction around it."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return act(connection)
-
-    def close(self) -> None:
-        """Nothing waits here."""

@@ -11,14 +11,16 @@ from report_portal.config import Settings, load_settings
 from report_portal.crypto.errors import BundleError
 from report_portal.place import Place, read_place
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
+from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.staff import StaffStore
 from report_portal.web import headers, problems
 from report_portal.web.assets import Site
-from report_portal.web.limits import Salt, address
+from report_portal.web.counts import storage_options
+from report_portal.web.limits import address
 from report_portal.web.pages import pages
 from report_portal.web.problems import Kind, Problem
+from report_portal.web.salts import make_salt
 
 from .clock import Clock
 from .errors import SlowDownError, TriageError
@@ -102,11 +104,14 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
 def _sign_in_limit(
     app: Flask, settings: Settings
 ) -> Callable[[Callable[[], Response]], Callable[[], Response]]:
-    salt = Salt(_SALT_SECONDS)
+    salt = make_salt(settings.limiter_url, "sign-in", _SALT_SECONDS)
     limiter = Limiter(
         lambda: salt.blind(address(request, settings.proxies)),
         app=app,
         storage_uri=settings.limiter_url,
+        storage_options=storage_options(settings.limiter_url),
+        # Without its storage each process limits for itself, and nobody is kept out.
+        in_memory_fallback_enabled=True,
         strategy="moving-window",
         headers_enabled=False,
     )
@@ -149,7 +154,6 @@ def create() -> Flask:
         PlaceError: the data folder is not set up.
     """
     settings = load_settings()
-    url = settings.database_url or sqlite_url(settings.data)
-    store = open_store(url, settings.data, settings.ledger)
+    store = open_store(address_of(settings), settings.data, settings.ledger)
     place = read_place(settings.data)
     return create_app(settings, store, place, Publication(settings, StaffStore(store), place))

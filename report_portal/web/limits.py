@@ -1,43 +1,18 @@
 """How much proof of work an address must show. Nobody is ever blocked: a whole dormitory shares one address.
 
-The address is known only as an HMAC under a salt that lives in memory and changes with every
-window, so nothing here can be turned back into an address afterwards.
+The address is known only as an HMAC under a salt of `salts`, so nothing here can be turned back into an
+address afterwards.
 """
 
-import hmac
-import secrets
-import time
-from threading import Lock
 from typing import Final
 
 from flask import Flask, Request, request
 from flask_limiter import Limiter
-from limits.storage import Storage
+
+from .counts import Counts, storage_options
+from .salts import make_salt
 
 FIRST_BITS: Final = 10
-
-
-class Salt:
-    """A secret that changes with every window.
-
-    Args:
-        seconds: length of a window.
-    """
-
-    def __init__(self, seconds: int) -> None:
-        self._seconds = seconds
-        self._window = -1
-        self._salt = b""
-        self._lock = Lock()
-
-    def blind(self, address: str) -> str:
-        """Turn an address into a key that means nothing outside this window and process."""
-        window = int(time.monotonic()) // self._seconds
-        with self._lock:
-            if window != self._window:
-                self._window, self._salt = window, secrets.token_bytes(32)
-            salt = self._salt
-        return hmac.digest(salt, address.encode(), "sha256").hex()
 
 
 class WorkLimits:
@@ -59,18 +34,16 @@ class WorkLimits:
         self._window = window
         self._most = most
         self._proxies = proxies
-        self._salt = Salt(window)
+        self._salt = make_salt(storage_url, "work", window)
         self._limiter = Limiter(
             lambda: self._salt.blind(address(request, proxies)),
             storage_uri=storage_url,
+            storage_options=storage_options(storage_url),
         )
         # Known to the application already, it adds no work to every request: no route has a limit that blocks.
         app.extensions.setdefault("limiter", set()).add(self._limiter)
         self._limiter.init_app(app)
-
-    @property
-    def _storage(self) -> Storage:
-        return self._limiter.storage
+        self._counts = Counts(self._limiter.storage)
 
     def key(self) -> str:
         """Give the key of the present request."""
@@ -78,7 +51,7 @@ class WorkLimits:
 
     def bits(self, key: str) -> int:
         """Tell how many leading zero bits the next request under a key needs."""
-        count = self._storage.get(key)
+        count = self._counts.get(key)
         if count < self._budget:
             return 0
         # Twice the traffic asks for four times the work, so that a flood pays and a crowd hardly does.
@@ -87,7 +60,7 @@ class WorkLimits:
 
     def count(self, key: str) -> None:
         """Count a request that showed what it had to; others cost its neighbours nothing."""
-        self._storage.incr(key, self._window)
+        self._counts.add(key, self._window)
 
 
 def address(incoming: Request, proxies: int) -> str:
@@ -98,7 +71,7 @@ def address(incoming: Request, proxies: int) -> str:
         proxies: how many proxies in front add to `X-Forwarded-For`.
 
     Returns:
-        An address; it must go nowhere but into `Salt.blind`.
+        An address; it must go nowhere but into `salts`.
     """
     if proxies:
         seen = incoming.headers.get("X-Forwarded-For", "").split(",")

@@ -22,7 +22,6 @@ from report_portal.instance_folder import load_instance
 from report_portal.paper.reading.crops import crops
 from report_portal.paper.reading.decoding import pages
 from report_portal.paper.reading.page import PageRead, read_page
-from report_portal.paper.reading.raster import Raster
 from report_portal.paper.reading.refusals import PageRefusedError
 
 from .paper_blank import blanks, named, stamp

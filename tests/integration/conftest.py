@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from crypto_peers import City, Peer
 from crypto_shelf import both_peers, made_city
+from engines import POSTGRESQL
 from flask.testing import FlaskClient
 from triage_kit import Office, founded, open_office
 
@@ -15,14 +16,12 @@ from report_portal.config import Settings
 from report_portal.intake.app import create_app
 from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
-from report_portal.store.upgrade import upgrade
+from report_portal.store.moving import move
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = sqlite_url(tmp_path)
-    upgrade(url)
-    opened = open_store(url, tmp_path)
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(database, tmp_path)
     yield opened
     opened.close()
 
@@ -63,11 +62,20 @@ def open_office_template(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture
-def opened_office(open_office_template: Office, tmp_path: Path) -> Iterator[Office]:
-    """A copy of an open office with all of its staff."""
+def opened_office(
+    engine: str, request: pytest.FixtureRequest, open_office_template: Office, tmp_path: Path
+) -> Iterator[Office]:
+    """A copy of an open office with all of its staff; on PostgreSQL, one that was moved there."""
     data = tmp_path / "office"
     shutil.copytree(open_office_template.data, data)
-    opened = open_office(data, *copy.deepcopy((open_office_template.keys, open_office_template.people)))
+    url = ""
+    if engine == POSTGRESQL:
+        url = request.getfixturevalue("database")
+        before = open_store(sqlite_url(data), data)
+        move(before, url)
+        before.close()
+    people = copy.deepcopy((open_office_template.keys, open_office_template.people))
+    opened = open_office(data, *people, url=url)
     # Codes of the template are used up until its own time has passed.
     opened.clock.now = open_office_template.clock.now
     opened.published.extend(open_office_template.published)

@@ -67,10 +67,11 @@ def client(port: int, seed: int, stopping: threading.Event, sent: Sent) -> None:
 
 
 @contextmanager
-def servers(port: int, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def servers(port: int, folder: Path, database: str) -> Iterator[subprocess.Popen[str]]:
     environment = {
         **os.environ,
         "REPORT_PORTAL_DATA": str(folder),
+        "REPORT_PORTAL_DATABASE_URL": database,
         "REPORT_PORTAL_WORK_BUDGET": "1000000000",
     }
     script = Path(__file__).with_name("killable.py")

@@ -31,6 +31,7 @@ from report_portal.intake.app import create_app
 from report_portal.place import Place, write_place
 from report_portal.staff import Status
 from report_portal.store import Store
+from report_portal.store.database import sqlite_url
 from report_portal.store.items import each_file
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import reports
@@ -106,7 +107,7 @@ def test_what_was_acknowledged_before_a_backup_under_load_returns(keeper: Keeper
         threading.Thread(target=client, args=(port, number, stopping, sent))
         for number, sent in enumerate(sents)
     ]
-    with servers(port, keeper.data) as starter:
+    with servers(port, keeper.data, sqlite_url(keeper.data)) as starter:
         group = start(starter, port)
         for one in clients:
             one.start()

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, Sender, envelope, put_in_force
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from report_portal.store.items import ItemRow, add_item, each_file
 from report_portal.store.schema import IN, OUT, reports, uploads
 from report_portal.store.staff import StaffStore
 from report_portal.store.staff_schema import staff_notes
+
+pytestmark = on_both_engines
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, EPOCHS, Sender, change, envelope, put_in_force
 from sqlalchemy import select
@@ -20,6 +21,8 @@ from report_portal.store import Store
 from report_portal.store.items import each_file
 from report_portal.store.mailboxes import StoredMailboxes
 from report_portal.store.schema import doors, reports
+
+pytestmark = on_both_engines
 
 MAILBOX = "/api/v1/mailbox"
 

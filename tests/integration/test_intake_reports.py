@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, EPOCHS, Sender, envelope, put_in_force
 from sqlalchemy import func, insert, select
@@ -15,6 +16,8 @@ from report_portal.crypto.bundle import read_bundle, write_bundle
 from report_portal.store import Store
 from report_portal.store.items import files_of
 from report_portal.store.schema import IN, items, metadata, paper_forms, reports
+
+pytestmark = on_both_engines
 
 
 def held(store: Store) -> dict[str, int]:
@@ -46,7 +49,7 @@ def test_a_report_is_kept_and_acknowledged_with_a_day(client: FlaskClient, store
     assert held(store) == {"reports": 1, "items": 1}
     with store.read() as connection:
         kept = files_of(connection, sender.mailbox, IN, 1)
-    assert {name: one.data for name, one in kept.items()} == read_bundle(sender.report()).files
+    assert {name: store.fetch(one) for name, one in kept.items()} == read_bundle(sender.report()).files
 
 
 def test_the_same_bytes_again_are_known_and_not_kept_twice(client: FlaskClient, store: Store) -> None:
@@ -98,9 +101,11 @@ def test_large_files_become_blobs_and_a_retry_leaves_no_second_copy(
     put_in_force(store)
     body = Sender().report(padded=64 * 1024)
     assert post(client, body).status_code == 201
-    assert len(blobs(store)) == 3
+    # The state is small enough for a row; where deleted rows stay on disk nothing is.
+    count = 3 if store.inline_max else 4
+    assert len(blobs(store)) == count
     assert post(client, body).status_code == 200
-    assert len(blobs(store)) == 3
+    assert len(blobs(store)) == count
     assert {path.stat().st_mtime % 86400 for path in blobs(store)} == {0}
 
 
@@ -305,6 +310,8 @@ def test_no_row_can_hold_who_sent_it_or_when(client: FlaskClient, store: Store) 
     names = {column.name for table in metadata.tables.values() for column in table.columns}
     assert not names & {"address", "ip", "user_agent", "created_at", "time"}
     with store.read() as connection:
-        dump = "\n".join(connection.connection.driver_connection.iterdump())
+        rows = [connection.execute(select(table)).all() for table in metadata.sorted_tables]
+    dump = str(rows)
+    assert "resource/ngo" in dump
     assert "canary-agent" not in dump
     assert "203.0.113.77" not in dump

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, Sender, envelope, put_in_force
 
@@ -14,6 +15,8 @@ from report_portal.config import Settings
 from report_portal.intake.app import create_app
 from report_portal.intake.shapes import ATTACHMENT_LENGTH_MAX
 from report_portal.store import Store
+
+pytestmark = on_both_engines
 
 SEALED = envelope(1, 8192)
 Sent = tuple[bytes, int, int]

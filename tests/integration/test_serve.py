@@ -13,10 +13,15 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from intake_kit import BUNDLE, Sender, put_in_force
+from sqlalchemy import func, select
 
 from report_portal.config import Settings
 from report_portal.instance_folder import DEFAULT_FOLDER
 from report_portal.place import Place, write_place
+from report_portal.store import open_store
+from report_portal.store.database import sqlite_url
+from report_portal.store.schema import reports
 
 
 def free_ports() -> tuple[int, int]:
@@ -105,6 +110,41 @@ def test_both_answer_a_dead_one_returns_and_all_stop(
     assert served.returncode == 0
     assert "intake ended" in said
     assert [number for number in running if Path(f"/proc/{number}").exists()] == []
+
+
+def test_a_stop_lets_a_request_that_has_begun_finish(
+    served: subprocess.Popen[str], environment: dict[str, str], tmp_path: Path
+) -> None:
+    intake = environment["REPORT_PORTAL_PORT"]
+    until(lambda: answer(intake, "/api/v1/openapi.json") == 200)
+    store = open_store(sqlite_url(tmp_path), tmp_path)
+    put_in_force(store)
+    body = Sender().report()
+    with closing(http.client.HTTPConnection("127.0.0.1", int(intake), timeout=20)) as connection:
+        connection.putrequest("POST", "/api/v1/reports")
+        for name, value in {**BUNDLE, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body[:1000])
+        # The application is reading by now.
+        time.sleep(0.5)
+        served.send_signal(signal.SIGTERM)
+        time.sleep(1)
+        connection.send(body[1000:])
+        assert connection.getresponse().status == 201
+    assert served.wait(40) == 0
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(reports)).scalar_one() == 1
+    store.close()
+
+
+def test_one_part_runs_alone(environment: dict[str, str]) -> None:
+    code = "from report_portal.cli import main; main(['serve', '--only', 'triage'])"
+    triage = environment["REPORT_PORTAL_TRIAGE_PORT"]
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE) as process:
+        until(lambda: answer(triage, "/api/v1/setup") == 200)
+        assert answer(environment["REPORT_PORTAL_PORT"], "/api/v1/openapi.json") is None
+        assert not [line for line in descendants(process.pid).values() if "job_runner" in line]
+        process.terminate()
 
 
 def test_nothing_outlives_a_killed_supervisor(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from sqlalchemy import insert, select
 from test_triage_releases import hand_on, handing
 from triage_kit import Office, Reporter, problem
@@ -49,6 +50,7 @@ def write(desk: Desk, release: str, meta: dict[str, Any], files: dict[str, bytes
     return desk.send_bundle("POST", f"/releases/{release}/thread", meta, files)
 
 
+@on_both_engines
 def test_both_sides_write_and_read_the_same_thread(office: Office) -> None:
     ana, liaison = office.signed_in("ana.coordinator"), office.signed_in("labour.liaison")
     reporter, release, start = released(office, ana)

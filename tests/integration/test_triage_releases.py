@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from sqlalchemy import text
 from triage_kit import Office, Reporter, problem
 
@@ -45,6 +46,7 @@ def logged(office: Office) -> list[tuple[str, str, str]]:
     return [(row.action, row.actor, row.object) for row in rows if row.action == "released"]
 
 
+@on_both_engines
 def test_a_release_reaches_its_office_the_reporter_and_the_log(office: Office) -> None:
     ana = office.signed_in("ana.coordinator")
     reporter = office.report(ana)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from sqlalchemy import update
 from triage_kit import Office, Reporter, problem
 
@@ -35,6 +36,7 @@ def row_of(desk: Desk, reporter: Reporter) -> dict[str, Any]:
     return next(row for row in desk.get("/reports")["reports"] if row["id"] == reporter.id)
 
 
+@on_both_engines
 def test_closing_deletes_how_to_reach_the_person_and_nothing_else(office: Office) -> None:
     ana = office.signed_in("ana.coordinator")
     reporter, other = office.report(ana), office.report(ana)
@@ -72,6 +74,7 @@ def test_a_new_report_is_listed_with_days_and_counts_only(office: Office) -> Non
     }
 
 
+@on_both_engines
 def test_the_listing_goes_on_after_the_last_row_without_gaps_or_repeats(office: Office) -> None:
     ioana = office.signed_in("ioana.resource")
     ids = {office.report(ioana).id for _ in range(7)}
@@ -108,6 +111,7 @@ def test_odd_queries_are_refused(office: Office, query: str) -> None:
     assert problem(ioana.call("GET", f"/reports?{query}")) == (400, "invalid-field")
 
 
+@on_both_engines
 def test_files_come_sealed_and_open_with_the_audiences_key(office: Office) -> None:
     ioana = office.signed_in("ioana.resource")
     reporter = office.report(ioana)
@@ -174,6 +178,7 @@ def test_an_answer_reaches_the_reporter_and_is_known_again(office: Office) -> No
     assert files[f"{reporter.id}/out/1/answer"] == item.files["answer"]
 
 
+@on_both_engines
 def test_answers_are_numbered_without_gaps_and_two_writers_do_not_overwrite(office: Office) -> None:
     ioana, dan = office.signed_in("ioana.resource"), office.signed_in("dan.housing")
     reporter = office.report(ioana)

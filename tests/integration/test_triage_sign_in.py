@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from engines import on_both_engines
 from triage_kit import Office, problem
 
 from report_portal.cli.demo.desk import Desk
@@ -69,6 +70,7 @@ def test_a_code_is_used_once_even_after_signing_out(office: Office) -> None:
     assert problem(sign_in(office, body)) == (401, "wrong-sign-in")
 
 
+@on_both_engines
 def test_one_code_at_the_same_moment_gives_one_session(office: Office) -> None:
     office.clock.turn()
     body = credentials(office, "ioana.resource")

@@ -149,7 +149,9 @@ def test_two_sheets_in_one_picture_are_refused() -> None:
     assert refused(jpeg(both)) == "two_sheets"
 
 
-@pytest.mark.parametrize("text", ["RP1:999999:EN:1:" + "0" * 16, "RP1:1:XX:1:" + "0" * 16, "RP2:1:EN:1:" + "0" * 16])
+@pytest.mark.parametrize(
+    "text", ["RP1:999999:EN:1:" + "0" * 16, "RP1:1:XX:1:" + "0" * 16, "RP2:1:EN:1:" + "0" * 16]
+)
 def test_an_unknown_version_is_named(text: str) -> None:
     grey = crossed().grey.copy()
     stamp(grey, crossed().places["qr"], text)

@@ -10,6 +10,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from engines import SQLITE, on_both_engines
+from flask import Flask
 from sqlalchemy import Connection, insert, select, update
 
 from report_portal.cli import worker
@@ -22,20 +24,19 @@ from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError
 from report_portal.jobs import wakeup
 from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
-from report_portal.store.database import sqlite_url
 from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import UNKNOWN, StoredJobs, _take, add_job
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
 from report_portal.store.staff_schema import staff_notes, staff_referrals, staff_releases, staff_sessions
-from report_portal.store.upgrade import upgrade
 from report_portal.store.works import LEASE_SECONDS, Errand, Recurring
+
+pytestmark = [on_both_engines, pytest.mark.usefixtures("engine")]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    upgrade(sqlite_url(tmp_path))
-    opened = open_store(sqlite_url(tmp_path), tmp_path)
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(database, tmp_path)
     yield opened
     opened.close()
 
@@ -365,22 +366,46 @@ def test_the_runner_outlives_a_table_that_cannot_be_written(caplog: pytest.LogCa
 def test_a_wake_up_does_what_is_due(store: Store) -> None:
     done = list[str]()
     table = StoredJobs(store, {"sweep": Recurring(counting(done, "sweep"), 3600)}, Clock())
-    app = wakeup.WakeUp(table, "memory://")
+    opened = list[int]()
+    app = wakeup.install(Flask("jobs"), lambda: opened.append(os.getpid()) or table, "memory://")
+    # Opened before a worker forks, its connections would be shared by all of them.
+    assert opened == []
     for _ in range(2):
         app.tasks[wakeup.TASK].apply(throw=True)
+    assert opened == [os.getpid()]
     assert done == ["sweep", "after sweep"]
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} == {wakeup.TASK}
 
 
-def test_the_worker_finds_its_jobs_and_needs_a_broker(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_wake_up_tells_of_a_failed_job_without_its_words(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(_connection: Connection) -> None:
+        raise SystemError("words of a person")
+
+    table = StoredJobs(store, {"sweep": Recurring(fails, 60)}, Clock())
+    app = wakeup.install(Flask("jobs"), lambda: table, "memory://")
+    app.tasks[wakeup.TASK].apply(throw=True)
+    assert "words" not in caplog.text
+
+
+def test_the_worker_finds_its_jobs_and_needs_a_broker_and_postgresql(
+    engine: str, database: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(SettingError, match="BROKER_URL"):
         create_celery(Settings(data=tmp_path))
+    settings = Settings(data=tmp_path, database_url=database, broker_url="memory://")
+    if engine == SQLITE:
+        with pytest.raises(SettingError, match="PostgreSQL"):
+            create_celery(settings)
+        return
     shutil.copytree(DEFAULT_FOLDER, tmp_path / "instance")
     orphan = store.blobs.put(b"sealed")
     age(store, orphan, 3)
     monkeypatch.setenv("REPORT_PORTAL_DATA", str(tmp_path))
+    monkeypatch.setenv("REPORT_PORTAL_DATABASE_URL", database)
     monkeypatch.setenv("REPORT_PORTAL_BROKER_URL", "memory://")
+    # A worker keeps its connections until its process ends; this process goes on.
+    monkeypatch.setattr(worker, "open_store", lambda *_: store)
     worker.app.tasks[wakeup.TASK].apply(throw=True)
     assert not store.blobs._path(orphan).exists()

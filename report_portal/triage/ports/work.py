@@ -38,10 +38,10 @@ class Reports(Protocol):
     def attachment(self, upload: str) -> tuple[str, str] | None:
         """Find an upload that belongs to a report: the report's id and the blob's name."""
 
-    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: bytes) -> bool:
+    def register_form(self, form: str, mailbox: str, auth_sha256: bytes, sealed: StoredFile) -> bool:
         """Reserve a mailbox for a paper form; False where form or mailbox is taken."""
 
-    def form(self, form: str) -> tuple[str, bytes, bytes] | None:
+    def form(self, form: str) -> tuple[str, bytes, StoredFile] | None:
         """Find a paper form: mailbox, auth hash, sealed file."""
 
 

@@ -1,15 +1,15 @@
 """Paper forms: their mailboxes are reserved when they are printed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from report_portal.triage.clock import Clock, day_of
-from report_portal.triage.errors import ConflictError, InvalidError
+from report_portal.triage.errors import ConflictError, InvalidError, TriageError
 from report_portal.triage.instances import Current, check_unmoved
 from report_portal.triage.log_chain import Action
 from report_portal.triage.permissions import Caller
-from report_portal.triage.ports import Store, Unit
+from report_portal.triage.ports import Store, StoredFile, Unit
 from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
 
@@ -71,21 +71,37 @@ class PaperForms:
         for envelope in sealed.values():
             check_padded("paper_form", envelope, len(instance.direct))
         day = day_of(self._clock())
+        places = {number: self._store.place(envelope) for number, envelope in sealed.items()}
 
-        def act(unit: Unit) -> None:
+        def act(unit: Unit) -> set[str]:
             check_unmoved(unit, instance)
-            fresh = [form for form in forms if not _same(unit, form, sealed[form.form])]
+            fresh = [form for form in forms if not self._same(unit, form, sealed[form.form])]
             for form in fresh:
                 if not unit.reports.register_form(
-                    form.form, form.mailbox, form.auth_sha256, sealed[form.form]
+                    form.form, form.mailbox, form.auth_sha256, places[form.form]
                 ):
                     raise ConflictError("form-taken", "A form or mailbox is in use.", "Print new forms.")
             if fresh:
                 log(unit, day, caller.member, Action.PAPER_FORMS, str(len(fresh)))
+            return {form.form for form in fresh}
 
-        self._store.write(act)
+        named: set[str] = set()
+        try:
+            named = self._store.write(act)
+        except TriageError:
+            self._discard(places.values())
+            raise
+        self._discard(place for number, place in places.items() if number not in named)
         return len(forms)
 
+    def _same(self, unit: Unit, form: Form, sealed: bytes) -> bool:
+        kept = unit.reports.form(form.form)
+        return (
+            kept is not None
+            and kept[:2] == (form.mailbox, form.auth_sha256)
+            and self._store.fetch(kept[2]) == sealed
+        )
 
-def _same(unit: Unit, form: Form, sealed: bytes) -> bool:
-    return unit.reports.form(form.form) == (form.mailbox, form.auth_sha256, sealed)
+    def _discard(self, places: Iterable[StoredFile]) -> None:
+        for place in places:
+            self._store.discard(place)

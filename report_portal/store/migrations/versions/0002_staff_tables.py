@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("verify_key", sa.String(length=64), nullable=False),
         sa.Column("waiting_version", sa.Integer(), nullable=True),
         sa.Column("waiting", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint("only = 1", name=op.f("ck_staff_root_one_row")),
+        sa.CheckConstraint('"only" = 1', name=op.f("ck_staff_root_one_row")),
         sa.PrimaryKeyConstraint("only", name=op.f("pk_staff_root")),
         sqlite_with_rowid=False,
     )

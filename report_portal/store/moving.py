@@ -1,0 +1,177 @@
+"""Moving everything to an empty PostgreSQL database: each row compared, each sealed file read again, or nothing moved.
+
+Sealed files that stood in rows become blobs on the way, since PostgreSQL leaves deleted rows on disk.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, func, insert, inspect, select, tuple_
+
+from .blobs import Blobs
+from .database import connect
+from .errors import BlobMissingError, StoreError
+from .layout import pack, unpack
+from .placed import Placed
+from .schema import items, paper_forms, uploads
+from .sealed_cell import read_cell, write_cell
+from .store import Store
+from .tables import metadata
+from .upgrade import upgrade
+
+_ROWS: Final = 200
+_VERSIONS: Final = "alembic_version"
+
+Row = Mapping[str, Any]
+
+
+class MoveError(StoreError):
+    """Nothing was moved; the message says why, and names no row."""
+
+
+def move(source: Store, url: str) -> dict[str, int]:
+    """Copy all rows, compare them, and read every sealed file that they name.
+
+    Args:
+        source: open, on SQLite, at the newest migration; nobody can write to it meanwhile.
+        url: SQLAlchemy address of a PostgreSQL database without tables, or with empty ones of ours.
+
+    Returns:
+        Rows moved, by table.
+
+    Raises:
+        MoveError: the target holds something, or a row or file differs or is missing. The target is as it was,
+            but for empty tables.
+    """
+    engine = connect(url)
+    try:
+        with engine.connect() as connection:
+            _refuse_what_is_not_empty(connection)
+        upgrade(url)
+        made: list[str] = []
+        try:
+            with _held(source) as reading, engine.begin() as writing:
+                _refuse_what_is_not_empty(writing)
+                counts = {
+                    table.name: _copy(reading, writing, table, source.blobs, made)
+                    for table in metadata.sorted_tables
+                }
+                for table in metadata.sorted_tables:
+                    _compare(reading, writing, table, source)
+        except BaseException:
+            source.blobs.delete(made)
+            raise
+    finally:
+        engine.dispose()
+    return counts
+
+
+def _refuse_what_is_not_empty(connection: Connection) -> None:
+    there = set(inspect(connection).get_table_names())
+    if there - set(metadata.tables) - {_VERSIONS}:
+        raise MoveError("the target database holds other tables: name an empty one")
+    for name in there - {_VERSIONS}:
+        if connection.execute(select(metadata.tables[name]).limit(1)).first() is not None:
+            raise MoveError("the target database holds rows already: name an empty one")
+
+
+@contextmanager
+def _held(source: Store) -> Iterator[Connection]:
+    with source.engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        finally:
+            connection.exec_driver_sql("ROLLBACK")
+
+
+def _chunks(connection: Connection, table: Table) -> Iterator[list[Row]]:
+    result = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+    for chunk in result.partitions(_ROWS):
+        yield [dict(row) for row in chunk]
+
+
+def _copy(reading: Connection, writing: Connection, table: Table, blobs: Blobs, made: list[str]) -> int:
+    count = 0
+    for chunk in _chunks(reading, table):
+        rows = [_outside(table, row, blobs, made) for row in chunk]
+        writing.execute(insert(table), rows)
+        count += len(rows)
+    return count
+
+
+def _outside(table: Table, row: Row, blobs: Blobs, made: list[str]) -> Row:
+    placed = _sealed(table, row)
+    inside = {name: one for name, one in placed.items() if one.data}
+    if not inside:
+        return row
+    names = blobs.put_all([one.data or b"" for one in inside.values()])
+    made += names
+    moved = placed | {
+        name: Placed(inside[name].size, None, blob) for name, blob in zip(inside, names, strict=True)
+    }
+    if table is items:
+        layout, data = pack(moved)
+        return {**row, "layout": layout, "data": data}
+    if table is paper_forms:
+        return {**row, "sealed": write_cell(moved[""])}
+    return {**row, "data": None, "blob": moved[""].blob}
+
+
+def _sealed(table: Table, row: Row) -> dict[str, Placed]:
+    """Give the sealed files that a row holds or names, by name; those of staff's own keys stay where they are."""
+    if table is items:
+        return unpack(row["layout"], row["data"])
+    if table is paper_forms:
+        return {"": read_cell(row["sealed"])} if row["sealed"] else {}
+    if {"size", "data", "blob"} <= row.keys():
+        return {"": Placed(row["size"], row["data"], row["blob"])}
+    return {}
+
+
+_PLACES: Final = {"layout", "data", "blob", "sealed"}
+
+
+def _compare(reading: Connection, writing: Connection, table: Table, store: Store) -> None:
+    key = list(table.primary_key.columns)
+    names = [column.name for column in key]
+    total = writing.execute(select(func.count()).select_from(table)).scalar_one()
+    for chunk in _chunks(reading, table):
+        wanted = [tuple(row[name] for name in names) for row in chunk]
+        found = {
+            tuple(row[name] for name in names): row
+            for row in writing.execute(select(table).where(tuple_(*key).in_(wanted))).mappings()
+        }
+        for own, row in zip(wanted, chunk, strict=True):
+            if own not in found or not _same(table, row, dict(found[own]), store):
+                raise MoveError(f"a row of {table.name} did not arrive as it was")
+        total -= len(chunk)
+    if total:
+        raise MoveError(f"{table.name} has more rows than before")
+
+
+def _same(table: Table, before: Row, after: Row, store: Store) -> bool:
+    old, new = _sealed(table, before), _sealed(table, after)
+    kept = before.keys() - _PLACES if old else before.keys()
+    if any(before[name] != after[name] for name in kept) or list(old) != list(new):
+        return False
+    try:
+        whole = all(_equal(store, old[name], new[name]) for name in old)
+        return whole and (table is not uploads or _held_whole(store, after))
+    except BlobMissingError:
+        raise MoveError(f"a file that a row of {table.name} names is missing") from None
+
+
+def _equal(store: Store, old: Placed, new: Placed) -> bool:
+    data = store.fetch(new)
+    return new.data is None and len(data) == old.size and hmac.compare_digest(data, store.fetch(old))
+
+
+def _held_whole(store: Store, row: Row) -> bool:
+    data = store.blobs.read(row["blob"])
+    sha256 = row["sha256"]
+    # Bytes behind the offset are of a part that was never counted.
+    return len(data) >= row["offset"] and (sha256 is None or hashlib.sha256(data).digest() == sha256)

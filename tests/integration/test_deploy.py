@@ -1,0 +1,92 @@
+"""What `deploy/` shows is what this version takes: its settings, its commands, a Redis that forgets."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from redis_server import RedisServer
+
+from report_portal.cli.redis_check import check_forgets
+from report_portal.config import load_settings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = sorted((DEPLOY / "systemd").glob("report-portal*.service"))
+
+
+def variables(text: str) -> dict[str, str]:
+    return dict(re.findall(r"^(REPORT_PORTAL_[A-Z_]+)=(.*)$", text, re.MULTILINE))
+
+
+def test_settings_of_the_units_are_settings_of_this_version() -> None:
+    settings = load_settings(variables((DEPLOY / "settings.env").read_text()))
+    assert settings.workers > 1
+    assert settings.proxies == 1
+
+
+def test_settings_of_the_containers_are_settings_of_this_version(tmp_path: Path) -> None:
+    services = yaml.safe_load((DEPLOY / "containers" / "compose.yaml").read_text())["services"]
+    address = tmp_path / "database-url"
+    address.write_text("postgresql+psycopg://portal@postgres/portal")
+    environment = services["intake"]["environment"] | {
+        "REPORT_PORTAL_DATA": "/data",
+        "REPORT_PORTAL_DATABASE_URL_FILE": str(address),
+    }
+    settings = load_settings(environment)
+    assert settings.database_url == address.read_text()
+    # Only the proxy on the same machine reaches the applications.
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert len(ports) == 2
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def programs() -> list[list[str]]:
+    lines = [
+        line.removeprefix("ExecStart=").replace("%i", "intake").replace("%%", "%")
+        for unit in UNITS
+        for line in unit.read_text().splitlines()
+        if line.startswith("ExecStart=")
+    ]
+    return [shlex.split(line) for line in lines]
+
+
+@pytest.mark.parametrize("command", programs(), ids=lambda command: command[-1])
+def test_commands_of_the_units_exist(command: list[str]) -> None:
+    program = Path(sys.executable).parent / Path(command[0]).name
+    # Help is printed only where everything before it was understood.
+    environment = {"REPORT_PORTAL_DATA": "/nowhere", "REPORT_PORTAL_BROKER_URL": "memory://"}
+    environment["REPORT_PORTAL_DATABASE_URL"] = "postgresql+psycopg://nobody@nowhere/nothing"
+    said = subprocess.run(
+        [str(program), *command[1:], "--help"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr
+    assert "Usage:" in said.stdout
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_every_unit_is_shut_in(unit: Path) -> None:
+    lines = set(unit.read_text().splitlines())
+    assert {"NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "LimitCORE=0"} <= lines
+    # Asked all at once, workers would drop what they are at.
+    assert "KillMode=mixed" in lines
+
+
+def test_the_redis_of_the_example_forgets(tmp_path: Path) -> None:
+    lines = (DEPLOY / "redis.conf").read_text().splitlines()
+    ours = [line for line in lines if not line.startswith(("#", "port", "unixsocket"))]
+    arguments = [word for line in ours for word in shlex.split("--" + line)]
+    server = RedisServer(tmp_path, *arguments)
+    try:
+        check_forgets(server.limiter_url)
+    finally:
+        server.kill()
+
+
+def test_nobody_who_asks_is_written_down() -> None:
+    servers = (DEPLOY / "proxy" / "nginx.conf").read_text().split("\nserver {")[1:]
+    assert len(servers) == 4
+    assert all("access_log off;" in server and "error_log /dev/null" in server for server in servers)
+    assert not re.search(r"^\s*log\s*\{", (DEPLOY / "proxy" / "Caddyfile").read_text(), re.MULTILINE)
