@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import tarfile
 import threading
 import time
@@ -323,6 +324,11 @@ def test_nothing_is_replaced_or_brought_back_unasked(kept: tuple[Keeper, Path]) 
     before = contents(keeper.data)
     code, said = keeper.restore(file)
     assert (code, "--replace" in said) == (1, True)
+    with socket.socket() as serving:
+        serving.bind(("127.0.0.1", int(keeper.ports["PORT"])))
+        serving.listen()
+        code, said = keeper.restore(file, "--replace")
+        assert (code, "stop it first" in said) == (1, True)
     (keeper.data / "deletions.log").unlink()
     code, said = keeper.restore(file, "--replace")
     assert (code, "--without-ledger" in said) == (1, True)
