@@ -191,7 +191,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     report = office.report(ana)
     ana.invite("new.person", "helper", "ngo", ())
     file = keeper.backup()
-    dates = {"reminder": None, "closed": TODAY.isoformat()}
+    dates = {"reminder": None, "closed": TODAY.isoformat(), "seen": 1}
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}

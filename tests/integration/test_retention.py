@@ -124,7 +124,7 @@ def test_withdrawing_and_changing_the_code_are_noted_and_refused_ones_are_not(tm
 def test_closing_a_case_and_removing_a_member_are_noted(office: Office) -> None:
     ana, elena = office.signed_in("ana.coordinator"), office.people["elena.helper"]
     report, other = office.report(ana), office.report(ana)
-    dates = {"reminder": None, "closed": days(0)}
+    dates = {"reminder": None, "closed": days(0), "seen": 1}
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
