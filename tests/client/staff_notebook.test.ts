@@ -122,6 +122,16 @@ describe("reading", () => {
     expect((await anas.told()).at(-1)).toBe("four");
   });
 
+  it("reads what a key or a colleague of later makes readable", async () => {
+    const session = sessionOf(mihai, [mihai], ["housing/ngo"]);
+    const desk = new NoteDesk(server, session);
+    expect(await desk.told()).toEqual(["unopened", "unopened", "unopened"]);
+    session.keys = sessionOf(mihai, [mihai]).keys;
+    expect(await desk.told()).toEqual(["signature", "signature", "signature"]);
+    session.roster = sessionOf(mihai, writers).roster;
+    expect(await desk.told()).toEqual(["one", "two", "three"]);
+  });
+
   it("opens for nobody who does not read the report", async () => {
     for (const other of ["housing/ngo", "housing/city", "labour/state"]) {
       const desk = new NoteDesk(server, sessionOf(mihai, writers, [other]));

@@ -29,6 +29,8 @@ from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import UNKNOWN, StoredJobs, _take, add_job
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
 from report_portal.store.staff_schema import staff_notes, staff_referrals, staff_releases, staff_sessions
+from report_portal.store.sweeps import unlink_orphans
+from report_portal.store.tables import metadata
 from report_portal.store.works import LEASE_SECONDS, Errand, Recurring
 
 pytestmark = [on_both_engines, pytest.mark.usefixtures("engine")]
@@ -325,6 +327,24 @@ def test_orphans_go_once_they_have_settled_and_named_blobs_stay(store: Store) ->
     table.run_due()
     assert not store.blobs._path(orphan).exists()
     assert store.blobs.read(fresh) == store.blobs.read(named) == b"sealed"
+
+
+def test_the_sweep_forgets_no_table_that_names_blobs(store: Store) -> None:
+    tables = [table for table in metadata.sorted_tables if "blob" in table.columns]
+    names = {table.name: store.blobs.put(b"sealed") for table in tables}
+    assert {"uploads", "staff_notes", "staff_releases", "staff_indexes"} <= set(names)
+    made_up = {bytes: b"\1" * 16, str: "x", int: 1, float: 1.0}
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            row = {column.name: made_up[column.type.python_type] for column in table.columns}
+            row |= {"blob": names[table.name]} | ({"data": None} if "data" in row else {})
+            connection.execute(insert(table).values(row))
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    for name in names.values():
+        age(store, name, 3)
+    unlink_orphans(store)
+    assert [table for table, name in names.items() if not store.blobs._path(name).exists()] == []
 
 
 def test_sessions_go_when_either_limit_is_past(store: Store) -> None:

@@ -122,6 +122,8 @@ export class Notebook {
     if (!file) return keyring.read(file);
     const opened = this.opened.get(file) ?? keyring.read(file);
     this.opened.set(file, opened);
+    // What does not open today may with a key that is granted later.
+    void opened.then((found) => typeof found === "string" && this.opened.delete(file));
     return opened;
   }
 

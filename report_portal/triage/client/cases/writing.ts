@@ -61,7 +61,12 @@ export async function setDates(
 /** Fetches keys and members anew when the server says that ours are old. Returns whether that was the case. */
 export async function reloadIfOld(api: Api, page: PageFacts, session: Session, error: unknown, today: string): Promise<boolean> {
   if (!(error instanceof ApiError) || !["epoch-retired", "instance-outdated"].includes(error.code)) return false;
+  await reload(api, page, session, today);
+  return true;
+}
+
+/** Fetches keys and members anew. Raises: ApiError; TrustError. */
+export async function reload(api: Api, page: PageFacts, session: Session, today: string): Promise<void> {
   const result = await load(api, page, session.account.name, session.unlock, today);
   if ("session" in result) Object.assign(session, result.session);
-  return true;
 }

@@ -6,7 +6,7 @@ import { type CaseFile, caseFile } from "../cases/case_file.js";
 import type { Caseload } from "../cases/caseload.js";
 import { fileMarks } from "../cases/file_marks.js";
 import { Notebook, WithheldError } from "../cases/notebook.js";
-import { reloadIfOld } from "../cases/writing.js";
+import { reload, reloadIfOld } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Member } from "../keys/roster.js";
 import type { Session } from "../keys/session.js";
@@ -47,12 +47,22 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
   const [file, setFile] = useState<CaseFile | null>(null);
   const [failed, setFailed] = useState("");
   const written = useRef(0);
+  const doubted = useRef(0);
   const readers = (opened?.readers ?? []).filter((audience) => audience.endsWith("/ngo"));
   const may = keepsFiles(session) && opened !== null && !opened.broken && readers.length > 0;
   const expected = () => caseload.find(id)?.entry.file?.notes ?? 0;
 
   const load = async () => {
-    const found = caseFile((await book.load(expected())).notes);
+    let { notes } = await book.load(expected());
+    const doubtful = notes.filter((note) => !note.ok && note.problem !== "missing").length;
+    if (doubtful > doubted.current) {
+      // Written by somebody who joined, or under a key that was made, after this page was opened: ask before crying wolf.
+      // Where keys or members are not to be had, or not genuine, the notes stay refused.
+      await reload(api, page, session, today()).catch(() => {});
+      ({ notes } = await book.load(expected()));
+    }
+    doubted.current = doubtful;
+    const found = caseFile(notes);
     caseload.markFile(id, fileMarks(found, caseload.find(id)?.entry.file));
     setFile(found);
   };
