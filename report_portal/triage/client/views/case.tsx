@@ -5,7 +5,7 @@ import { warnings } from "../../../web/client/signals.js";
 import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { inSentence } from "../cases/number.js";
-import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
+import { answerLanguage, attachmentsOf, contactRows, fileKey, handwritingOf, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { setStatus } from "../cases/writing.js";
@@ -145,6 +145,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           <Contact opened={opened} />
           <CaseFiles
             files={attachmentsOf(opened)}
+            handwriting={handwritingOf(opened)}
             number={line.number}
             keyOf={(entry) => fileKey(opened, entry.id)}
           />
