@@ -57,6 +57,10 @@ class Station:
         with self.reporters() as http:
             self.desk.send(http)
 
+    def confirm(self, key: str) -> None:
+        """Confirm a sheet with all of its pages seen."""
+        self.desk.confirm(key, [page.id for page in self.desk.batch().sheets[key].pages])
+
     def look_through(self, key: str) -> None:
         """Call every doubtful box of a sheet empty."""
         for page in self.desk.batch().sheets[key].sides.values():

@@ -1,6 +1,7 @@
 """`report-portal station`: scan, look, seal and send sheets of paper on this computer."""
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ except ModuleNotFoundError as error:  # pragma: no cover - depends on what is in
     raise click.ClickException(f"{error.name} is missing: install the extra, report-portal[paper].") from None
 
 LOOPBACK = "127.0.0.1"
+
+
+def _short_pause(seconds: float) -> None:
+    # Somebody waits for the sign-in to say that there is no network.
+    time.sleep(min(seconds, 1.0))
 
 
 class _Quiet(WSGIRequestHandler):
@@ -79,7 +85,9 @@ def station(  # noqa: PLR0913 - one parameter for each option of the command
     for address in (server, site):
         with Connection(address):
             pass
-    shifts = Shifts(lambda: Connection(server), lambda: Connection(site), instance.id, data, watch)
+    shifts = Shifts(
+        lambda: Connection(server, pause=_short_pause), lambda: Connection(site), instance.id, data, watch
+    )
     listening = make_server(LOOPBACK, port, lambda *_: [], threaded=True, request_handler=_Quiet)
     door = Door(listening.port)
     listening.app = create_app(door, shifts, words(texts, instance))

@@ -30,8 +30,8 @@ class Filled:
     """
 
     language: str
-    ticks: Mapping[str, tuple[str, ...]]
-    written: frozenset[str] = frozenset()
+    ticks: Mapping[str, tuple[str, ...]] = field(repr=False)
+    written: frozenset[str] = field(default=frozenset(), repr=False)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def says(self, question: str) -> bool:

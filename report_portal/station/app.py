@@ -115,6 +115,7 @@ def _sign_in(app: Flask, shifts: Shifts) -> None:
         if shift is None:
             return _json({"signed_in": False})
         facts = {"signed_in": True, "offline": shift.helper.session is None, "stuck": shift.unreachable}
+        facts["full"] = shift.unwritable
         return _json(facts | shown(shift.desk))
 
 
@@ -171,7 +172,8 @@ def _sheets(app: Flask, shifts: Shifts) -> None:
     @app.post("/api/confirmations")
     def confirm() -> Response:
         now = shift()
-        now.desk.confirm(_typed()["sheet"])
+        typed = _typed()
+        now.desk.confirm(typed["sheet"], typed["pages"])
         now.send_now()
         return _json({})
 

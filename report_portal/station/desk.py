@@ -2,8 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from report_portal.client.connection import Connection
@@ -42,8 +42,8 @@ class Look:
     """
 
     filled: Filled
-    answers: Mapping[str, Answer]
-    route: Route
+    answers: Mapping[str, Answer] = field(repr=False)
+    route: Route = field(repr=False)
     open: tuple[str, ...]
 
 
@@ -213,11 +213,12 @@ class Desk:
             self._said(sheet)["alone"] = alone
             self._save()
 
-    def confirm(self, key: str) -> None:
+    def confirm(self, key: str, seen: Collection[str]) -> None:
         """Seal a sheet; from here on it waits to be sent and its pages are gone.
 
         Args:
             key: of the sheet.
+            seen: ids of the pages that the person looked at; a page that came in since is not sealed unseen.
 
         Raises:
             StationError: something is open, or it cannot be sealed; nothing has changed.
@@ -229,7 +230,7 @@ class Desk:
             if sheet is None:
                 raise StationError("gone")
             look = self.look(sheet, batch)
-            if look.open:
+            if look.open or {page.id for page in sheet.pages} != set(seen):
                 raise StationError("open")
             form = sheet.form if sheet.copy == 0 else self._form_of_its_own(look.filled.language)
             uploads: dict[str, bytes] = {}
@@ -259,7 +260,10 @@ class Desk:
                 continue
             try:
                 day = self.outbox.send(connection, waiting)
-            except (RefusedByServerError, StationError):
+            except RefusedByServerError:
+                continue
+            except StationError as error:
+                self.outbox.refuse(waiting, error.code)
                 continue
             with self._lock:
                 # The fact first: were it the other way round, a crash in between would forget that the form is used.

@@ -90,6 +90,17 @@ class Outbox:
             files = {**kept.files, _BODY: parcel.sealed(self.instance, self._signer)}
             self._keep(waiting.name, parcel, files, "")
 
+    def refuse(self, waiting: Waiting, code: str) -> None:
+        """Put a report aside until a person has looked at why it cannot be sent.
+
+        Args:
+            waiting: which.
+            code: of the reason.
+        """
+        kept = self._spool.get(_KIND, waiting.name)
+        if kept is not None:
+            self._keep(waiting.name, waiting.parcel, kept.files, code)
+
     def drop(self, waiting: Waiting) -> None:
         """Forget a report."""
         self._waiting.pop(waiting.name, None)

@@ -1,7 +1,7 @@
 """One page as the machine read it, and what a person decided about its boxes since."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 EMPTY: Final = "empty"
@@ -33,8 +33,8 @@ class Page:
     language: str
     version: int
     number: int
-    boxes: Mapping[Box, str]
-    written: frozenset[str]
+    boxes: Mapping[Box, str] = field(repr=False)
+    written: frozenset[str] = field(repr=False)
     refused: str = ""
 
     @property

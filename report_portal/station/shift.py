@@ -41,6 +41,7 @@ class Shift:
         self.desk = Desk(Spool(helper.folder, helper.own.identity), helper.own, helper.register)
         self.acted = time.monotonic()
         self.unreachable = False
+        self.unwritable = False
         self._reporters = reporters
         self._watched = watched
         self._over = threading.Event()
@@ -72,8 +73,14 @@ class Shift:
     def _read(self) -> None:
         with Reader(with_pictures=True) as reader:
             while not self._over.is_set():
-                self._take_watched()
-                if not self.desk.read_next(reader):
+                try:
+                    self._take_watched()
+                    more = self.desk.read_next(reader)
+                    self.unwritable = False
+                except OSError:
+                    # The file that was being read is still there, sealed: it is read once there is room.
+                    self.unwritable, more = True, False
+                if not more:
                     self._over.wait(_PAUSE)
 
     def _take_watched(self) -> None:

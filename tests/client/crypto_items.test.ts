@@ -187,6 +187,15 @@ describe("a mailbox", () => {
     });
   });
 
+  it("takes pictures of handwriting with their question, and refuses anything else in their place", async () => {
+    const entry = { id: "1".repeat(32), secret: "AGE-SECRET-KEY-PQ-1X", sha256: "1".repeat(64), type: "image/jpeg", size: 1 };
+    for (const [handwriting, ok] of [[undefined, true], [[], true], [[{ ...entry, question: "story" }], true], [[entry], false], ["x", false], [[null], false]] as const) {
+      const { paper, member } = await paperReport(handwriting);
+      const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+      expect(opened.private.ok).toBe(ok);
+    }
+  });
+
   it("opens a paper report's first message, which has no state to go by", async () => {
     const { paper, member } = await paperReport();
     expect((await paper.mailbox()).state).toBeNull();
@@ -206,7 +215,7 @@ describe("a mailbox", () => {
 });
 
 /** What a paper station and the printing of its form leave at the server. */
-async function paperReport() {
+async function paperReport(handwriting?: unknown) {
   const keys = await reporterOf();
   const member = newIdentity();
   const paper = new Shelf(keys);
@@ -232,7 +241,7 @@ async function paperReport() {
     attachments: [],
   };
   await write("core", sheet, { part: "core", ...core });
-  await write("private", sheet, { part: "private", answers: {}, member: id });
+  await write("private", sheet, { part: "private", answers: {}, member: id, ...(handwriting === undefined ? {} : { attachments: handwriting }) });
   await write("contact", sheet, { part: "contact", answers: {} });
   await write("form", form, { form: "00".repeat(8), language: "ne", form_version: 1, reporter, member: id });
   paper.inSequence = 1;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sealReport } from "../../report_portal/crypto/client/report.js";
-import { openReport } from "../../report_portal/crypto/client/staff.js";
+import { type OpenedReport, openReport } from "../../report_portal/crypto/client/staff.js";
 import { comparable, entryOf, isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
-import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
+import { answerLanguage, attachmentsOf, contactRows, fileKey, handwritingOf, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
 import { audienceKeys, CITY, reporterOf, reportInput, Shelf, shelf } from "./city.js";
 import { entry, texts } from "./staff_house.js";
 
@@ -81,6 +81,32 @@ describe("reading a report", () => {
     expect(answerLanguage(report, texts.data.form)).toBe("ne");
     expect(answerLanguage(await opened({ areas: ["work"] }), texts.data.form)).toBe("en");
     expect(attachmentsOf(report)).toEqual([]);
+  });
+});
+
+describe("a sheet of paper", () => {
+  const written = (digit: string, question: string) => ({ id: digit.repeat(32), secret: "AGE-SECRET-KEY-PQ-1X", sha256: digit.repeat(64), type: "image/jpeg", size: 1, question });
+
+  async function sheet(channel: string): Promise<OpenedReport> {
+    const report = await opened({ areas: ["work"] }, {}, { contact_value: "0700" });
+    if (!report.core.ok || !report.private.ok || !report.contact.ok) throw new Error("not opened");
+    return {
+      ...report,
+      core: { ...report.core, head: { ...report.core.head, channel } },
+      private: { ...report.private, head: { ...report.private.head, attachments: [written("1", "story")] } },
+      contact: { ...report.contact, head: { ...report.contact.head, attachments: [written("2", "contact_value")] } },
+    };
+  }
+
+  it("shows handwriting by its question, and never among what can be handed on", async () => {
+    const report = await sheet("paper");
+    expect(handwritingOf(report).map(({ question }) => question)).toEqual(["story", "contact_value"]);
+    expect(attachmentsOf(report)).toEqual([]);
+    expect(handwritingOf({ ...report, contact: { ok: false, problem: "missing" } }).map(({ question }) => question)).toEqual(["story"]);
+  });
+
+  it("takes no such thing from a phone", async () => {
+    expect(handwritingOf(await sheet("web"))).toEqual([]);
   });
 });
 

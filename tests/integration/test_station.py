@@ -1,5 +1,6 @@
 """A batch of scans at a station: the right reports arrive, once each, and nothing is left lying about."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import httpx
 import numpy as np
 import pytest
 from paper_scans import drawn, filled, lease, scan, torn
+from PIL import Image
 from station_kit import HELPER, Station, reports_of, station_at
 from triage_kit import PLACE, Office, Reporter
 
@@ -42,7 +44,7 @@ def test_a_scan_becomes_a_report_that_the_code_on_the_slip_opens(station: Statio
     look = station.desk.look(station.desk.batch().sheets[key], station.desk.batch())
     assert look.open == ()
     assert look.route.readers == ("resource/ngo", "housing/ngo")
-    station.desk.confirm(key)
+    station.confirm(key)
     assert station.desk.scans.pages == {}
     station.send()
     ((_, report),) = reports_of(station.office).items()
@@ -111,23 +113,31 @@ def test_thirty_mixed_pages_become_the_right_reports(station: Station) -> None:
     }
     assert batch.sheets[f"{named['ne2']}.0"].missing == [2]
     assert len(batch.loose) == 2
+    untorn = desk.scans.picture(batch.sheets[f"{named['ne1']}.0"].sides[1].id)
+    assert untorn
+    # Eight pixels a millimetre, and nothing below the tear line.
+    assert Image.open(io.BytesIO(untorn)).size == (210 * 8, 253.5 * 8)
 
     for key in batch.sheets:
         station.look_through(key)
     with pytest.raises(StationError):
-        desk.confirm(f"{named['ne3']}.0")
+        station.confirm(f"{named['ne3']}.0")
     desk.place(extras[named["ne3"]].page.id, "drop")
     desk.place(extras[named["ne4"]].page.id, "own")
     with pytest.raises(StationError):
-        desk.confirm(f"{named['ne2']}.0")
+        station.confirm(f"{named['ne2']}.0")
     for alone in (f"{named['ne2']}.0", f"{named['ne4']}.1"):
         desk.accept_alone(alone, alone=True)
     station.look_through(f"{named['ne4']}.1")
     for paper in batch.loose:
         desk.place(paper.id, f"{named['en0']}.0")
     desk.write(f"{named['en0']}.0", "story", "typed words")
+    with pytest.raises(StationError):
+        desk.confirm(
+            f"{named['en0']}.0", [page.id for page in batch.sheets[f"{named['en0']}.0"].sides.values()]
+        )
     for key in list(desk.batch().sheets):
-        desk.confirm(key)
+        station.confirm(key)
     assert not list((station.helper.folder / "pages").iterdir())
     station.send()
     assert desk.outbox.waiting() == []
@@ -172,7 +182,7 @@ def test_a_form_that_was_used_elsewhere_is_asked_about_and_never_joined(station:
         for page in desk.batch().sheets[key].sides.values():
             for box in page.unsure:
                 desk.decide(page.id, "-".join(box), ticked=False)
-        desk.confirm(key)
+        desk.confirm(key, [page.id for page in desk.batch().sheets[key].pages])
 
     confirm("work_problem:not_paid", station.desk)
     station.send()
@@ -217,7 +227,7 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_report(station: Station) -> N
     key = f"{sheet.form}.0"
     station.desk.accept_alone(key, alone=True)
     station.look_through(key)
-    station.desk.confirm(key)
+    station.confirm(key)
     with station.reporters(Cut(app=station.office.intake)) as http, pytest.raises(UnreachableError):
         station.desk.send(http)
     assert len(station.desk.outbox.waiting()) == 1

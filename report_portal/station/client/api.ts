@@ -58,6 +58,8 @@ export interface State {
   signed_in: true;
   offline: boolean;
   stuck: boolean;
+  /** The disk cannot be written. */
+  full: boolean;
   reading: number;
   sent: number;
   sheets: Sheet[];

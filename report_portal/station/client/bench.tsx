@@ -83,6 +83,7 @@ export function Desk({ state, refresh }: { state: State; refresh: () => Promise<
           {said.t("sign_out")}
         </button>
       </header>
+      {state.full && <p class="notice error">{said.t("full")}</p>}
       {state.offline && <p class="notice warning">{said.t("offline")}</p>}
       {state.stuck && waiting > 0 && (
         <p class="notice warning">

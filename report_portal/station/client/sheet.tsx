@@ -89,7 +89,7 @@ function Facts({ sheet }: { sheet: Sheet }) {
         {Object.entries(sheet.answers).map(([question, answer]) => (
           <div key={question}>
             <dt>{said.question(question)}</dt>
-            <dd dir="auto">{answer.map((one) => said.option(question, one)).join(", ")}</dd>
+            <dd dir="auto">{answer.map((one) => said.answer(question, one)).join(", ")}</dd>
           </div>
         ))}
       </dl>
@@ -131,7 +131,7 @@ export function SheetCard({ sheet }: { sheet: Sheet }) {
       {sheet.papers.length > 0 && <p>{said.t("papers", { count: sheet.papers.length })}</p>}
       <Facts sheet={sheet} />
       <Open sheet={sheet} />
-      <button type="button" class="button primary" disabled={sheet.open.length > 0} onClick={() => void act("confirmations", { sheet: sheet.key })}>
+      <button type="button" class="button primary" disabled={sheet.open.length > 0} onClick={() => void act("confirmations", { sheet: sheet.key, pages: [...sheet.sides.map(({ page }) => page), ...sheet.papers] })}>
         {said.t("confirm")}
       </button>
     </section>

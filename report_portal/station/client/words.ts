@@ -19,6 +19,12 @@ export class Said {
     return this.words.questions[question]?.options[id] ?? id;
   }
 
+  /** One answer in words: an option, a language by its name, or what somebody typed. */
+  answer(question: string, value: string): string {
+    if (question !== "answer_language") return this.option(question, value);
+    return new Intl.DisplayNames([this.words.locale], { type: "language" }).of(value) ?? value;
+  }
+
   audience(id: string): string {
     return this.words.audiences[id] ?? id;
   }

@@ -21,6 +21,7 @@ from report_portal.crypto.items import (
     seal_report,
     seal_withdrawal,
 )
+from report_portal.crypto.opening import shapes
 from report_portal.crypto.opening.identities import HybridIdentity, X25519Identity
 from report_portal.crypto.opening.problems import Problem
 from report_portal.crypto.opening.records import open_record
@@ -307,3 +308,25 @@ def test_a_file_under_the_older_kind_of_key_is_not_opened() -> None:
     envelope = seal(encode_record(head, Unvouched()), [identity.recipient])
     with pytest.raises(ShapeError):
         open_record(envelope, [identity])
+
+
+ENTRY = {
+    "id": "1" * 32,
+    "secret": "AGE-SECRET-KEY-PQ-1X",
+    "sha256": "1" * 64,
+    "type": "image/jpeg",
+    "size": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("handwriting", "fits"),
+    [([], True), ([{**ENTRY, "question": "story"}], True), ([ENTRY], False), ("x", False), ([None], False)],
+)
+def test_pictures_of_handwriting_name_their_question(handwriting: object, *, fits: bool) -> None:
+    private = {"part": "private", "answers": {}, "member": "1" * 32}
+    assert shapes.PRIVATE_OF_PAPER(private)
+    assert shapes.PRIVATE_OF_PAPER({**private, "attachments": handwriting}) is fits
+    contact = {"part": "contact", "answers": {}}
+    assert shapes.CONTACT(contact)
+    assert shapes.CONTACT({**contact, "attachments": handwriting}) is fits

@@ -97,6 +97,21 @@ const filesOf = (head: Head): AttachmentEntry[] => (Array.isArray(head.attachmen
 /** All files, those of later messages too. Only entries from verified records are offered. */
 export const attachmentsOf = (opened: OpenedReport): AttachmentEntry[] => naming(opened).flatMap(({ head }) => filesOf(head));
 
+/** A picture of what somebody wrote on a sheet of paper. It never leaves the NGO: `attachmentsOf`, which releases draw on, leaves it out. */
+export interface Handwriting extends AttachmentEntry {
+  question: string;
+}
+
+/** Handwriting of a sheet, that of the contact strip last; gone where the person took the answer back. */
+export function handwritingOf(opened: OpenedReport): Handwriting[] {
+  // Whoever writes from a phone could name anything here; a sheet is vouched for by the helper who confirmed it.
+  if (!opened.core.ok || opened.core.head.channel !== "paper") return [];
+  const struck = strikes(opened);
+  return [opened.private, opened.contact]
+    .flatMap((part) => (part.ok ? ((part.head.attachments ?? []) as Handwriting[]) : []))
+    .filter(({ question }) => !struck.has(question));
+}
+
 /** The key a file must be signed under: that of the code in force when it was named. Null where the record that names it vouches for it. */
 export function fileKey(opened: OpenedReport, id: string): string | null {
   // Whoever confirmed a sheet cannot sign as the person.

@@ -5,7 +5,7 @@ import { warnings } from "../../../web/client/signals.js";
 import { lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { inSentence } from "../cases/number.js";
-import { attachmentsOf, FILES, fileKey, sectionsOf } from "../cases/reading.js";
+import { attachmentsOf, FILES, fileKey, handwritingOf, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { setStatus } from "../cases/writing.js";
@@ -145,6 +145,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           <CaseContact opened={opened} />
           <CaseFiles
             files={attachmentsOf(opened)}
+            handwriting={handwritingOf(opened)}
             number={line.number}
             keyOf={(entry) => fileKey(opened, entry.id)}
           >

@@ -3,18 +3,21 @@ import { useId, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import { ApiError } from "../api.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
+import type { Handwriting } from "../cases/reading.js";
 import { refusal, useDesk } from "../desk.js";
 import { Button, type Children, Notice, Said } from "./parts.js";
 
 interface Props {
   files: AttachmentEntry[];
+  /** Pictures of handwriting on paper: for the NGO alone, named by what they answer. */
+  handwriting?: Handwriting[];
   number: string;
   /** The person's verify key for a file; null where the record that names it vouches for it. */
   keyOf: (entry: AttachmentEntry) => string | null;
   children?: Children;
 }
 
-export function CaseFiles({ files, number, keyOf, children }: Props) {
+export function CaseFiles({ files, handwriting = [], number, keyOf, children }: Props) {
   const { texts, api, page } = useDesk();
   const { t } = texts;
   // An office may have several releases open at once.
@@ -37,19 +40,26 @@ export function CaseFiles({ files, number, keyOf, children }: Props) {
     setBusy("");
   };
 
+  const all = [...files.map((entry) => ({ entry, question: "" })), ...handwriting.map((entry) => ({ entry, question: entry.question }))];
+
   return (
     <section class="card files" aria-labelledby={title}>
       <h2 id={title}>{t("case.files")}</h2>
-      {files.length === 0 ? (
+      {all.length === 0 ? (
         <p class="hint">{t("case.files_none")}</p>
       ) : (
         <>
           <Notice kind="warning">{t("case.files_warning")}</Notice>
           <ul class="rows">
-            {files.map((entry, index) => (
+            {all.map(({ entry, question }, index) => (
               <li key={entry.id}>
                 <span>
                   <strong>{t("case.file", { number: index + 1 })}</strong>{" "}
+                  {question && (
+                    <>
+                      {t("case.handwriting", { question: texts.question(question)?.label ?? question })} <span class="small">{t("case.ngo_only_title")}</span>{" "}
+                    </>
+                  )}
                   <span class="small" dir="ltr">
                     {entry.type} · {texts.size(entry.size)}
                   </span>
