@@ -6,6 +6,7 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
@@ -33,11 +34,28 @@ def _run(url: str, step: Callable[[Config], object]) -> None:
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply the migrations up to a revision, all or none on PostgreSQL, one by one on SQLite.
 
+    A database that a newer release has migrated is left as it is: migrations only add, so the release before it
+    goes on there, and starts again there.
+
     Args:
         url: SQLAlchemy database address.
         revision: an Alembic revision id or `head`.
     """
-    _run(url, lambda config: command.upgrade(config, revision))
+
+    def step(config: Config) -> None:
+        if not _is_newer(config):
+            command.upgrade(config, revision)
+
+    _run(url, step)
+
+
+def _is_newer(config: Config) -> bool:
+    connection = config.attributes["connection"]
+    there = MigrationContext.configure(connection).get_current_heads()
+    # The look began a transaction on PostgreSQL; the migrations begin their own.
+    connection.rollback()
+    ours = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return not ours.issuperset(there)
 
 
 def downgrade(url: str, revision: str) -> None:

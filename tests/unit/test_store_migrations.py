@@ -1,5 +1,6 @@
 """Migrations: one line, the same tables as the models, up and down with data in them."""
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -171,3 +172,67 @@ def test_processes_that_start_together_migrate_once(empty_database: str) -> None
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
         assert found == [revisions()[-1]]
     engine.dispose()
+
+
+@on_both_engines
+def test_the_previous_release_starts_on_a_database_that_a_newer_one_migrated(empty_database: str) -> None:
+    subject.upgrade(empty_database)
+    engine = connect(empty_database)
+    with engine.connect() as connection:
+        fill(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+        subject.upgrade(empty_database)
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+        assert [len(connection.execute(select(table)).all()) for table in metadata.sorted_tables] == [
+            1
+        ] * len(metadata.tables)
+    engine.dispose()
+
+
+def steps(path: Path) -> list[ast.Call]:
+    """What a migration's upgrade asks Alembic for."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    (up,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "upgrade")
+    calls = [node for node in ast.walk(up) if isinstance(node, ast.Call)]
+    return [
+        call
+        for call in calls
+        if ast.unparse(call.func).startswith("op.") and ast.unparse(call.func) != "op.f"
+    ]
+
+
+def disturbs(call: ast.Call) -> bool:
+    """Whether the previous release would stumble over a step."""
+    step = ast.unparse(call.func)
+    if step in {"op.create_table", "op.create_index"}:
+        return False
+    # It writes rows without the new column.
+    return step != "op.add_column" or not ({"nullable=True", "server_default"} & words(call))
+
+
+def words(call: ast.Call) -> set[str]:
+    named = [word for node in ast.walk(call) if isinstance(node, ast.Call) for word in node.keywords]
+    return {ast.unparse(word).replace(" ", "") for word in named} | {str(word.arg) for word in named}
+
+
+def test_the_previous_release_goes_on_beside_every_newer_migration() -> None:
+    files = sorted((FOLDER / "versions").glob("[0-9]*.py"))
+    assert len(files) == len(revisions())
+    disturbing = [path.name for path in files if any(disturbs(call) for call in steps(path))]
+    assert disturbing == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'op.drop_column("jobs", "kind")',
+        'op.alter_column("jobs", "kind", nullable=False)',
+        'op.add_column("jobs", sa.Column("reason", sa.String(), nullable=False))',
+        'op.execute("DELETE FROM jobs")',
+    ],
+)
+def test_what_would_disturb_it_is_noticed(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "0099_made_up.py"
+    path.write_text(f"def upgrade() -> None:\n    {line}\n", encoding="utf-8")
+    assert [disturbs(call) for call in steps(path)] == [True]
