@@ -9,7 +9,18 @@ from PIL import Image
 
 from .paper_blank import DPI, MM, Grey
 
-SCANS = ("plain", "slanted", "upside_down", "sideways", "faint_copy", "scaled", "clipped", "jpeg_40", "noisy", "shadowed")
+SCANS = (
+    "plain",
+    "slanted",
+    "upside_down",
+    "sideways",
+    "faint_copy",
+    "scaled",
+    "clipped",
+    "jpeg_40",
+    "noisy",
+    "shadowed",
+)
 PHOTOS = ("photo", "photo_shadow", "photo_bent")
 ALL = (*SCANS, *PHOTOS)
 
@@ -49,7 +60,9 @@ def _scan(grey: Grey, how: str, dpi: int, random: np.random.Generator) -> Grey:
     whole = np.vstack([turn, [0, 0, 1]])
     matrix = (np.diag([factor, factor, 1]) @ whole)[:2]
     soft = cv2.GaussianBlur(grey, (0, 0), 0.45 / factor) if factor < 1 else grey
-    page = cv2.warpAffine(soft, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255).astype(np.float32)
+    page = cv2.warpAffine(soft, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255).astype(
+        np.float32
+    )
     page = cv2.GaussianBlur(page, (0, 0), random.uniform(0.3, 0.9))
     paper, black = random.uniform(225, 253), random.uniform(10, 60)
     noise = random.uniform(1.5, 5)
@@ -90,10 +103,16 @@ def _photo(grey: Grey, how: str, random: np.random.Generator) -> Grey:
         at_y = at_y + bend * np.sin(at_x / page_w * np.pi * random.uniform(0.8, 1.4)).astype(np.float32)
     desk = random.uniform(50, 170)
     soft = cv2.GaussianBlur(grey, (0, 0), 0.45 / scale)
-    photo = cv2.remap(soft, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0).astype(np.float32)
+    photo = cv2.remap(
+        soft, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    ).astype(np.float32)
     inside = (at_x >= 0) & (at_x < page_w - 1) & (at_y >= 0) & (at_y < page_h - 1)
     black = random.uniform(20, 60)
-    photo = np.where(inside, black + photo / 255 * (random.uniform(190, 245) - black), desk + 25 * _patches(photo.shape, -1, 1, random))
+    photo = np.where(
+        inside,
+        black + photo / 255 * (random.uniform(190, 245) - black),
+        desk + 25 * _patches(photo.shape, -1, 1, random),
+    )
     light = _shadow(photo.shape, random) if how == "photo_shadow" else _gradient(photo.shape, 0.75, random)
     photo = cv2.GaussianBlur((photo * light).astype(np.float32), (0, 0), random.uniform(0.6, 1.3))
     photo += random.normal(0, random.uniform(2, 6), photo.shape).astype(np.float32)
@@ -113,11 +132,17 @@ def _shadow(shape: tuple[int, ...], random: np.random.Generator) -> np.ndarray:
     across = (x - random.uniform(20, 55)) * np.cos(angle) + (y - random.uniform(25, 75)) * np.sin(angle)
     small[across > 0] = random.uniform(0.45, 0.75)
     small = cv2.GaussianBlur(small, (0, 0), random.uniform(1, 6))
-    return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR) * _gradient(shape, 0.8, random)
+    return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR) * _gradient(
+        shape, 0.8, random
+    )
 
 
 def _patches(shape: tuple[int, ...], low: float, high: float, random: np.random.Generator) -> np.ndarray:
-    return cv2.resize(random.uniform(low, high, (30, 22)).astype(np.float32), (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return cv2.resize(
+        random.uniform(low, high, (30, 22)).astype(np.float32),
+        (shape[1], shape[0]),
+        interpolation=cv2.INTER_CUBIC,
+    )
 
 
 def _specks(page: np.ndarray, random: np.random.Generator) -> None:

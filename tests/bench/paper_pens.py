@@ -28,7 +28,12 @@ KINDS = {
     "beside": (0.01, set()),
 }
 NONE = "none"
-_PENS = {"ball": (0.35, 0.6, 0.6, 0.9), "gel": (0.5, 0.8, 0.85, 1.0), "pencil": (0.35, 0.6, 0.4, 0.6), "felt": (0.8, 1.2, 0.8, 0.95)}
+_PENS = {
+    "ball": (0.35, 0.6, 0.6, 0.9),
+    "gel": (0.5, 0.8, 0.85, 1.0),
+    "pencil": (0.35, 0.6, 0.4, 0.6),
+    "felt": (0.8, 1.2, 0.8, 0.95),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,9 @@ def fill(grey: Grey, page: dict[str, Any], random: np.random.Generator, share: f
     return kinds
 
 
-def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator, pen: Pen) -> None:
+def mark(  # noqa: C901 - one case for each kind
+    grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator, pen: Pen
+) -> None:
     """Put one mark into a box, or near it."""
     side = box["width"]
     centre = np.array([box["x"] + side / 2, box["y"] + side / 2]) + random.normal(0, 0.35, 2)
@@ -73,7 +80,13 @@ def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator
         case "cross" | "tick":
             _draw(grey, _shape(kind, centre, reach, random), pen)
         case "large":
-            _draw(grey, _shape(str(random.choice(["cross", "tick"])), centre, reach * random.uniform(1.3, 1.9), random), pen)
+            _draw(
+                grey,
+                _shape(
+                    str(random.choice(["cross", "tick"])), centre, reach * random.uniform(1.3, 1.9), random
+                ),
+                pen,
+            )
         case "slash":
             _draw(grey, _shape("cross", centre, reach, random)[:1], pen)
         case "scribble":
@@ -91,10 +104,19 @@ def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator
             if kind == "blackened":
                 _draw(grey, _shape("cross", centre, reach, random), pen)
             lines = int(random.integers(11, 16) if kind == "black" else random.integers(8, 13))
-            _draw(grey, [_zigzag(centre, side / 2 * random.uniform(0.85, 1.05), lines, random)], Pen(max(pen.width, 0.45), max(pen.dark, 0.55)))
+            _draw(
+                grey,
+                [_zigzag(centre, side / 2 * random.uniform(0.85, 1.05), lines, random)],
+                Pen(max(pen.width, 0.45), max(pen.dark, 0.55)),
+            )
         case "struck":
             _draw(grey, _shape("cross", centre, reach, random), pen)
-            line = np.array([(box["x"] - 2, centre[1]), (box["x"] + side + random.uniform(15, 35), centre[1] + random.normal(0, 0.5))])
+            line = np.array(
+                [
+                    (box["x"] - 2, centre[1]),
+                    (box["x"] + side + random.uniform(15, 35), centre[1] + random.normal(0, 0.5)),
+                ]
+            )
             _draw(grey, [line], pen)
         case "beside":
             away = np.array([side * random.uniform(1.3, 3), random.normal(0, 0.3)])
@@ -106,8 +128,18 @@ def _shape(kind: str, centre: Points, reach: float, random: np.random.Generator)
         return centre + np.array([x, y]) * reach + random.normal(0, 0.12 * reach, 2)
 
     if kind == "tick":
-        return [np.vstack([_bent(near(-0.9, -0.1), near(-0.3, 0.75), random), _bent(near(-0.3, 0.75), near(1.0, -0.95), random)])]
-    return [_bent(near(-0.85, -0.85), near(0.85, 0.85), random), _bent(near(0.85, -0.85), near(-0.85, 0.85), random)]
+        return [
+            np.vstack(
+                [
+                    _bent(near(-0.9, -0.1), near(-0.3, 0.75), random),
+                    _bent(near(-0.3, 0.75), near(1.0, -0.95), random),
+                ]
+            )
+        ]
+    return [
+        _bent(near(-0.85, -0.85), near(0.85, 0.85), random),
+        _bent(near(0.85, -0.85), near(-0.85, 0.85), random),
+    ]
 
 
 def _bent(start: Points, end: Points, random: np.random.Generator) -> Points:
@@ -148,7 +180,15 @@ def _draw(grey: Grey, lines: list[Points], pen: Pen) -> None:
     for line in lines:
         ink = np.zeros(size, np.uint8)
         points = np.round((line * MM - low) * FINE * 16).astype(np.int32)
-        cv2.polylines(ink, [points], isClosed=False, color=255, thickness=max(1, round(pen.width * MM * FINE)), lineType=cv2.LINE_AA, shift=4)
+        cv2.polylines(
+            ink,
+            [points],
+            isClosed=False,
+            color=255,
+            thickness=max(1, round(pen.width * MM * FINE)),
+            lineType=cv2.LINE_AA,
+            shift=4,
+        )
         clear *= 1 - pen.dark * (ink.astype(np.float32) / 255)
     clear = cv2.resize(clear, (int(high[0] - low[0]), int(high[1] - low[1])), interpolation=cv2.INTER_AREA)
     part = grey[low[1] : high[1], low[0] : high[0]]

@@ -164,7 +164,12 @@ def test_a_pdf_of_endless_pages_ends(reader: Reader) -> None:
 
 def test_black_and_white_scans_are_refused_with_advice(reader: Reader, page: np.ndarray) -> None:
     hard = Image.fromarray(np.where(page > 128, 255, 0).astype(np.uint8))
-    for picture, kind in ((hard.convert("1"), "PNG"), (hard, "PNG"), (hard.convert("1"), "TIFF"), (hard.convert("1"), "PDF")):
+    for picture, kind in (
+        (hard.convert("1"), "PNG"),
+        (hard, "PNG"),
+        (hard.convert("1"), "TIFF"),
+        (hard.convert("1"), "PDF"),
+    ):
         out = io.BytesIO()
         picture.save(out, kind)
         (answer,) = reader.read(out.getvalue())
@@ -212,7 +217,9 @@ def test_a_mixed_pile_in_one_file_is_taken_apart(reader: Reader, page: np.ndarra
     empty = np.full_like(page, 250)
     answers = list(reader.read(pdf(page, other, empty, page, dpi=200)))
     assert codes(answers) == ["read", "read", "blank", "read"]
-    named = [(one.page["form"], one.page["language"], one.page["page"]) for one in answers if "form" in one.page]
+    named = [
+        (one.page["form"], one.page["language"], one.page["page"]) for one in answers if "form" in one.page
+    ]
     assert named == [(FORM, "en", 1), ("0123456789abcdef", "ar", 2), (FORM, "en", 1)]
     out = io.BytesIO()
     Image.fromarray(page).save(out, "TIFF", save_all=True, append_images=[Image.fromarray(other)])
