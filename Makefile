@@ -6,7 +6,7 @@ DATA ?= data
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e client soak bench pictures format wheel locks clean
+.PHONY: help setup run test check unit e2e client soak bench bench-paper pictures format wheel locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ e2e: setup ## Browser tests
 bench: setup ## Measure budgets and speed; prints a table and writes build/bench.json
 	@scripts/need-chromium
 	$(BIN)/python -m tests.bench
+
+bench-paper: setup ## Read damaged sheets of every language; prints right, wrong and asked (QUICK=1: a few)
+	$(BIN)/python -m tests.bench.paper_bench $(if $(QUICK),--quick)
 
 pictures: setup ## Take pictures of every screen in every language, or in LANGUAGES, into build/pictures
 	@scripts/need-chromium

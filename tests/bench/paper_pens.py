@@ -69,7 +69,9 @@ def fill(grey: Grey, page: dict[str, Any], random: np.random.Generator, share: f
     return kinds
 
 
-def mark(grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator, pen: Pen) -> None:
+def mark(  # noqa: C901 - one case for each kind
+    grey: Grey, box: dict[str, Any], kind: str, random: np.random.Generator, pen: Pen
+) -> None:
     """Put one mark into a box, or near it."""
     side = box["width"]
     centre = np.array([box["x"] + side / 2, box["y"] + side / 2]) + random.normal(0, 0.35, 2)

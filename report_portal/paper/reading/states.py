@@ -20,6 +20,11 @@ _BREADTH: Final = 0.35
 _THIN: Final = 0.06
 _OFF: Final = 0.22
 _BUSY: Final = 2.3
+# Boxes made black by hand kept gaps of up to 0.19, open to two sides, on the seeds that thresholds are chosen on.
+_BOLD_GAPS: Final = 0.22
+_BOLD_GAPS_TICK: Final = 0.32
+_SLASH_BREADTH: Final = 0.7
+_SLASH_EXTENT: Final = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,12 @@ def state_of(strokes: Strokes, outline: Outline) -> State:
     reason = _doubt(strokes)
     if reason:
         return State(REVIEW, 0.0, reason)
+    room = (
+        (_FILLED_INK - strokes.ink) / _FILLED_INK if strokes.ink < _FILLED_INK else strokes.gaps - _BOLD_GAPS
+    )
     margins = (
         strokes.ink / _MARKED_INK - 1,
-        (_FILLED_INK - strokes.ink) / _FILLED_INK,
+        room,
         (strokes.extent - _EXTENT) / (1 - _EXTENT),
     )
     return State(MARKED, _rounded(0.5 + min(0.5, *margins)))
@@ -65,15 +73,28 @@ def state_of(strokes: Strokes, outline: Outline) -> State:
 def _doubt(strokes: Strokes) -> str:
     little = "faint" if strokes.faint >= _MARKED_INK else "little"
     doubts = (
-        (strokes.ink >= _FILLED_INK, "filled"),
+        (strokes.ink >= _FILLED_INK and not _bold(strokes), "filled"),
         (strokes.ink < _MARKED_INK, little),
         (strokes.extent < _EXTENT or strokes.breadth < _BREADTH, "small"),
         (strokes.struck, "struck"),
-        (strokes.thinness < _THIN, "one_stroke"),
+        (strokes.thinness < _THIN and not _slash(strokes), "one_stroke"),
         (strokes.off > _OFF, "beside"),
         (strokes.busy > _BUSY, "busy"),
     )
     return next((reason for doubtful, reason in doubts if doubtful), "")
+
+
+def _bold(strokes: Strokes) -> bool:
+    """Tell a cross of a broad pen from a box made black: between its arms wide places stay white, out to the edges."""
+    return any(
+        strokes.open_sides >= sides and strokes.gaps >= gaps
+        for sides, gaps in ((3, _BOLD_GAPS), (2, _BOLD_GAPS_TICK))
+    )
+
+
+def _slash(strokes: Strokes) -> bool:
+    """Tell a lone stroke from corner to corner from a line that only passes through."""
+    return strokes.breadth >= _SLASH_BREADTH and strokes.extent >= _SLASH_EXTENT and not any(strokes.crossed)
 
 
 def _rounded(share: float) -> float:

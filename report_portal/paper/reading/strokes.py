@@ -138,7 +138,7 @@ def _level_lines(height: int, width: int) -> NDArray[np.intp]:
         np.intp
     )
     level = np.abs(ends[None, :] - starts[:, None]) <= height * _STRIKE_SLOPE
-    return rows[level]
+    return np.asarray(rows[level], np.intp)
 
 
 def _struck(inner: Mask) -> bool:
