@@ -53,11 +53,16 @@ class Spool:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         fresh = path.with_name(f"{secrets.token_hex(8)}{_FRESH}")
         sealed = seal(write_bundle(meta, files or {}), [self._recipient])
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except OSError:
+            # A full disk must not be filled further by every new try.
+            fresh.unlink(missing_ok=True)
+            raise
         _settle(path.parent)
 
     def get(self, kind: str, name: str) -> Bundle | None:

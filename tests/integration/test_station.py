@@ -18,11 +18,14 @@ from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.codes import derive_keys
 from report_portal.crypto.items import AttachmentEntry
 from report_portal.crypto.opening.attachments import open_attachment
+from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.opening.mailbox import read_mailbox
+from report_portal.crypto.signed import sign_file
 from report_portal.paper.reading.batch import Reader
 from report_portal.station.desk import Desk
 from report_portal.station.errors import StationError
 from report_portal.station.spool import Spool
+from report_portal.store.instances import publish
 
 
 @pytest.fixture
@@ -234,3 +237,51 @@ def test_a_lost_answer_neither_loses_nor_doubles_a_report(station: Station) -> N
     station.send()
     assert station.desk.outbox.waiting() == []
     assert len(reports_of(station.office)) == 1
+
+
+def test_a_key_that_was_retired_meanwhile_is_sealed_to_anew(station: Station) -> None:
+    sheet = station.print({"en": 1})["en"][0]
+    ((front, _),) = drawn("en", [sheet])
+    station.desk.take(scan(torn(filled(front, "en", 1, TICKS[:1], ["housing_place"]))))
+    station.read()
+    key = f"{sheet.form}.0"
+    station.desk.accept_alone(key, alone=True)
+    station.look_through(key)
+    station.confirm(key)
+    office = station.office
+    renewed = office.payload(office.signed_in("ana.coordinator"))
+    version = station.desk.instance.version + 1
+    office.keys.audiences["resource/ngo"] = HybridIdentity.generate()
+    for audience in renewed["audiences"]:
+        if audience["id"] == "resource/ngo":
+            audience |= {"epoch": 2, "recipient": office.keys.audiences["resource/ngo"].recipient.text}
+    signed = sign_file("instance", renewed | {"version": version}, office.keys.root_seed)
+    office.store.write(lambda connection: publish(connection, version, signed))
+    station.send()
+    assert station.desk.outbox.waiting() == []
+    assert station.desk.instance.version == version
+    # Opened with the new key of the audience alone.
+    (report,) = reports_of(office).values()
+    assert report.core.head
+
+
+def test_a_key_list_that_the_root_does_not_vouch_for_stops_the_sending(station: Station) -> None:
+    sheet = station.print({"en": 1})["en"][0]
+    ((front, _),) = drawn("en", [sheet])
+    station.desk.take(scan(torn(filled(front, "en", 1, TICKS[:1]))))
+    station.read()
+    key = f"{sheet.form}.0"
+    station.desk.accept_alone(key, alone=True)
+    station.look_through(key)
+    station.confirm(key)
+    office = station.office
+    forged = office.payload(office.signed_in("ana.coordinator"))
+    version = station.desk.instance.version + 1
+    for audience in forged["audiences"]:
+        audience |= {"epoch": 2, "recipient": HybridIdentity.generate().recipient.text}
+    signed = sign_file("instance", forged | {"version": version}, HybridIdentity.generate().seed)
+    office.store.write(lambda connection: publish(connection, version, signed))
+    station.send()
+    (stopped,) = station.desk.outbox.waiting()
+    assert stopped.refused == "untrusted"
+    assert reports_of(office) == {}

@@ -8,6 +8,10 @@ from report_portal.config import Settings
 from report_portal.reports.clocks import Facts
 from report_portal.reports.release import Release
 from report_portal.staff import Account
+from report_portal.station.answers import Filled
+from report_portal.station.desk import Look
+from report_portal.station.pages import Page
+from report_portal.station.parcels import Parcel
 from report_portal.triage.services.enrolment import Enrolment
 from report_portal.triage.services.sign_in import SignedIn
 
@@ -21,6 +25,11 @@ from report_portal.triage.services.sign_in import SignedIn
         (SignedIn, "token"),
         (Facts, "answers"),
         (Release, "answers"),
+        (Page, "boxes"),
+        (Filled, "ticks"),
+        (Filled, "texts"),
+        (Look, "answers"),
+        (Parcel, "answers"),
         # Addresses of databases and brokers hold passwords.
         (Settings, "database_url"),
         (Settings, "limiter_url"),
