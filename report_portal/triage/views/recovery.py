@@ -33,7 +33,7 @@ def add(blueprint: Blueprint, access: Access, recovery: Recovery) -> None:
         bundle = bundle_body(CHANGE_ROOM)[0]
         exactly(bundle.meta)
         entries = dict(bundle.files)
-        members = []
+        members: list[bytes] = []
         while (file := entries.pop(f"members/{len(members) + 1}", None)) is not None:
             members.append(file)
         instance, identity = entries.pop("instance", None), entries.pop("identity", None)
