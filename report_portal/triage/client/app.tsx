@@ -10,6 +10,7 @@ import { type StaffData, Texts } from "./texts.js";
 import { Ceremony } from "./views/ceremony.js";
 import { DeskFrame } from "./views/desk_frame.js";
 import { Button, Heading } from "./views/parts.js";
+import { Recover } from "./views/recover.js";
 import { Setup } from "./views/setup.js";
 import { SignIn } from "./views/sign_in.js";
 import { CompareRoot, TrustStop, WaitingForConfirmation } from "./views/trust.js";
@@ -25,6 +26,7 @@ type State =
   | { at: "setup" }
   | { at: "trust"; error: TrustError }
   | { at: "waiting"; waiting: Waiting }
+  | { at: "recover"; waiting: Waiting }
   | { at: "desk"; session: Session; fresh: boolean };
 
 function App({ first }: { first: State }) {
@@ -91,7 +93,19 @@ function App({ first }: { first: State }) {
         <Ceremony waiting={state.waiting} onDone={() => void again(state.waiting, true)} />
       )}
       {state.at === "waiting" && state.waiting.state === "member" && (
-        <WaitingForConfirmation onAgain={() => void again(state.waiting, false)} onLeave={() => out(false)} />
+        <WaitingForConfirmation
+          onAgain={() => void again(state.waiting, false)}
+          onLeave={() => out(false)}
+          onSheet={state.waiting.account.role === "coordinator" ? () => setState({ at: "recover", waiting: state.waiting }) : null}
+        />
+      )}
+      {state.at === "recover" && (
+        <Recover
+          waiting={state.waiting}
+          onDone={() => void again(state.waiting, true)}
+          onBack={() => setState({ at: "waiting", waiting: state.waiting })}
+          onTrust={trust}
+        />
       )}
     </main>
   );

@@ -35,6 +35,8 @@ export interface OpenInvitation extends Position {
   expires: string;
   /** Envelope of the secret, sealed to whoever made it; null where the operator did. */
   keep: Uint8Array | null;
+  /** Made on the machine, not by a coordinator: after the ceremony, to use the recovery sheet. */
+  byOperator: boolean;
 }
 
 export interface Colleagues {
@@ -148,6 +150,33 @@ export async function confirm(api: Api, session: Session, waiting: WaitingMember
   await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, {}, files);
 }
 
+/**
+ * Signs somebody who waits out of the place, before they ever held a key.
+ *
+ * Raises: ApiError.
+ */
+export async function refuse(api: Api, session: Session, waiting: WaitingMember, today: string): Promise<void> {
+  const { instance, rootSeed, roster } = session;
+  if (!rootSeed) throw new Error("the root key is not here");
+  const file = signMember(
+    {
+      instance: instance.instance,
+      member: waiting.member,
+      name: waiting.name,
+      recipient: waiting.recipient,
+      verify_key: waiting.verifyKey,
+      role: waiting.role,
+      affiliation: waiting.affiliation,
+      audiences: waiting.audiences,
+      status: "removed",
+      day: today,
+      previous: roster.head,
+    },
+    rootSeed,
+  );
+  await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, {}, [["member", file]]);
+}
+
 function grantsFor(session: Session, position: Position): Grant[] {
   const wanted = audiencesFor(position, session.instance.audiences);
   const grantedBy = session.account.member;
@@ -180,6 +209,7 @@ export function readColleagues(answer: Record<string, unknown>): Colleagues {
     name: typeof row.name === "string" ? row.name : null,
     expires: String(row.expires ?? ""),
     keep: typeof row.keep === "string" && /^([0-9a-f]{2})+$/.test(row.keep) ? hexToBytes(row.keep) : null,
+    byOperator: row.made_by === null,
   }));
   return { waiting, invitations };
 }

@@ -9,14 +9,14 @@ import { sealGrant } from "./grants.js";
 import { type Member, signMember } from "./roster.js";
 import type { Session } from "./session.js";
 
-interface FreshKey {
+export interface FreshKey {
   audience: string;
   epoch: number;
   keys: NewIdentity;
 }
 
 /** The next list of keys, with fresh ones for some audiences. */
-function renewed(instance: SignedInstance, fresh: FreshKey[], today: string): SignedInstance {
+export function renewed(instance: SignedInstance, fresh: FreshKey[], today: string): SignedInstance {
   return {
     ...instance,
     version: instance.version + 1,

@@ -65,7 +65,8 @@ export class Roster {
   ) {
     for (const entry of entries) {
       this.latest.set(entry.member, entry);
-      if (entry.role === "coordinator") this.coordinators.add(entry.member);
+      // An entry that removes makes nobody a coordinator: whoever was refused at the door never was one.
+      if (entry.role === "coordinator" && entry.status === "active") this.coordinators.add(entry.member);
     }
   }
 

@@ -6,12 +6,10 @@ import { useState } from "preact/hooks";
 import { refusal, useDesk } from "../desk.js";
 import { forgetPlaceKeys, holdCeremony, makePlaceKeys, type PlaceKeys } from "../keys/ceremony.js";
 import { checkNumber } from "../keys/check_number.js";
-import { inGroups, plain } from "../keys/groups.js";
+import { inGroups } from "../keys/groups.js";
 import type { Waiting } from "../keys/session.js";
-import { Button, Check, ErrorSummary, Field, type FieldError, Form, Heading, Notice, Progress, Secret } from "./parts.js";
-import { Picture } from "./picture.js";
-
-const LAST = 6;
+import { Button, Heading, Notice, Progress, Secret } from "./parts.js";
+import { PrintedSheet } from "./recovery_sheet.js";
 
 interface Props {
   waiting: Waiting;
@@ -23,9 +21,7 @@ export function Ceremony({ waiting, onDone }: Props) {
   const { t } = texts;
   const [keys, setKeys] = useState<PlaceKeys | null>(null);
   const [work, setWork] = useState("");
-  const [typed, setTyped] = useState("");
-  const [safe, setSafe] = useState(false);
-  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [failed, setFailed] = useState("");
   const [root, setRoot] = useState("");
 
   const make = async () => {
@@ -37,11 +33,6 @@ export function Ceremony({ waiting, onDone }: Props) {
   };
 
   const send = async (made: PlaceKeys) => {
-    const found: FieldError[] = [];
-    if (plain(typed).toUpperCase() !== made.recovery.slice(-LAST)) found.push({ id: "last", text: t("ceremony.sheet_error") });
-    if (!safe) found.push({ id: "safe", text: t("ceremony.sheet_safe_error") });
-    setErrors(found);
-    if (found.length > 0) return;
     setWork(t("ceremony.sending"));
     try {
       const own = {
@@ -53,7 +44,7 @@ export function Ceremony({ waiting, onDone }: Props) {
       forgetPlaceKeys(made);
       setKeys(null);
     } catch (error) {
-      setErrors([{ id: "last", text: refusal(texts, error) }]);
+      setFailed(refusal(texts, error));
     }
     setWork("");
   };
@@ -83,42 +74,7 @@ export function Ceremony({ waiting, onDone }: Props) {
   }
   if (keys) {
     return (
-      <section class="narrow" key="sheet">
-        <div class="no-print">
-          <Heading>{t("ceremony.sheet")}</Heading>
-          <p>{t("ceremony.sheet_intro")}</p>
-          <ErrorSummary errors={errors} />
-        </div>
-        <RecoverySheet secret={keys.recovery} place={page.instance} day={texts.day(today())} number={checkNumber(keys.root)} />
-        <div class="no-print">
-          <div class="actions">
-            <Button onClick={() => window.print()}>{t("app.print")}</Button>
-          </div>
-          <Form onSubmit={() => void send(keys)}>
-            <Field
-              id="last"
-              label={t("ceremony.sheet_label")}
-              value={typed}
-              errors={errors}
-              onInput={setTyped}
-              short
-              mono
-            />
-            <Check
-              id="safe"
-              label={t("ceremony.sheet_safe")}
-              checked={safe}
-              onChange={setSafe}
-              error={errors.find((error) => error.id === "safe")?.text}
-            />
-            <div class="actions">
-              <Button kind="primary" submit>
-                {t("ceremony.send")}
-              </Button>
-            </div>
-          </Form>
-        </div>
-      </section>
+      <PrintedSheet secret={keys.recovery} root={keys.root} sendLabel={t("ceremony.send")} failed={failed} onSend={() => void send(keys)} />
     );
   }
   return (
@@ -161,48 +117,5 @@ export function CheckNumber({ root }: { root: string }) {
       <Secret text={inGroups(checkNumber(root))} />
       <p class="hint">{t("trust.check_hint")}</p>
     </div>
-  );
-}
-
-/** The prefix that all keys share stays in one piece; only the rest needs care when copying. */
-function keyInGroups(secret: string): string {
-  const start = secret.indexOf("1") + 1;
-  return `${secret.slice(0, start)} ${inGroups(secret.slice(start))}`;
-}
-
-interface SheetProps {
-  secret: string;
-  place: string;
-  day: string;
-  number: string;
-}
-
-function RecoverySheet({ secret, place, day, number }: SheetProps) {
-  const { t } = useDesk().texts;
-  return (
-    <article class="sheet">
-      <h2>{t("recovery.title")}</h2>
-      <p>
-        <strong>{t("recovery.purpose")}</strong>
-      </p>
-      <p>{t("recovery.keep")}</p>
-      <dl class="facts">
-        <div>
-          <dt>{t("recovery.place")}</dt>
-          <dd dir="ltr">{place}</dd>
-        </div>
-        <div>
-          <dt>{t("recovery.made")}</dt>
-          <dd>{day}</dd>
-        </div>
-        <div>
-          <dt>{t("trust.check_number")}</dt>
-          <dd dir="ltr">{inGroups(number)}</dd>
-        </div>
-      </dl>
-      <h3>{t("recovery.key")}</h3>
-      <Secret text={keyInGroups(secret)} label={t("recovery.key")} />
-      <Picture text={secret} label={t("recovery.picture")} />
-    </article>
   );
 }

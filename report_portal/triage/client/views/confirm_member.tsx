@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import {
   audiencesFor,
   confirm,
+  refuse,
   isAsMeant,
   isBound,
   type Kept,
@@ -13,7 +14,7 @@ import {
 import { typedInvitation } from "../keys/groups.js";
 import type { Session } from "../keys/session.js";
 import { refusal, useDesk } from "../desk.js";
-import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Notice, Progress } from "./parts.js";
+import { Button, Check, ErrorSummary, Field, type FieldError, Form, Heading, Notice, Progress } from "./parts.js";
 
 interface Props {
   session: Session;
@@ -21,15 +22,17 @@ interface Props {
   invitation: OpenInvitation | null;
   onBack: () => void;
   onDone: () => void;
+  onRefused: () => void;
 }
 
-export function ConfirmMember({ session, waiting, invitation, onBack, onDone }: Props) {
+export function ConfirmMember({ session, waiting, invitation, onBack, onDone, onRefused }: Props) {
   const { texts, api, today } = useDesk();
   const { t } = texts;
   const [kept, setKept] = useState<Kept | null>(null);
   const [secret, setSecret] = useState("");
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
+  const [sure, setSure] = useState(false);
   useEffect(() => {
     if (invitation) void openKept(session, invitation).then(setKept);
   }, [invitation, session]);
@@ -44,6 +47,16 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone }: 
     try {
       await confirm(api, session, waiting, today());
       onDone();
+    } catch (error) {
+      setBusy(false);
+      setErrors([{ id: "secret", text: refusal(texts, error) }]);
+    }
+  };
+  const turnAway = async () => {
+    setBusy(true);
+    try {
+      await refuse(api, session, waiting, today());
+      onRefused();
     } catch (error) {
       setBusy(false);
       setErrors([{ id: "secret", text: refusal(texts, error) }]);
@@ -98,6 +111,15 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone }: 
           <Button onClick={onBack}>{t("app.cancel")}</Button>
         </div>
       </Form>
+      <section class="card">
+        <h2>{t("members.refuse")}</h2>
+        <Check id="refuse" label={t("members.refuse_sure", { name: waiting.name })} checked={sure} onChange={setSure} />
+        <div class="actions">
+          <Button busy={!sure} onClick={() => void turnAway()}>
+            {t("members.refuse")}
+          </Button>
+        </div>
+      </section>
     </section>
   );
 }

@@ -41,6 +41,10 @@ export function Members({ session }: { session: Session }) {
     await reload();
     setSaid(t("members.remove_done", { name: member.name }));
   };
+  const refused = async (member: WaitingMember) => {
+    await reload();
+    setSaid(t("members.refuse_done", { name: member.name }));
+  };
   const confirmed = async (member: WaitingMember) => {
     const wasOpen = open;
     await reload();
@@ -72,9 +76,12 @@ export function Members({ session }: { session: Session }) {
         invitation={colleagues?.invitations.find((one) => one.id === at.confirm.invitation) ?? null}
         onBack={() => setAt(null)}
         onDone={() => void confirmed(at.confirm)}
+        onRefused={() => void refused(at.confirm)}
       />
     );
   }
+  // Before that, the operator's second invitation is the founders' own.
+  const founded = session.instance.version > 1 || session.roster.active().filter((one) => one.role === "coordinator").length > 1;
   const invited = colleagues?.invitations.filter((one) => !colleagues.waiting.some((waiting) => waiting.invitation === one.id));
   const role = (position: { role: string; affiliation: string }) =>
     `${t(`role.${position.role}`)} · ${t(`affiliation.${position.affiliation}`)}`;
@@ -90,6 +97,9 @@ export function Members({ session }: { session: Session }) {
       <Said text={said} />
       {failed && <Notice kind="error">{failed}</Notice>}
       {open !== null && <Notice kind={open ? "" : "warning"}>{t(open ? "ceremony.open" : "ceremony.not_open")}</Notice>}
+      {founded && colleagues?.invitations.some((one) => one.byOperator) && (
+        <Notice kind="warning">{t("members.operator_invited")}</Notice>
+      )}
       <section class="card" aria-labelledby="waiting-title">
         <h2 id="waiting-title">{t("members.waiting")}</h2>
         {colleagues?.waiting.length === 0 && <p class="hint">{t("members.waiting_none")}</p>}

@@ -67,8 +67,15 @@ export function CompareRoot({ waiting, onSignedIn, onTrust }: CompareProps) {
   );
 }
 
+interface WaitingProps {
+  onAgain: () => void;
+  onLeave: () => void;
+  /** For whom the operator may have invited to use the recovery sheet. */
+  onSheet: (() => void) | null;
+}
+
 /** Signed in, but not confirmed yet. */
-export function WaitingForConfirmation({ onAgain, onLeave }: { onAgain: () => void; onLeave: () => void }) {
+export function WaitingForConfirmation({ onAgain, onLeave, onSheet }: WaitingProps) {
   const { t } = useDesk().texts;
   return (
     <section class="narrow">
@@ -80,6 +87,15 @@ export function WaitingForConfirmation({ onAgain, onLeave }: { onAgain: () => vo
         </Button>
         <Button onClick={onLeave}>{t("nav.sign_out")}</Button>
       </div>
+      {onSheet && (
+        <>
+          <h2>{t("recover.title")}</h2>
+          <p>{t("recover.when")}</p>
+          <div class="actions">
+            <Button onClick={onSheet}>{t("recover.start")}</Button>
+          </div>
+        </>
+      )}
     </section>
   );
 }
