@@ -59,7 +59,7 @@ unit: setup ## Python tests without browsers
 
 soak: setup ## Kill every part of a production set-up again and again, for half an hour
 	@scripts/need-postgres
-	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py --timeout 3600
+	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py
 
 e2e: setup ## Browser tests
 	@scripts/need-chromium
