@@ -3,24 +3,22 @@
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from report_portal.client.connection import Connection
 from report_portal.client.errors import RefusedByServerError
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items import Handwriting
-from report_portal.forms import AnswerError, load_questionnaire
-from report_portal.forms.types import Answer
+from report_portal.forms import load_questionnaire
 from report_portal.paper.printing import RegisteredForm, draw
 from report_portal.paper.reading.batch import Reader
 from report_portal.paper.staff_session import Own
 
-from .answers import Filled, answers_of, doubled, sendable
 from .errors import StationError
-from .outbox import Outbox, Waiting
+from .looking import Look, look_at
+from .outbox import Outbox
 from .pages import Page, box_name
-from .parcels import Parcel, Route, route_of, seal_picture
+from .parcels import Parcel, seal_picture
 from .scanning import Scans
 from .sheets import DROP, Batch, Sheet, assemble, free_copy
 from .spool import Spool
@@ -28,23 +26,6 @@ from .spool import Spool
 _STATE: Final = "state"
 _NO_MAILBOX: Final = frozenset({"form-used", "unknown-form"})
 Register = Callable[[list[RegisteredForm]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One sheet as it would be sent now.
-
-    Args:
-        filled: what stands on it.
-        answers: what that comes to.
-        route: who will read it.
-        open: codes of what a person must still say; nothing is sealed before that.
-    """
-
-    filled: Filled
-    answers: Mapping[str, Answer] = field(repr=False)
-    route: Route = field(repr=False)
-    open: tuple[str, ...]
 
 
 class Desk:
@@ -114,24 +95,7 @@ class Desk:
             batch: whole.
         """
         said = self._state["sheets"].get(sheet.key, {})
-        filled, undecided = self._filled(sheet, said.get("texts", {}))
-        found = ["unsure"] if undecided else []
-        found += [f"doubled {question}" for question in doubled(filled)]
-        if batch.asked(sheet.form):
-            found.append("extra")
-        if sheet.missing and not said.get("alone"):
-            found.append("missing")
-        if filled.language not in self.instance.languages:
-            found.append("language")
-        if next(iter(sheet.sides.values())).version != self.instance.form_version:
-            found.append("version")
-        try:
-            answers = answers_of(filled)
-        except AnswerError as error:
-            return Look(filled, {}, Route((), {}, ()), (*found, f"text {error.question}"))
-        if not sendable(filled, answers):
-            found.append("nothing")
-        return Look(filled, answers, route_of(self.instance, answers, filled.language), tuple(found))
+        return look_at(sheet, said, self._state["boxes"], self.instance, asked=batch.asked(sheet.form))
 
     def decide(self, page: str, box: str, *, ticked: bool) -> None:
         """Say what a box is.
@@ -152,8 +116,7 @@ class Desk:
 
     def decisions(self, page: str) -> Mapping[str, bool]:
         """Give what a person said of a page's boxes."""
-        found: dict[str, bool] = self._state["boxes"].get(page, {})
-        return found
+        return dict(self._state["boxes"].get(page, {}))
 
     def place(self, page: str, where: str) -> None:
         """Say where a page belongs.
@@ -286,30 +249,13 @@ class Desk:
             found = next((one for one in self.outbox.waiting() if one.name == name and one.refused), None)
             if found is None:
                 raise StationError("gone")
-            self._settle(found, own=own)
-
-    def _settle(self, waiting: Waiting, *, own: bool) -> None:
-        if not own:
-            self.outbox.drop(waiting)
-        elif waiting.refused in _NO_MAILBOX:
-            form = self._form_of_its_own(waiting.parcel.language)
-            self.outbox.change(waiting, waiting.parcel.under(form))
-        else:
-            self.outbox.change(waiting, waiting.parcel)
-
-    def _filled(self, sheet: Sheet, texts: Mapping[str, str]) -> tuple[Filled, bool]:
-        ticks: dict[str, list[str]] = {}
-        undecided = False
-        for page in sheet.sides.values():
-            for (question, option), ticked in page.decided(self.decisions(page.id)).items():
-                undecided |= ticked is None
-                if ticked:
-                    ticks.setdefault(question, []).append(option)
-        pages = list(sheet.sides.values())
-        written = frozenset[str]().union(*(page.written for page in pages))
-        return Filled(
-            pages[0].language, {name: tuple(ids) for name, ids in ticks.items()}, written, texts
-        ), undecided
+            if not own:
+                self.outbox.drop(found)
+                return
+            parcel = found.parcel
+            if found.refused in _NO_MAILBOX:
+                parcel = parcel.under(self._form_of_its_own(parcel.language))
+            self.outbox.change(found, parcel)
 
     def _handwriting(self, sheet: Sheet, uploads: dict[str, bytes]) -> list[Handwriting]:
         return [
