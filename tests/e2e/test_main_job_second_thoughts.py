@@ -85,7 +85,9 @@ def test_what_is_added_is_seen_and_what_is_taken_back_is_not(
     # Of the releases this office has, the one just sent is the only one it has not opened yet.
     inspector.press(inspector.words.staff("received.open"))
     card = inspector.received(report)
-    expect(card.get_by_role("heading", name=inspector.words.staff("received.facts"), exact=True)).to_be_visible()
+    expect(
+        card.get_by_role("heading", name=inspector.words.staff("received.facts"), exact=True)
+    ).to_be_visible()
     problems = card.locator("dl > div").filter(has_text=inspector.words.question("work_problem"))
     for label in inspector.words.options("work_problem", ["not_paid", *TICKS]):
         expect(problems).to_contain_text(label)

@@ -1,10 +1,12 @@
 /** One case on one page. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { warnings } from "../../../web/client/signals.js";
-import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
+import { chosen, type Line, lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
+import { linesOf } from "../cases/lines.js";
 import { inSentence } from "../cases/number.js";
+import { patterns } from "../cases/patterns.js";
 import { answerLanguage, attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
@@ -188,8 +190,8 @@ function Summary({ line, opened, caseload }: { line: Line; opened: OpenedReport;
   const { t } = texts;
   const { row, entry, lost } = line.of;
   const { ticks } = entry;
-  const all = caseload.cases().map((one) => lineOf(one, signalsOf(one, data, today())));
-  const same = patterns(all).find((pattern) => entry.names.includes(pattern.name));
+  const all = linesOf(caseload, data, today());
+  const same = useMemo(() => patterns(all).find((pattern) => pattern.lines.some(({ id }) => id === line.id)), [entry]);
   const facts: [string, string][] = [
     [t("case.received"), texts.day(row.received)],
     [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
@@ -215,7 +217,7 @@ function Summary({ line, opened, caseload }: { line: Line; opened: OpenedReport;
       {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
         <Notice>{t("case.lease")}</Notice>
       )}
-      {same && <Notice>{t("case.pattern", { count: same.count - 1 })}</Notice>}
+      {same && <Notice>{t("case.pattern", { count: same.lines.length - 1 })}</Notice>}
       <dl class="summary">
         {facts.map(([term, value]) => (
           <div key={term}>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
 import type { Line } from "../cases/board.js";
 import { isConflict } from "../cases/caseload.js";
+import { OUTCOMES } from "../cases/outcomes.js";
 import { reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -16,23 +17,6 @@ interface Props {
 }
 
 const STATUSES: Status[] = ["received", "reading", "working", "waiting_for_you", "referred"];
-const OUTCOMES = [
-  "advice_given",
-  "money_recovered",
-  "papers_returned",
-  "contract_given",
-  "inspection_made",
-  "employer_sanctioned",
-  "moved_to_safe_place",
-  "lease_reviewed_ok",
-  "lease_reviewed_problem",
-  "deposit_returned",
-  "cncd_petition_filed",
-  "referred_trafficking",
-  "referred_other",
-  "not_possible",
-  "no_answer_from_reporter",
-];
 /** How long a closed report is kept, as the clock `retention` has it. */
 const RETENTION = "retention";
 

@@ -10,6 +10,7 @@ import { history, type Screen } from "../screens.js";
 import { AccountScreen } from "./account.js";
 import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
+import { CollectiveScreen } from "./collective.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -112,6 +113,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
+        {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
@@ -127,8 +129,8 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   );
 }
 
-/** Cases and releases belong to the board. */
-const tabOf = (screen: Screen) => (screen.at === "case" || screen.at === "release" ? "board" : screen.at);
+/** Cases, releases and patterns belong to the board. */
+const tabOf = (screen: Screen) => (["case", "release", "collective"].includes(screen.at) ? "board" : screen.at);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 
