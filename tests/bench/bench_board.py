@@ -1,6 +1,7 @@
 """How the board does with thousands of cases: first start, next start, filters and search, in Chromium.
 
-`python tests/bench/bench_board.py [cases]` prints the figures; `measure` gives them. Every report is really sealed, sent and opened.
+`python tests/bench/bench_board.py [cases]` prints the figures; `measure` gives them.
+Every report is really sealed, sent and opened.
 """
 
 import json
@@ -67,7 +68,7 @@ def _answers(random: Random) -> dict[str, Any]:
 
 def _sealed(task: tuple[SignedInstance, int]) -> Sealed:
     instance, number = task
-    random = Random(number)
+    random = Random(number)  # noqa: S311 - what is made up must be the same in every run
     answers = clean(_answers(random))
     core, private, contact = split(answers)
     keys = ReporterKeys.from_seed(secrets.token_bytes(32))
@@ -134,7 +135,7 @@ def _measured(browser: Browser, house: House, cases: int) -> dict[str, float]:
 
 
 def measure(cases: int = CASES) -> dict[str, float]:
-    """Gives milliseconds, the slowest of several where there are several, and what part of its goal each is (1 is the goal)."""
+    """Gives milliseconds, of several the slowest, and what part of its goal each is (1 is the goal)."""
     with ProcessPoolExecutor(mp_context=get_context("fork")) as pool, tempfile.TemporaryDirectory() as name:
         # The sealing processes are made before anything else of this has threads.
         list(pool.map(abs, range(os.cpu_count() or 1)))
