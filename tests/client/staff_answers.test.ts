@@ -75,10 +75,10 @@ describe("what was taken back", () => {
     await add(mailbox, { work_problem: ["threats"], story: "More words." });
     expect((await plan(mailbox)).answers).toHaveProperty("story");
     const full = await line(mailbox);
-    expect(full).toMatchObject({ names: ["exemplu"], before: true, hiddenSigns: { afraid_of: ["violence"], phone_private: "boss_or_owner" } });
+    expect(full).toMatchObject({ words: { employer_name: "Exemplu SRL" }, before: true, hiddenSigns: { afraid_of: ["violence"], phone_private: "boss_or_owner" } });
     await strike(mailbox, "story", "employer_name", "afraid_of", "phone_private", "contact_value", "reported_before", "work_problem");
     const entry = await line(mailbox);
-    expect(entry).toMatchObject({ names: [], before: false, hiddenSigns: {}, refused: 0 });
+    expect(entry).toMatchObject({ words: {}, before: false, hiddenSigns: {}, refused: 0 });
     expect(entry.ticks).toEqual({ areas: ["work"], pattern_use: "yes", share_inspectors: "all_but_contact" });
     const signals = signalsOf({ row: row(), entry, lost: false }, data, TODAY);
     expect(signals.indicators).toEqual([]);

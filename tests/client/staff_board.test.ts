@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Line, lineOf, NO_FILTERS, ordered, passes, patterns, stateOf } from "../../report_portal/triage/client/cases/board.js";
+import { type Line, lineOf, ordered, stateOf } from "../../report_portal/triage/client/cases/board.js";
 import { signalsOf } from "../../report_portal/triage/client/cases/signals.js";
 import { caseOf, data, TODAY } from "./staff_house.js";
 
@@ -85,42 +85,5 @@ describe("clocks", () => {
   it("says that an old case was never closed only once that is near", () => {
     expect(due(line({}, { read: 1 })).never_closed).toBeUndefined();
     expect(due(line({ received: "2024-11-01" }, { read: 1 })).never_closed).toEqual(["2026-11-01", "overdue"]);
-  });
-});
-
-describe("filters", () => {
-  const one = line({ id: "a" }, { ticks: { work_problem: ["not_paid"] }, names: ["demo"], read: 1 });
-  it.each([
-    [{ language: "en" }, true],
-    [{ language: "ro" }, false],
-    [{ problem: "work_problem.not_paid" }, true],
-    [{ problem: "housing_problem.no_lease" }, false],
-    [{ team: "resource" }, true],
-    [{ team: "housing" }, false],
-    [{ state: "open" }, true],
-    [{ state: "new" }, false],
-    [{ name: "demo" }, true],
-    [{ name: "other" }, false],
-    [{ number: one.number.slice(0, 3) }, true],
-    [{ number: "x" }, false],
-  ])("%j", (filter, passed) => {
-    expect(passes(one, { ...NO_FILTERS, ...filter })).toBe(passed);
-  });
-
-  it("hides closed cases unless they are asked for, and finds them by number", () => {
-    const closed = line({ closed: TODAY }, { read: 1 });
-    expect(passes(closed, NO_FILTERS)).toBe(false);
-    expect(passes(closed, { ...NO_FILTERS, closed: true })).toBe(true);
-    expect(passes(closed, { ...NO_FILTERS, state: "closed" })).toBe(true);
-    expect(passes(closed, { ...NO_FILTERS, number: closed.number })).toBe(true);
-  });
-});
-
-describe("patterns", () => {
-  const named = (id: string, closed: string | null = null) => line({ id, closed }, { names: ["demo"], read: 1 });
-  it("needs three open reports", () => {
-    expect(patterns([named("1"), named("2")])).toEqual([]);
-    expect(patterns([named("1"), named("2"), named("3", TODAY)])).toEqual([]);
-    expect(patterns([named("1"), named("2"), named("3")])).toEqual([{ name: "demo", count: 3 }]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { sealReport } from "../../report_portal/crypto/client/report.js";
 import { type OpenedReport, openReport } from "../../report_portal/crypto/client/staff.js";
-import { comparable, entryOf, isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
+import { entryOf, isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
 import { answerLanguage, attachmentsOf, contactRows, fileKey, handwritingOf, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
+import { comparable } from "../../report_portal/triage/client/cases/spelling.js";
 import { audienceKeys, CITY, reporterOf, reportInput, Shelf, shelf } from "./city.js";
 import { entry, texts } from "./staff_house.js";
 
@@ -17,27 +18,27 @@ async function opened(core: Record<string, string | string[]>, privately = {}, c
 }
 
 describe("the summary line", () => {
-  it("keeps codes and no words of the person", async () => {
-    const report = await opened({ areas: ["work"], work_problem: ["not_paid"], story: "secret words", employer_name: "Demo" });
+  it("keeps codes, names and places, and no story", async () => {
+    const report = await opened({ areas: ["work"], work_problem: ["not_paid"], story: "secret words", employer_name: "Demo" }, {}, { contact_value: "0700" });
     const line = entryOf(report, SEQUENCES, texts, undefined);
     expect(line).toMatchObject({ state: "open", locale: "en", ticks: { areas: ["work"], work_problem: ["not_paid"] } });
-    expect(JSON.stringify(line)).not.toMatch(/secret words|Demo/);
+    expect(line.words).toEqual({ employer_name: "Demo" });
+    expect(JSON.stringify(line)).not.toMatch(/secret words|0700/);
     expect(isEntry(JSON.parse(JSON.stringify(line)))).toBe(true);
   });
 
-  it("keeps names only where the person allowed counting", async () => {
-    const names = { employer_name: "Demo Build S.R.L.", landlord_name: "X" };
-    expect(entryOf(await opened({ ...names, pattern_use: "no" }), SEQUENCES, texts, undefined).names).toEqual([]);
-    expect(entryOf(await opened({ ...names, pattern_use: "yes" }), SEQUENCES, texts, undefined).names).toEqual(["demo build"]);
+  it("keeps the beginning of a long name alone", async () => {
+    const line = entryOf(await opened({ workplace_place: "x".repeat(300) }), SEQUENCES, texts, undefined);
+    expect(line.words.workplace_place?.length).toBeLessThan(125);
   });
 
   it("keeps colleagues' marks when it is made anew", async () => {
     const report = await opened({ areas: ["work"] }, { reported_before: "yes" });
-    const before = entry({ read: 1, opened: "2026-01-02", notMe: ["m"] });
-    expect(entryOf(report, SEQUENCES, texts, before)).toMatchObject({ read: 1, opened: "2026-01-02", notMe: ["m"], before: true });
+    const before = entry({ read: 1, opened: "2026-01-02", notMe: ["m"], apart: ["employer:demo"] });
+    expect(entryOf(report, SEQUENCES, texts, before)).toMatchObject({ read: 1, opened: "2026-01-02", notMe: ["m"], apart: ["employer:demo"], before: true });
   });
 
-  it.each(["read", "ticks", "state", "readers", "notMe", "withheld"])("is made anew when %s has another shape", (name) => {
+  it.each(["read", "ticks", "words", "state", "readers", "notMe", "withheld"])("is made anew when %s has another shape", (name) => {
     expect(isEntry({ ...entry(), [name]: undefined })).toBe(false);
   });
 });

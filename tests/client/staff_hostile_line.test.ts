@@ -22,13 +22,18 @@ describe("a line that a stranger made long", () => {
   it.each([
     ["a month", { job_end_month: LONG }, {}],
     ["an option", { areas: ["work", LONG] }, {}],
-    ["a name", { pattern_use: "yes", employer_name: LONG }, {}],
     ["a language", { areas: ["work"] }, { locale: LONG }],
   ])("is shown as broken when it is %s", async (_what, core, changes) => {
     const line = await lineFrom(core, changes);
     expect(line.state).toBe("broken");
     expect(JSON.stringify(line).length).toBeLessThan(1000);
     expect(isEntry(JSON.parse(JSON.stringify(line)))).toBe(true);
+  });
+
+  it("keeps its beginning where a name is long", async () => {
+    const line = await lineFrom({ pattern_use: "yes", employer_name: LONG });
+    expect(line.state).toBe("open");
+    expect(JSON.stringify(line).length).toBeLessThan(1000);
   });
 
   it("is left as it is when every box of the form is ticked", async () => {
@@ -50,7 +55,8 @@ describe("a line that a colleague's page may not have made", () => {
 
   it.each([
     { readers: [1] },
-    { names: [null] },
+    { words: { employer_name: null } },
+    { apart: [1] },
     { notMe: [{}] },
     { opened: "soon" },
     { opened: "2026-99-99" },

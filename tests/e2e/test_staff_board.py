@@ -1,5 +1,6 @@
 """The board: what is due first on top, opened in the browser, quick the second time."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -83,40 +84,189 @@ def test_a_second_message_marks_the_case_as_the_same_person(
     expect(message).to_contain_text("Signed by the same person as the first report")
 
 
+def open_filters(seat: Seat) -> None:
+    seat.page.locator("summary#filters").click()
+
+
 def test_filters_work_in_the_browser_only(house: House, seat_at: Callable[..., Seat]) -> None:
     house.report(WORK)
-    house.report(HOUSING, "ro")
+    house.report(HOUSING, "ro", files={b"photo": "image/jpeg"})
     seat = seat_at(house)
     seat.sign_in()
     expect(seat.lines).to_have_count(2)
     before = len(seat.requests)
     page = seat.page
+    open_filters(seat)
     page.select_option("#language", label="Romanian")
     expect(seat.lines).to_have_count(1)
     expect(seat.lines.first).to_contain_text("Deposit not given back")
     page.select_option("#problem", label="I was not paid")
     expect(seat.lines).to_have_count(0)
-    seat.sees("No case fits these filters.")
+    seat.sees("No case fits.")
+    seat.sees("Cases shown: 0")
     seat.click("Clear filters")
     expect(seat.lines).to_have_count(2)
+    expect(page.locator("#filters")).to_be_focused()
     page.select_option("#team", label="Housing team")
+    page.get_by_label("Has files").check()
+    page.select_option("#sharing", label="Yes, at least one office")
     expect(seat.lines).to_have_count(1)
+    seat.sees("Filters (on: 3)")
+    # They hold while a case is looked at, and stand in no address.
+    assert "housing" not in seat.kept_by_browser()
     seat.click("Clear filters")
+    assert len(seat.requests) == before
+
+
+def test_cases_are_found_in_other_letters_and_by_keyboard(house: House, seat_at: Callable[..., Seat]) -> None:
+    house.report(WORK | {"employer_name": "Elba Construct SRL"})
+    house.report(HOUSING | {"landlord_name": "Șerban"}, "ro")
+    first = seat_at(house)
+    first.sign_in()
+    expect(first.lines).to_have_count(2)
+    # A colleague whose browser opens no report finds the same in the sealed lines.
+    seat = seat_at(house)
+    seat.sign_in("mihai.coordinator")
+    expect(seat.lines).to_have_count(2)
+    before = len(seat.requests)
+    page = seat.page
+    for typed in ("Елба", "إلبا", "एल्बा", "elba constuct"):
+        page.fill("#find", typed)
+        expect(seat.lines).to_have_count(1)
+        expect(seat.lines.first.locator(".hit")).to_contain_text("Elba Construct SRL")
+    page.fill("#find", "serban")
+    expect(seat.lines.first.locator(".hit")).to_contain_text("Șerban")
+    page.fill("#find", "")
     number = seat.lines.first.locator(".number").inner_text()
     page.fill("#find", number)
     expect(seat.lines).to_have_count(1)
     assert len(seat.requests) == before
+    # Stories are opened when they are asked for; what is looked for stays here.
+    page.fill("#find", "jwzy")
+    expect(seat.lines).to_have_count(0)
+    seat.click("Search in the stories too (not opened yet: 2)")
+    expect(seat.lines).to_have_count(1)
+    expect(seat.lines.first.locator(".hit")).to_contain_text("جوازي")
+    assert files_fetched(seat) == 1
+    sent = b"".join(request.post_data_buffer or b"" for request in seat.requests)
+    assert b"jwzy" not in sent
+    assert not any("jwzy" in request.url for request in seat.requests)
+    page.fill("#find", "")
+    page.focus("#find")
+    page.keyboard.press("ArrowDown")
+    expect(seat.lines.nth(0).locator(".go")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(seat.lines.nth(1).locator(".go")).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#find")).to_be_focused()
+    page.fill("#find", "elba")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answers")).to_be_visible()
+    seat.click("Back to the board")
+    expect(page.locator("#find")).to_have_value("elba")
+    seat.click("Sign out")
+    seat.sign_in("mihai.coordinator")
+    expect(page.locator("#find")).to_have_value("")
 
 
-def test_three_reports_of_one_employer_show_a_pattern(house: House, seat_at: Callable[..., Seat]) -> None:
-    for name in ("Demo Build SRL", "DEMO BUILD", "demo build s.r.l."):
-        house.report(WORK | {"employer_name": name, "pattern_use": "yes"})
+def test_three_reports_of_one_employer_become_one_sheet(house: House, seat_at: Callable[..., Seat]) -> None:
+    for name in ("Demo Build SRL", "Демо Билд", "demo build s.r.l."):
+        agreed = {"employer_name": name, "pattern_use": "yes", "share_inspectors": "all_but_contact"}
+        house.report(WORK | agreed | {"story": "nobody but me"})
     house.report(WORK | {"employer_name": "Demo Build SRL"})
     seat = seat_at(house)
     seat.sign_in()
-    expect(seat.page.locator(".banner.pattern")).to_contain_text("3 reports name “demo build”")
+    banner = seat.page.locator(".banner.pattern")
+    expect(banner).to_contain_text("3 reports name this company or agency:")
+    expect(banner).to_contain_text("Демо Билд")
+    expect(banner).to_contain_text("they may all come from one rival")
     seat.click("Show these cases")
     expect(seat.lines).to_have_count(3)
+    seat.click("Show all cases")
+    before = len(seat.requests)
+    seat.click("Prepare one petition")
+    romanian, english = (seat.page.locator(f".petition-sheet[lang={locale}]") for locale in ("ro", "en"))
+    expect(romanian).to_contain_text("Numărul sesizărilor primite de organizație")
+    row = english.get_by_role("row").filter(has_text="I was not paid")
+    expect(row.get_by_role("cell")).to_have_text("3")
+    assert "nobody but me" not in seat.page.content()
+    # The name stands as the office knows it; how one person wrote it would show who that is.
+    seat.page.fill("#paper-name", "Demo Build S.R.L. <b>")
+    for sheet in (romanian, english):
+        expect(sheet).to_contain_text("Demo Build S.R.L. <b>")
+        expect(sheet).not_to_contain_text("Демо")
+    expect(romanian).to_contain_text("Inspectoratul Teritorial de Muncă Timiș")
+    expect(romanian).to_contain_text("Ordonanța Guvernului nr. 27/2002")
+    # Nobody said that the city may be told.
+    seat.page.select_option("#office", label="Primăria Municipiului Timișoara")
+    seat.sees("3 people want to be asked before this office is told.")
+    expect(romanian).to_have_count(0)
+    seat.page.select_option("#office", label="Inspectoratul Teritorial de Muncă Timiș")
+    expect(romanian).to_be_visible()
+    # A colleague may see that one of them is another company, and take that back.
+    seat.page.get_by_role("button", name=re.compile("^Not the same: case")).last.click()
+    seat.sees("Fewer than 3 of these may be counted for this office")
+    expect(english).to_have_count(0)
+    seat.click("Back to the board")
+    expect(banner).to_have_count(0)
+    seat.page.go_back()
+    seat.page.get_by_role("button", name=re.compile("^It is the same: case")).click()
+    seat.click("Back to the board")
+    expect(banner).to_have_count(1)
+    sent = b"".join(request.post_data_buffer or b"" for request in seat.requests)
+    assert b"emo" not in sent
+    assert {request.url.rsplit("/api/v1", 1)[-1].split("?")[0] for request in seat.requests[before:]} <= {
+        "/reports",
+        "/index/resource/ngo",
+    }
+
+
+def test_several_cases_are_closed_at_once(house: House, seat_at: Callable[..., Seat]) -> None:
+    reporters = [house.report(WORK), house.report(HOUSING, "ro")]
+    house.report(WORK | {"who_did_it": ["ngo_or_helper"]})
+    seat = seat_at(house)
+    seat.sign_in()
+    page = seat.page
+    seat.click("Choose several cases")
+    seat.click("Choose all that are shown (3)")
+    seat.sees("Cases chosen: 3")
+
+    def confirm(act: str, title: str) -> None:
+        seat.click(act)
+        expect(seat.heading(title)).to_be_focused()
+        if act == "Close":
+            page.select_option("#bulk-value", label="Advice given")
+        elif act == "Set a reminder":
+            page.fill("#bulk-value", "2099-01-02")
+        seat.click(title)
+        seat.sees("Tick that you mean all of these cases.")
+        page.get_by_label("Yes, do this to 3 cases").check()
+        seat.click(title)
+
+    # Nobody is told of an outcome before somebody has read.
+    confirm("Close", "Close 3 cases")
+    seat.sees("Not done: 3")
+    expect(
+        page.locator(".failures li").filter(has_text="Nobody has read what the person wrote")
+    ).to_have_count(2)
+    expect(page.locator(".failures li").filter(has_text="names a helper or an organisation")).to_have_count(1)
+    for act, title in (
+        ("Mark as read", "Mark 3 cases as read"),
+        ("Set a reminder", "Set a reminder for 3 cases"),
+    ):
+        seat.click("Choose all that are shown (3)")
+        confirm(act, title)
+        seat.sees("Cases done:")
+    seat.click("Choose all that are shown (3)")
+    confirm("Close", "Close 3 cases")
+    seat.sees("Cases done: 2")
+    expect(page.locator(".failures li")).to_have_count(1)
+    expect(seat.lines).to_have_count(1)
+    for reporter in reporters:
+        (told,) = [item.head for item in house.mailbox(reporter).thread]
+        assert (told["status"], told["outcome"]) == ("closed", "advice_given")
 
 
 def test_a_report_that_names_an_ngo_warns_before_it_is_opened(
@@ -145,6 +295,7 @@ def test_what_was_taken_back_is_gone_from_the_lines_too(house: House, seat_at: C
     house.withdraw(reporter)
     seat.click("Look for new reports")
     expect(seat.lines).to_have_count(0)
+    open_filters(seat)
     seat.page.get_by_label("Show closed cases").check()
     expect(seat.lines.first).to_contain_text("Taken back by the person")
     assert "I was not paid" not in seat.page.locator("main").inner_text()

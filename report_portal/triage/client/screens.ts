@@ -8,6 +8,8 @@ export type Screen =
   | { at: "export"; id: string }
   | { at: "petition"; id: string; release: string }
   | { at: "received" }
+  /** `id`: of a pattern. It holds a name, so it stays in this page and out of the history's own state. */
+  | { at: "collective"; id: string }
   | { at: "members" }
   | { at: "log" }
   | { at: "account" }

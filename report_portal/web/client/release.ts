@@ -31,6 +31,10 @@ export function lasting(routing: Routing, facts: Pick<ReleaseFacts, "answers" | 
   return routing.exclusions.filter((rule) => applied.some((rules) => rules.includes(rule)));
 }
 
+/** Whether the answer of a question may leave with these parts. */
+export const leaves = (routing: Routing, parts: string[], question: string): boolean =>
+  parts.includes("routed") ? !routing.never.includes(question) : routing.packet.includes(question);
+
 /** Release = suggestion ∩ permission − exclusions. */
 export function releaseFor(form: Questionnaire, routing: Routing, audience: string, facts: ReleaseFacts): Release {
   const affiliation = audience.slice(audience.indexOf("/") + 1);
@@ -47,8 +51,7 @@ export function releaseFor(form: Questionnaire, routing: Routing, audience: stri
   const answers: Answers = {};
   for (const { id, visible } of form.sections.flatMap((section) => section.questions)) {
     const answer = facts.answers[id];
-    const leaves = parts.includes("routed") ? !routing.never.includes(id) : routing.packet.includes(id);
-    if (answer !== undefined && visible === "routed" && leaves) answers[id] = answer;
+    if (answer !== undefined && visible === "routed" && leaves(routing, parts, id)) answers[id] = answer;
   }
   return { audience, parts, answers, files: parts.includes("files"), reasons };
 }

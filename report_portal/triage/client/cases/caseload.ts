@@ -1,17 +1,21 @@
 /** All cases of the signed-in member: the server's rows, the sealed lines, and opening what is new. */
 import { directAudiences } from "../../../crypto/client/instance.js";
-import { isHex } from "../../../crypto/client/octets.js";
 import { type OpenedReport, openReport } from "../../../crypto/client/staff.js";
 import { type Api, ApiError } from "../api.js";
-import { isDay } from "../days.js";
 import { identitiesOf, type Session } from "../keys/session.js";
 import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry.js";
 import type { FileMarks } from "./file_marks.js";
 import { IndexFile } from "./index_file.js";
+import { keptOut } from "./kept_out.js";
 import { mergedMarks, type OfficeMarks } from "./office_marks.js";
+import { routingOf } from "./releasing.js";
+import { fetchRows, pressingFirst } from "./rows.js";
+import { type Story, storyOf } from "./stories.js";
 
-const PAGE = 500;
 const CHUNK = 40;
+/** The first ones are asked for alone, so that somebody can begin to read. */
+const FIRST_CHUNK = 6;
+const KEEP_EVERY = 500;
 /** Milliseconds of opening between two pauses. */
 const BREATH = 50;
 
@@ -22,11 +26,19 @@ export interface Case {
   lost: boolean;
 }
 
+type Take = (row: Row, opened: OpenedReport) => void;
+
+/** Patterns that one line can be set apart from; nobody needs more, and all lines share one file. */
+const MOST_APART = 10;
+
 export type OnProgress = (done: number, total: number) => void;
 
 export class Caseload {
   private readonly indexes: IndexFile[];
   private readonly rows = new Map<string, Row>();
+  private readonly stories = new Map<string, Story>();
+  /** Nobody is signed in any more; what still comes back is thrown away. */
+  private left = false;
   /** Whether the lines of colleagues have been read. */
   started = false;
   private breathed = 0;
@@ -52,17 +64,42 @@ export class Caseload {
 
   async refresh(onProgress: OnProgress = () => {}): Promise<void> {
     await this.fetchRows();
-    const stale = [...this.rows.values()].filter((row) => !row.withdrawn && this.isStale(row));
+    const stale = pressingFirst([...this.rows.values()].filter((row) => !row.withdrawn && this.isStale(row)));
     for (const row of this.rows.values()) {
       // What was taken back must not live on in our own lines.
-      if (row.withdrawn) for (const index of this.indexes) index.drop(row.id);
+      if (row.withdrawn) this.drop(row.id);
     }
-    for (let at = 0; at < stale.length; at += CHUNK) {
-      onProgress(at, stale.length);
-      await this.openChunk(stale.slice(at, at + CHUNK), (done) => onProgress(at + done, stale.length));
-    }
-    onProgress(stale.length, stale.length);
+    await this.openAll(stale, onProgress, (row, opened) => this.keep(row, opened));
     await this.write();
+  }
+
+  /** What was written in a case, if it was opened since signing in. */
+  story(id: string): Story | undefined {
+    return this.stories.get(id);
+  }
+
+  /** Opens these reports to search in what people wrote. The server sees that many were fetched, not what is looked for. */
+  async readStories(ids: string[], onProgress: OnProgress, stop: () => boolean): Promise<void> {
+    const rows = ids.flatMap((id) => (this.stories.has(id) ? [] : (this.rows.get(id) ?? [])));
+    await this.openAll(rows.filter((row) => !row.withdrawn), onProgress, (row, opened) => this.keepStory(row.id, opened), stop);
+  }
+
+  private async openAll(rows: Row[], onProgress: OnProgress, take: Take, stop: () => boolean = () => false): Promise<void> {
+    for (let at = 0; at < rows.length && !stop() && !this.left; ) {
+      onProgress(at, rows.length);
+      const chunk = rows.slice(at, at + (at === 0 ? FIRST_CHUNK : CHUNK));
+      const before = at;
+      await this.openChunk(chunk, take, (done) => onProgress(before + done, rows.length));
+      at += chunk.length;
+      // Whoever leaves in the middle of thousands should not begin at the first again.
+      if (Math.floor(at / KEEP_EVERY) > Math.floor(before / KEEP_EVERY)) await this.write();
+    }
+    if (!stop()) onProgress(rows.length, rows.length);
+  }
+
+  private drop(id: string): void {
+    this.stories.delete(id);
+    for (const index of this.indexes) index.drop(id);
   }
 
   /** Audiences whose sealed lines were not genuine. */
@@ -125,9 +162,20 @@ export class Caseload {
     this.change(id, (entry) => (JSON.stringify(entry.file) === JSON.stringify(file) ? entry : { ...entry, file }));
   }
 
+  /** Says of cases that they do not belong to a pattern, or takes that back. Args: names: everything the pattern may be called. */
+  setApart(ids: string[], names: string[], apart: boolean): void {
+    for (const id of ids) {
+      this.change(id, (entry) => {
+        const others = (entry.apart ?? []).filter((one) => !names.includes(one));
+        return { ...entry, apart: [...others, ...(apart ? names.slice(0, 1) : [])].slice(-MOST_APART) };
+      });
+    }
+  }
+
   async write(): Promise<void> {
     if (this.writing !== null) clearTimeout(this.writing);
     this.writing = null;
+    if (this.left) return;
     for (const index of this.indexes) await index.write();
   }
 
@@ -135,7 +183,9 @@ export class Caseload {
   forget(): void {
     if (this.writing !== null) clearTimeout(this.writing);
     this.writing = null;
+    this.left = true;
     this.rows.clear();
+    this.stories.clear();
     for (const index of this.indexes) index.entries.clear();
   }
 
@@ -175,30 +225,24 @@ export class Caseload {
     return !row.withdrawn && (entry.withheld || row.in_sequence < entry.in || row.out_sequence < entry.out);
   }
 
-  private async fetchRows(): Promise<void> {
-    let after = "";
-    for (;;) {
-      const answer = await this.api.get(`/reports?limit=${PAGE}${after && `&after=${after}`}`);
-      const rows = Array.isArray(answer.reports) ? answer.reports.filter(isRow) : [];
-      for (const row of rows) this.rows.set(row.id, row);
-      const last = rows.at(-1);
-      if (rows.length < PAGE || !last) return;
-      after = `${last.moved}:${last.id}`;
-    }
+  private fetchRows(): Promise<void> {
+    return fetchRows(this.api, (row) => this.rows.set(row.id, row));
   }
 
-  private async openChunk(rows: Row[], onDone: (done: number) => void): Promise<void> {
+  private async openChunk(rows: Row[], take: Take, onDone: (done: number) => void): Promise<void> {
     let files: Map<string, Uint8Array>;
     try {
       ({ files } = await this.api.postForBundle("/reports/files", { ids: rows.map((row) => row.id) }));
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== "too-large" || rows.length === 1) throw error;
       const half = rows.length >> 1;
-      await this.openChunk(rows.slice(0, half), onDone);
-      return this.openChunk(rows.slice(half), (done) => onDone(half + done));
+      await this.openChunk(rows.slice(0, half), take, onDone);
+      return this.openChunk(rows.slice(half), take, (done) => onDone(half + done));
     }
     for (const [done, row] of rows.entries()) {
-      this.keep(row, await this.openFiles(row.id, files));
+      const opened = await this.openFiles(row.id, files);
+      if (this.left) return;
+      take(row, opened);
       if (Date.now() - this.breathed < BREATH) continue;
       // Opening keeps the thread busy; now and then the screen must be drawn and the keyboard heard.
       onDone(done + 1);
@@ -218,14 +262,23 @@ export class Caseload {
     return opened.reporter && opened.reporter.mailbox !== id ? { ...opened, broken: true } : opened;
   }
 
+  private keepStory(id: string, opened: OpenedReport): void {
+    if (!opened.broken) this.stories.set(id, storyOf(opened, this.coded));
+  }
+
   private keep(row: Row, opened: OpenedReport): void {
+    this.keepStory(row.id, opened);
     for (const index of this.indexes) {
       const before = index.entries.get(row.id);
       // The highest ever seen stays, so that a server that drops messages is noticed.
       const sequences = { in: Math.max(row.in_sequence, before?.in ?? 0), out: Math.max(row.out_sequence, before?.out ?? 0) };
       const foreign = opened.core.ok ? !opened.readers.includes(index.audience.id) : this.mayBeForeign(index, opened);
-      index.set(row.id, foreign ? foreignEntry(sequences) : entryOf(opened, sequences, this.coded, before));
+      index.set(row.id, foreign ? foreignEntry(sequences) : { ...entryOf(opened, sequences, this.coded, before), ...this.ruled(opened) });
     }
+  }
+
+  private ruled(opened: OpenedReport): Pick<Entry, "keptOut"> {
+    return opened.core.ok ? { keptOut: keptOut(opened, this.coded.data.form, routingOf(this.session.instance)) } : {};
   }
 
   /** The first direct audience reads every report: what it cannot open is broken, not somebody else's. */
@@ -233,19 +286,6 @@ export class Caseload {
     const first = directAudiences(this.session.instance)[0];
     return !opened.core.ok && opened.core.problem === "unopened" && index.audience.id !== first?.id;
   }
-}
-
-function isRow(value: unknown): value is Row {
-  if (typeof value !== "object" || value === null) return false;
-  const row = value as Record<string, unknown>;
-  const dayOrNull = (day: unknown) => day === null || isDay(day);
-  return (
-    isHex(row.id, 16) &&
-    isDay(row.received) &&
-    isDay(row.moved) &&
-    [row.answered, row.closed, row.reminder, row.withdrawn].every(dayOrNull) &&
-    [row.in_sequence, row.out_sequence, row.attachments].every(Number.isSafeInteger)
-  );
 }
 
 /** Whether an error of a call means that somebody else was faster. */

@@ -6,6 +6,7 @@ import { isDay } from "../days.js";
 import { type Form, toldOf } from "./answers.js";
 import { areFileMarks, type FileMarks, mergedFileMarks } from "./file_marks.js";
 import { areMarks, mergedMarks, type OfficeMarks, type Sent } from "./office_marks.js";
+import { wordsOf } from "./words.js";
 
 /** A report as the server lists it: days and counts, nothing of its content. */
 export interface Row {
@@ -39,8 +40,12 @@ export interface Entry {
   conflict: boolean;
   /** "I reported before" was ticked. */
   before: boolean;
-  /** Company, agency and owner in a form that can be compared; only where the person allowed counting. */
-  names: string[];
+  /** Names and places, by question, for those who search among the reports they may read. Counting them together needs the person's yes: see `patterns.ts`. */
+  words: Record<string, string>;
+  /** Affiliations that rules of the routing keep out, judged by what was ever told; lines made before lack it. */
+  keptOut?: string[];
+  /** Patterns that a colleague has said this report does not belong to. */
+  apart?: string[];
   /** Highest item of the person that a colleague has read on the screen, and the day of the first time. */
   read: number;
   opened: string | null;
@@ -66,7 +71,6 @@ export interface Entry {
 
 /** Named by conditions of ILO indicators, and read by the NGO only. */
 const HIDDEN_SIGNS = ["afraid_of", "phone_private"];
-const TEXTS = ["employer_name", "agency_name", "landlord_name"];
 
 export interface Coded {
   /** Whether the answer of a question is a code and not the person's own words. */
@@ -103,7 +107,7 @@ export function entryOf(
     hiddenSigns: Object.fromEntries(Object.entries({ ...privately, ...contact }).filter(([question]) => HIDDEN_SIGNS.includes(question))),
     conflict: ever.who_did_it?.includes("ngo_or_helper") ?? false,
     before: privately.reported_before === "yes",
-    names: answers.pattern_use === "yes" ? namesIn(answers) : [],
+    words: wordsOf(answers),
     read: before?.read ?? 0,
     opened: before?.opened ?? null,
     notMe: before?.notMe ?? [],
@@ -117,6 +121,7 @@ export function entryOf(
   };
   if (before?.offices) entry.offices = before.offices;
   if (before?.file) entry.file = before.file;
+  if (before?.apart) entry.apart = before.apart;
   for (const item of opened.thread) note(entry, item);
   return bounded(entry);
 }
@@ -126,9 +131,9 @@ const LONGEST = 8192;
 
 /** All lines share one sealed file: what no page of ours writes must not take the room of the others. */
 function bounded(entry: Entry): Entry {
-  const { locale, readers, ticks, hiddenSigns, names, permissions } = entry;
-  if (JSON.stringify([locale, readers, ticks, hiddenSigns, names, permissions]).length <= LONGEST) return entry;
-  return { ...entry, state: "broken", locale: null, readers: [], ticks: {}, hiddenSigns: {}, names: [], permissions: {} };
+  const { locale, readers, ticks, hiddenSigns, words, permissions } = entry;
+  if (JSON.stringify([locale, readers, ticks, hiddenSigns, words, permissions]).length <= LONGEST) return entry;
+  return { ...entry, state: "broken", locale: null, readers: [], ticks: {}, hiddenSigns: {}, words: {}, permissions: {} };
 }
 
 function note(entry: Entry, item: CaseItem): void {
@@ -166,7 +171,7 @@ export function foreignEntry(sequences: { in: number; out: number }): Entry {
     hiddenSigns: {},
     conflict: false,
     before: false,
-    names: [],
+    words: {},
     read: 0,
     opened: null,
     notMe: [],
@@ -178,25 +183,6 @@ export function foreignEntry(sequences: { in: number; out: number }): Entry {
     withheld: false,
     refused: 0,
   };
-}
-
-function namesIn(answers: Answers): string[] {
-  const texts = TEXTS.map((question) => answers[question]).filter((text) => typeof text === "string");
-  return [...new Set(texts.map(comparable).filter((name) => name.length >= 3))];
-}
-
-const FORMS = /\b(s ?r ?l|s ?a|s ?c|p ?f ?a|srl d|ltd|llc|gmbh|company|firma)\b/g;
-
-/** A name as different people write it: without case, accents, punctuation and company form. */
-export function comparable(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .replace(FORMS, " ")
-    .replace(/\s+/g, " ")
-    .trim();
 }
 
 const truth: Shape = (value) => typeof value === "boolean";
@@ -212,7 +198,7 @@ const LINE = members({
   hiddenSigns: answers,
   conflict: truth,
   before: truth,
-  names: list(text),
+  words: each(text),
   read: count,
   opened: orNull(isDay),
   notMe: list(text),
@@ -229,7 +215,9 @@ const LINE = members({
 export const isEntry = (value: unknown): value is Entry =>
   LINE(value) &&
   ((value as Entry).offices === undefined || areMarks((value as Entry).offices)) &&
-  ((value as Entry).file === undefined || areFileMarks((value as Entry).file));
+  ((value as Entry).file === undefined || areFileMarks((value as Entry).file)) &&
+  ((value as Entry).keptOut === undefined || list(text)((value as Entry).keptOut)) &&
+  ((value as Entry).apart === undefined || list(text)((value as Entry).apart));
 
 /** Brings two lines of one report together when two colleagues wrote at once. */
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
@@ -244,5 +232,6 @@ export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entr
     notMe: [...new Set([...mine.notMe, ...theirs.notMe])],
     ...(mine.offices || theirs.offices ? { offices: mergedMarks(mine.offices, theirs.offices) } : {}),
     ...(file ? { file } : {}),
+    ...(mine.apart || theirs.apart ? { apart: [...new Set([...(mine.apart ?? []), ...(theirs.apart ?? [])])] } : {}),
   };
 }

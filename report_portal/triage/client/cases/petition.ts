@@ -1,7 +1,7 @@
 /** The words of a printed petition: what a release holds, in Romanian and in English, and nothing beyond it. */
 import type { Release } from "../../../crypto/client/staff.js";
 import { chosen } from "./board.js";
-import { shown } from "./shown.js";
+import { calm } from "./display.js";
 
 export type PetitionLocale = "ro" | "en";
 export const PETITION_LOCALES: PetitionLocale[] = ["ro", "en"];
@@ -40,7 +40,7 @@ export function petitionFacts(data: PetitionData, release: Pick<Release, "answer
     if (!question) return [];
     const coded = question.type === "single" || question.type === "multi";
     const said = chosen(answer).map((one) => (coded ? (question.options[one] ?? one) : one));
-    return [{ question: id, label: question.label, said: shown(said.join("; ")), ownWords: !coded && question.type !== "date_month" }];
+    return [{ question: id, label: question.label, said: calm(said.join("; ")), ownWords: !coded && question.type !== "date_month" }];
   });
 }
 

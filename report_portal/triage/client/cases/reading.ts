@@ -6,7 +6,7 @@ import type { Texts } from "../texts.js";
 import type { Told } from "../../../web/client/joining.js";
 import { type Form, routedAnswers, strikes, toldOf } from "./answers.js";
 import { chosen } from "./board.js";
-import { shown } from "./shown.js";
+import { calm } from "./display.js";
 
 export interface AnswerRow {
   question: string;
@@ -70,7 +70,7 @@ export function row(texts: Texts, id: string, answer: unknown, ngoOnly: boolean,
   if (question?.type === "language") return { ...base, ticked: chosen(answer).map((code) => texts.language(code)), words: null };
   if (question?.type === "date_month") return { ...base, ticked: chosen(answer).map((month) => texts.month(month)), words: null };
   if (question && texts.isCoded(id)) return { ...base, ticked: chosen(answer).map((option) => texts.option(id, option)), words: null };
-  return { ...base, ticked: [], words: shown(chosen(answer).join(", ")) };
+  return { ...base, ticked: [], words: calm(chosen(answer).join(", ")) };
 }
 
 /** Language in which the person wants to be answered. */

@@ -46,16 +46,18 @@ export async function setStatus(
 /**
  * Sets the days the server may know; what they mean stays sealed.
  *
+ * Args:
+ *   seen: highest number of what the person sent that was opened.
  * Raises: ApiError; `unread` where it would be closed over something that the person sent after what was opened.
  */
 export async function setDates(
   api: Api,
   row: Row,
-  opened: OpenedReport,
+  seen: number,
   dates: { reminder?: string | null; closed?: string | null },
 ): Promise<void> {
   const { reminder, closed } = { reminder: row.reminder, closed: row.closed, ...dates };
-  await api.post(`/reports/${row.id}/dates`, { reminder, closed, seen: opened.next.seen }, "PUT");
+  await api.post(`/reports/${row.id}/dates`, { reminder, closed, seen }, "PUT");
 }
 
 /** Fetches keys and members anew when the server says that ours are old. Returns whether that was the case. */

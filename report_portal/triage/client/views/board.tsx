@@ -1,22 +1,20 @@
 /** The board: what is due first, on top. */
-import { useEffect, useMemo, useState } from "preact/hooks";
-import {
-  type Filters,
-  type Group,
-  type Line,
-  lineOf,
-  NO_FILTERS,
-  ordered,
-  passes,
-  patterns,
-} from "../cases/board.js";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { left, leave, STEP } from "../cases/board_memory.js";
 import type { Caseload } from "../cases/caseload.js";
-import { signalsOf } from "../cases/signals.js";
+import { type Filters, NO_FILTERS } from "../cases/filters.js";
+import { found, unread } from "../cases/found.js";
+import { linesOf } from "../cases/lines.js";
+import { patterns } from "../cases/patterns.js";
+import { routingOf } from "../cases/releasing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import type { Screen } from "../screens.js";
+import { BoardBulk } from "./board_bulk.js";
 import { BoardFilters } from "./board_filters.js";
-import { BoardLine } from "./board_line.js";
+import { BoardList, toFirstLine } from "./board_list.js";
+import { BoardPatterns } from "./board_patterns.js";
+import { BoardSearch } from "./board_search.js";
 import { Button, Heading, Notice, Progress, Said } from "./parts.js";
 
 interface Props {
@@ -25,11 +23,10 @@ interface Props {
   go: (to: Screen) => void;
 }
 
-const GROUPS: Group[] = ["now", "soon", "later", "closed"];
-/** Lines drawn at once; more come with a button, so that thousands of cases do not slow the screen. */
-const STEP = 100;
 /** This many new reports are opened without a word; the board stays as it is meanwhile. */
 const QUIET = 5;
+/** Milliseconds between two looks at what was opened meanwhile; the first cases are shown at once. */
+const LOOK = 700;
 
 export function Board({ session, caseload, go }: Props) {
   const { texts, data, today } = useDesk();
@@ -39,20 +36,32 @@ export function Board({ session, caseload, go }: Props) {
   );
   const [failed, setFailed] = useState("");
   const [said, setSaid] = useState("");
-  const [filters, setFilters] = useState<Filters>(NO_FILTERS);
-  const [limit, setLimit] = useState(STEP);
+  const [{ filters, limit }, setBoard] = useState(() => left(caseload));
   const [version, setVersion] = useState(0);
+  const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
+  const look = useRef(0);
+
+  const change = (next: Filters, more = STEP) => {
+    leave(caseload, { filters: next, limit: more });
+    setBoard({ filters: next, limit: more });
+  };
+  const changed = () => setVersion((before) => before + 1);
 
   const run = async (work: (onProgress: (done: number, total: number) => void) => Promise<void>) => {
     setFailed("");
+    look.current = 0;
     try {
       await work((done, total) => {
-        if (total > QUIET || !caseload.started) setProgress({ done, total });
+        if (total <= QUIET && caseload.started) return;
+        setProgress({ done, total });
+        if (done === 0 || performance.now() - look.current < LOOK) return;
+        look.current = performance.now();
+        changed();
       });
-      setVersion((before) => before + 1);
     } catch (error) {
       setFailed(refusal(texts, error));
     }
+    changed();
     setProgress(null);
   };
 
@@ -61,49 +70,39 @@ export function Board({ session, caseload, go }: Props) {
   }, [caseload]);
 
   const day = today();
-  const lines = useMemo(
-    () => ordered(caseload.cases().map((one) => lineOf(one, signalsOf(one, data, day)))),
-    [version, caseload, data, day],
-  );
-  const shown = lines.filter((line) => passes(line, filters));
+  const routing = useMemo(() => routingOf(session.instance), [session.instance]);
+  const lines = useMemo(() => linesOf(caseload, data, day), [version, caseload, data, day]);
+  const storyOf = (id: string) => caseload.story(id);
+  const shown = useMemo(() => found(lines, filters, routing, storyOf), [lines, filters, routing, version]);
+  // While cases are still being opened, what is the same in them changes from moment to moment.
+  const same = useMemo(() => (progress ? [] : patterns(lines)), [lines, progress === null]);
   const open = lines.filter((line) => line.group !== "closed");
   const urgent = open.filter((line) => line.signals.urgent && line.state === "new").length;
   const forced = open.filter((line) => line.signals.forcedLabour).length;
-  const [pattern] = patterns(lines);
+  const chosen = shown.flatMap(({ line }) => (ticked?.has(line.id) ? [line] : []));
 
   const refresh = async () => {
     setSaid("");
     await run((onProgress) => caseload.refresh(onProgress));
     setSaid(t("board.refreshed"));
   };
+  const tick = (id: string, on: boolean) =>
+    setTicked((before) => new Set(on ? [...(before ?? []), id] : [...(before ?? [])].filter((one) => one !== id)));
 
-  if (progress) {
-    return (
-      <>
-        <Heading>{t("board.title")}</Heading>
-        <Progress
-          label={t("board.unlocking")}
-          part={progress.total > 0 ? progress.done / progress.total : null}
-        />
-        {progress.total > 0 && (
-          <p class="hint">{t("board.unlocking_note", { done: progress.done, total: progress.total })}</p>
-        )}
-      </>
-    );
-  }
   return (
     <>
       <div class="head">
         <Heading>{t("board.title")}</Heading>
-        <p class="hint">
-          {t("board.count", { count: shown.length })}
+        <p class="hint" role="status">
+          {!(progress && lines.length === 0) && t("board.count", { count: shown.length })}
           {lines.length > 0 && ` · ${t("board.due_first")}`}
         </p>
-        <Button small onClick={() => void refresh()}>
+        <Button small busy={progress !== null} onClick={() => void refresh()}>
           {t("board.refresh")}
         </Button>
       </div>
       <Said text={said} />
+      {progress && <Opening {...progress} />}
       {failed && (
         <Notice kind="error">
           <p>{failed}</p>
@@ -123,60 +122,96 @@ export function Board({ session, caseload, go }: Props) {
         </p>
       )}
       {forced > 0 && <p class="banner forced">{t("board.forced_banner", { count: forced })}</p>}
-      {pattern && !filters.name && (
-        <div class="banner pattern">
-          <p translate={false} dir="auto">
-            {t("board.pattern_banner", pattern)}
-          </p>
-          <Button small onClick={() => setFilters({ ...NO_FILTERS, name: pattern.name })}>
-            {t("board.pattern_show")}
-          </Button>
-        </div>
+      {!filters.only && (
+        <BoardPatterns
+          found={same}
+          onShow={(pattern) => change({ ...NO_FILTERS, only: new Set(pattern.lines.map(({ id }) => id)) })}
+          onPetition={({ id }) => go({ at: "collective", id })}
+        />
       )}
-      {lines.length === 0 && !failed ? (
+      {lines.length === 0 && !failed && !progress ? (
         <Empty />
       ) : (
-        <BoardFilters lines={lines} filters={filters} onChange={setFilters} />
+        <search class="board-search">
+          <BoardSearch
+            caseload={caseload}
+            value={filters.search}
+            unread={unread(lines, storyOf)}
+            onInput={(search) => change({ ...filters, search })}
+            onDown={toFirstLine}
+            onStories={changed}
+          />
+          <BoardFilters lines={lines} filters={filters} onChange={change} />
+          {filters.only && (
+            <p class="only">
+              {t("board.only", { count: filters.only.size })}{" "}
+              <Button small onClick={() => change({ ...filters, only: null })}>
+                {t("board.only_clear")}
+              </Button>
+            </p>
+          )}
+        </search>
       )}
-      {lines.length > 0 && shown.length === 0 && <p class="empty">{t("board.empty_filter")}</p>}
-      {GROUPS.map((group) => (
-        <GroupOfLines
-          key={group}
-          group={group}
-          lines={shown.slice(0, limit).filter((line) => line.group === group)}
-          member={session.account.member}
-          onOpen={(id) => go({ at: "case", id })}
+      {lines.length > 0 && shown.length === 0 && <Nothing search={filters.search} />}
+      {ticked ? (
+        <BoardBulk
+          session={session}
+          caseload={caseload}
+          lines={chosen}
+          all={shown.length}
+          onAll={() => setTicked(new Set(shown.map(({ line }) => line.id)))}
+          onDone={async () => {
+            await run((onProgress) => caseload.refresh(onProgress));
+            setTicked(new Set());
+          }}
+          onLeave={() => setTicked(null)}
         />
-      ))}
-      {shown.length > limit && (
-        <Button onClick={() => setLimit(limit + STEP)}>
-          {t("app.progress", { done: limit, total: shown.length })}
-        </Button>
+      ) : (
+        shown.length > 1 && (
+          <p class="tools">
+            <Button small onClick={() => setTicked(new Set())}>
+              {t("bulk.start")}
+            </Button>
+          </p>
+        )
       )}
+      <BoardList
+        found={shown}
+        limit={limit}
+        member={session.account.member}
+        ticked={ticked && { ids: ticked, onTick: tick }}
+        onOpen={(id) => go({ at: "case", id })}
+        onMore={(more) => change(filters, more)}
+      />
       {caseload.foreign() > 0 && <p class="hint">{t("board.not_for_you", { count: caseload.foreign() })}</p>}
     </>
   );
 }
 
-interface GroupProps {
-  group: Group;
-  lines: Line[];
-  member: string;
-  onOpen: (id: string) => void;
+function Opening({ done, total }: { done: number; total: number }) {
+  const { t } = useDesk().texts;
+  return (
+    <>
+      <Progress label={t("board.unlocking")} part={total > 0 ? done / total : null} />
+      {total > 0 && <p class="hint">{t("board.unlocking_note", { done, total })}</p>}
+    </>
+  );
 }
 
-function GroupOfLines({ group, lines, member, onOpen }: GroupProps) {
+/** What to try next, rather than an empty page. */
+function Nothing({ search }: { search: string }) {
   const { t } = useDesk().texts;
-  if (lines.length === 0) return null;
   return (
-    <section aria-labelledby={`group-${group}`}>
-      <h2 class="group" id={`group-${group}`}>
-        {t(`board.group_${group}`)} <span class="count">{lines.length}</span>
-      </h2>
-      <ul class="lines">
-        {lines.map((line) => (
-          <BoardLine key={line.id} line={line} member={member} onOpen={onOpen} />
-        ))}
+    <section class="empty card">
+      <h2>{t("board.empty_filter")}</h2>
+      <ul>
+        {search.trim() !== "" && (
+          <>
+            <li>{t("board.empty_search_1")}</li>
+            <li>{t("board.empty_search_2")}</li>
+          </>
+        )}
+        <li>{t("board.empty_filter_1")}</li>
       </ul>
     </section>
   );
@@ -195,4 +230,3 @@ function Empty() {
     </section>
   );
 }
-

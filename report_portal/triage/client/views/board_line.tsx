@@ -4,17 +4,24 @@ import { spoken } from "../cases/number.js";
 import { daysBetween } from "../days.js";
 import { useDesk } from "../desk.js";
 import { FileBadges } from "./file_badges.js";
+import type { Children } from "./parts.js";
 
 interface Props {
   line: Line;
   member: string;
   onOpen: (id: string) => void;
+  /** A key on the button that opens the case. */
+  onKey: (event: KeyboardEvent & { currentTarget: HTMLElement }) => void;
+  /** Box to tick the case with. */
+  tick?: Children;
+  /** Why it was found. */
+  children?: Children;
 }
 
 /** Problems named before the rest becomes a number. */
 const NAMED = 3;
 
-export function BoardLine({ line, member, onOpen }: Props) {
+export function BoardLine({ line, member, onOpen, onKey, tick, children }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
   const { entry, row, lost } = line.of;
@@ -22,9 +29,10 @@ export function BoardLine({ line, member, onOpen }: Props) {
   const more = line.problems.length - named.length;
   return (
     <li class={`line ${line.first?.level ?? "none"} ${line.state}`}>
-      <div class="what">
+      <div class={tick ? "what choosing" : "what"}>
+        {tick}
         <h3>
-          <button type="button" class="go" onClick={() => onOpen(line.id)}>
+          <button type="button" class="go" onClick={() => onOpen(line.id)} onKeyDown={onKey}>
             <span class="number" dir="ltr">
               {spoken(line.number)}
             </span>
@@ -40,6 +48,7 @@ export function BoardLine({ line, member, onOpen }: Props) {
           <span>{t("board.received", { day: texts.day(row.received) })}</span>
           {row.attachments > 0 && <span>{t("board.files", { count: row.attachments })}</span>}
         </p>
+        {children}
         <p class="badges">
           {line.signals.urgent && <Badge kind="urgent" text={t("board.urgent")} />}
           {line.signals.forcedLabour && <Badge kind="forced" text={t("board.forced_labour")} />}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
 import type { Line } from "../cases/board.js";
 import { isConflict } from "../cases/caseload.js";
+import { OUTCOMES } from "../cases/outcomes.js";
 import { reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -16,23 +17,6 @@ interface Props {
 }
 
 const STATUSES: Status[] = ["received", "reading", "working", "waiting_for_you", "referred"];
-const OUTCOMES = [
-  "advice_given",
-  "money_recovered",
-  "papers_returned",
-  "contract_given",
-  "inspection_made",
-  "employer_sanctioned",
-  "moved_to_safe_place",
-  "lease_reviewed_ok",
-  "lease_reviewed_problem",
-  "deposit_returned",
-  "cncd_petition_filed",
-  "referred_trafficking",
-  "referred_other",
-  "not_possible",
-  "no_answer_from_reporter",
-];
 /** How long a closed report is kept, as the clock `retention` has it. */
 const RETENTION = "retention";
 
@@ -72,7 +56,7 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
   const remind = (day: string | null) => {
     if (day !== null && day < today()) return setErrors([{ id: "reminder", text: t("dates.error") }]);
     if (day === null) setReminder("");
-    void act("reminder", "dates.done", () => setDates(api, row, opened, { reminder: day }));
+    void act("reminder", "dates.done", () => setDates(api, row, opened.next.seen, { reminder: day }));
   };
   const close = () => {
     const found: FieldError[] = [];
@@ -82,13 +66,13 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
     if (found.length > 0) return;
     void act("outcome", "close.done", async () => {
       await setStatus(api, session, row.id, opened, "closed", outcome, today());
-      await setDates(api, row, opened, { closed: today(), reminder: null });
+      await setDates(api, row, opened.next.seen, { closed: today(), reminder: null });
     });
   };
   const reopen = () =>
     act("status", "close.reopened", async () => {
       await setStatus(api, session, row.id, opened, "working", null, today());
-      await setDates(api, row, opened, { closed: null });
+      await setDates(api, row, opened.next.seen, { closed: null });
     });
 
   return (

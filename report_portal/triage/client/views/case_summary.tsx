@@ -1,10 +1,11 @@
 /** What stands on top of a case, and how to reach the person. */
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
-import { chosen, type Line, lineOf, patterns } from "../cases/board.js";
+import { chosen, type Line } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
+import { linesOf } from "../cases/lines.js";
+import { patterns } from "../cases/patterns.js";
 import { answerLanguage, contactRows } from "../cases/reading.js";
-import { signalsOf } from "../cases/signals.js";
 import { useDesk } from "../desk.js";
 import { AnswerRows } from "./case_answers.js";
 import { Button, Notice } from "./parts.js";
@@ -14,8 +15,8 @@ export function CaseSummary({ line, opened, caseload }: { line: Line; opened: Op
   const { t } = texts;
   const { row, entry, lost } = line.of;
   const { ticks } = entry;
-  const all = caseload.cases().map((one) => lineOf(one, signalsOf(one, data, today())));
-  const same = patterns(all).find((pattern) => entry.names.includes(pattern.name));
+  const all = linesOf(caseload, data, today());
+  const same = useMemo(() => patterns(all).find((pattern) => pattern.lines.some(({ id }) => id === line.id)), [entry]);
   const facts: [string, string][] = [
     [t("case.received"), texts.day(row.received)],
     [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
@@ -41,7 +42,7 @@ export function CaseSummary({ line, opened, caseload }: { line: Line; opened: Op
       {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
         <Notice>{t("case.lease")}</Notice>
       )}
-      {same && <Notice>{t("case.pattern", { count: same.count - 1 })}</Notice>}
+      {same && <Notice>{t("case.pattern", { count: same.lines.length - 1 })}</Notice>}
       <dl class="summary">
         {facts.map(([term, value]) => (
           <div key={term}>

@@ -10,6 +10,7 @@ import { history, type Screen } from "../screens.js";
 import { AccountScreen } from "./account.js";
 import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
+import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
@@ -114,6 +115,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "export" && <ExportScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
+        {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
@@ -129,8 +131,8 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   );
 }
 
-/** Cases and releases belong to the board. */
-const tabOf = (screen: Screen) => (screen.at === "case" || screen.at === "release" || screen.at === "export" ? "board" : screen.at);
+/** Cases and what is done with them belong to the board. */
+const tabOf = (screen: Screen) => (["case", "release", "export", "collective"].includes(screen.at) ? "board" : screen.at);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 

@@ -1,7 +1,7 @@
 /** The pieces all screens are made of. They show text as text: nothing here can turn a string into markup. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { shown } from "../cases/shown.js";
+import { calm } from "../cases/display.js";
 import { useDesk } from "../desk.js";
 
 export type Children = ComponentChildren;
@@ -268,7 +268,7 @@ export function Progress({ label, part }: { label: string; part: number | null }
 export function Words({ text, language }: { text: string; language?: string | null | undefined }) {
   return (
     <p class="words" dir="auto" {...(language ? { lang: language } : {})} translate={false}>
-      {shown(text)}
+      {calm(text)}
     </p>
   );
 }
