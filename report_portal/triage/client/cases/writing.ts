@@ -48,6 +48,7 @@ export async function setStatus(
  *
  * Args:
  *   seen: highest number of what the person sent that was opened.
+ *
  * Raises: ApiError; `unread` where it would be closed over something that the person sent after what was opened.
  */
 export async function setDates(
