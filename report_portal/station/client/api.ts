@@ -71,6 +71,7 @@ export interface State {
 
 export interface Words {
   locale: string;
+  direction: "ltr" | "rtl";
   texts: Record<string, string>;
   questions: Record<string, { label: string; options: Record<string, string> }>;
   audiences: Record<string, string>;

@@ -1,7 +1,7 @@
 /** What the machine asks, one thing at a time: doubtful boxes, second scans, papers, pages to scan again. */
 import { useEffect } from "preact/hooks";
 import { type Box, type Extra, picture, type State } from "./api.js";
-import { useBench } from "./words.js";
+import { formNumber, useBench } from "./words.js";
 
 export interface Doubt {
   page: string;
@@ -99,7 +99,7 @@ export function Papers({ state }: { state: State }) {
               <option value="" />
               {state.sheets.map(({ key, short, copy }) => (
                 <option key={key} value={key}>
-                  {copy ? `${short} · ${said.t("copy", { number: copy })}` : short}
+                  {copy ? `${formNumber(short)} · ${said.t("copy", { number: copy })}` : formNumber(short)}
                 </option>
               ))}
             </select>

@@ -1,6 +1,6 @@
 /** One sheet: the scan with every box as it counts, the handwriting, who will read it, and the word that it is right. */
 import { picture, type Place, type Sheet, type Side } from "./api.js";
-import { useBench } from "./words.js";
+import { formNumber, useBench } from "./words.js";
 
 const at = ({ x, y, width, height }: Place) => ({ insetInlineStart: `${x}%`, insetBlockStart: `${y}%`, inlineSize: `${width}%`, blockSize: `${height}%` });
 
@@ -46,8 +46,8 @@ function Handwriting({ sheet }: { sheet: Sheet }) {
             <strong>{said.question(question)}</strong>
             <img class="crop" src={picture(page, `field-${question}`)} alt="" />
             <label for={id}>{said.t("typed")}</label>
-            {long ? <textarea {...common} rows={4} /> : <input {...common} />}
-            {question === "when_month" && <span class="hint">{said.t("month_hint")}</span>}
+            {long ? <textarea {...common} rows={4} /> : <input type="text" {...common} />}
+            {question === "when_month" && <p class="hint">{said.t("month_hint")}</p>}
           </div>
         );
       })}
@@ -59,7 +59,7 @@ function Open({ sheet }: { sheet: Sheet }) {
   const { said, act } = useBench();
   const told = (code: string): string => {
     const [kind, question = ""] = code.split(" ");
-    return said.t(`open_${kind}`, { question: said.question(question), number: sheet.missing.join(", ") });
+    return said.t(`open_${kind}`, { question: said.question(question), number: said.list(sheet.missing) });
   };
   if (sheet.open.length === 0) return null;
   return (
@@ -89,7 +89,7 @@ function Facts({ sheet }: { sheet: Sheet }) {
         {Object.entries(sheet.answers).map(([question, answer]) => (
           <div key={question}>
             <dt>{said.question(question)}</dt>
-            <dd dir="auto">{answer.map((one) => said.answer(question, one)).join(", ")}</dd>
+            <dd dir="auto">{said.list(answer.map((one) => said.answer(question, one)))}</dd>
           </div>
         ))}
       </dl>
@@ -108,7 +108,7 @@ function Facts({ sheet }: { sheet: Sheet }) {
           </div>
         ))}
       </dl>
-      {sheet.exclusions.length > 0 && <p>{said.t("kept_out", { rules: sheet.exclusions.map((rule) => said.t(rule)).join(", ") })}</p>}
+      {sheet.exclusions.length > 0 && <p>{said.t("kept_out", { rules: said.list(sheet.exclusions.map((rule) => said.t(rule))) })}</p>}
     </>
   );
 }
@@ -119,7 +119,7 @@ export function SheetCard({ sheet }: { sheet: Sheet }) {
   return (
     <section class="card sheet-card" aria-labelledby={id}>
       <h2 id={id}>
-        {said.t("sheet", { form: sheet.short })} {sheet.copy > 0 && `· ${said.t("copy", { number: sheet.copy })}`}
+        {said.t("sheet", { form: formNumber(sheet.short) })} {sheet.copy > 0 && `· ${said.t("copy", { number: sheet.copy })}`}
       </h2>
       <p class="hint">{said.t("look")}</p>
       <div class="beside">

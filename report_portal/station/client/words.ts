@@ -11,6 +11,11 @@ export class Said {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
   }
 
+  /** Several words in a row. Browsers know the word for "and" in few of our languages. */
+  list(words: (string | number)[]): string {
+    return words.join(this.words.direction === "rtl" ? "، " : ", ");
+  }
+
   question(id: string): string {
     return this.words.questions[id]?.label ?? id;
   }
@@ -39,6 +44,9 @@ export class Said {
     return refusal.said || this.t(key in this.words.texts ? key : "error_other");
   }
 }
+
+/** A form's number, whose halves keep their order among words of any direction. */
+export const formNumber = (short: string): string => `\u2066${short}\u2069`;
 
 export interface Bench {
   said: Said;
