@@ -75,7 +75,7 @@ def test_what_reporters_read_is_not_mixed_with_what_staff_read() -> None:
         for domain in DOMAINS
     )
     assert reporters == {"reporter", "section", "question", "group", "option", "reply", "paper"}
-    assert staff == {"staff"}
+    assert staff == {"staff", "station"}
 
 
 @pytest.mark.parametrize(
