@@ -43,7 +43,7 @@ def filled(grey: Grey, language: str, side: int, ticks: Iterable[str], written: 
     for tick in ticks:
         question, option = tick.split(":")
         (box,) = [one for one in page["boxes"] if (one["question"], one["option"]) == (question, option)]
-        mark(made, box, "cross", random)
+        mark(made, box, "cross", random, Pen(0.6, 0.9))
     for question in written:
         (field,) = [one for one in page["fields"] if one["question"] == question]
         _write(made, field, Pen(0.6, 0.9), random)

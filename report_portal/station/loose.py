@@ -18,7 +18,7 @@ from report_portal.paper.reading.raster import Raster, shrunk
 try:
     import resource
 except ModuleNotFoundError:  # pragma: no cover - Windows: sizes and time are still bounded
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment] # Windows has none
 
 # Small print of a contract stays readable: A4 at about 215 dpi.
 _LONG_SIDE: Final = 2500

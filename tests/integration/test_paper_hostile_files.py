@@ -230,11 +230,11 @@ def _endless(pipe: Connection) -> None:
     real, worker.CPU_SECONDS = worker._read, 1
 
     def read(raster: object, *, with_pictures: bool) -> object:
-        while raster.grey.shape[0] < 100:  # type: ignore[attr-defined]
+        while raster.grey.shape[0] < 100:  # type: ignore[attr-defined] # what the worker hands over
             pass
-        return real(raster, with_pictures=with_pictures)  # type: ignore[arg-type]
+        return real(raster, with_pictures=with_pictures)  # type: ignore[arg-type] # what the worker hands over
 
-    worker._read = read  # type: ignore[assignment]
+    worker._read = read  # type: ignore[assignment] # stands in for the reader in its own process
     worker.serve(pipe)
 
 
@@ -242,11 +242,11 @@ def _breaking(pipe: Connection) -> None:
     real = worker._read
 
     def read(raster: object, *, with_pictures: bool) -> object:
-        if raster.grey.shape[0] < 100:  # type: ignore[attr-defined]
+        if raster.grey.shape[0] < 100:  # type: ignore[attr-defined] # what the worker hands over
             os.abort()
-        return real(raster, with_pictures=with_pictures)  # type: ignore[arg-type]
+        return real(raster, with_pictures=with_pictures)  # type: ignore[arg-type] # what the worker hands over
 
-    worker._read = read  # type: ignore[assignment]
+    worker._read = read  # type: ignore[assignment] # stands in for the reader in its own process
     worker.serve(pipe)
 
 
@@ -270,7 +270,7 @@ def _writing(pipe: Connection) -> None:
             file.write(b"words")
         raise AssertionError
 
-    worker._read = read  # type: ignore[assignment]
+    worker._read = read  # type: ignore[assignment] # stands in for the reader in its own process
     worker.serve(pipe)
 
 

@@ -20,7 +20,7 @@ from report_portal.paper.reading.report import described, refusal
 try:
     import resource
 except ModuleNotFoundError:  # pragma: no cover - Windows: sizes and time are still bounded
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment] # Windows has none
 
 
 def serve(pipe: Connection) -> None:

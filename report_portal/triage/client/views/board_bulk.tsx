@@ -42,9 +42,10 @@ export function BoardBulk({ session, caseload, lines, all, onAll, onDone, onLeav
     } catch (error) {
       setFailed(refusal(texts, error));
     }
+    // The list first: it takes the ticks away, and nobody should have begun to tick anew before.
+    await onDone();
     setAct(null);
     setDone(null);
-    await onDone();
   };
 
   if (act && done !== null) {
