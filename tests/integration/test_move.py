@@ -96,7 +96,7 @@ def test_everything_is_there_afterwards_and_nothing_sealed_stands_in_a_row(
         assert moved.store.blobs.read(index) == CANARY
         # Every blob is named by a row: none is taken for an orphan when it has settled.
         blobs = [path for path in moved.store.blobs._folder.rglob("*") if path.is_file()]
-        moved.store.blobs.settled = lambda: [path.name for path in blobs]  # type: ignore[method-assign]
+        moved.store.blobs.settled = lambda: [path.name for path in blobs]  # type: ignore[method-assign] # as if they had lain there for days
         assert unlink_orphans(moved.store) == 0
         moved.store.close()
 
