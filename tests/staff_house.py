@@ -229,6 +229,11 @@ class Seat:
         expect(self.page.locator("header.top")).to_be_visible(timeout=SIGN_IN_SECONDS)
         expect(self.page.locator("progress")).to_have_count(0, timeout=SIGN_IN_SECONDS)
 
+    def sign_out(self) -> None:
+        """Sign out, and wait for the page that follows: an address opened before it comes would meet it on its way."""
+        self.click("Sign out")
+        expect(self.heading("You are signed out")).to_be_visible()
+
     def enrol(self, invitation: str, name: str, *, first: bool = False, number: str = "") -> Person:
         """Go through the set-up as an invited person; returns what that person has written down."""
         page = self.page

@@ -166,7 +166,7 @@ def test_cases_are_found_in_other_letters_and_by_keyboard(house: House, seat_at:
     expect(page.locator(".answers")).to_be_visible()
     seat.click("Back to the board")
     expect(page.locator("#find")).to_have_value("elba")
-    seat.click("Sign out")
+    seat.sign_out()
     seat.sign_in("mihai.coordinator")
     expect(page.locator("#find")).to_have_value("")
 
