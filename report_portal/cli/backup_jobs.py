@@ -20,12 +20,11 @@ from report_portal.instance_folder import load_instance
 from report_portal.place import read_place
 from report_portal.store import Store
 from report_portal.store.backup import write_backup
-from report_portal.store.database import is_sqlite
 from report_portal.store.instances import StoredInstances
 from report_portal.store.upgrade import head
 from report_portal.store.works import Errand
 
-from .data_folder import INSTANCE, database_url
+from .data_folder import INSTANCE
 
 _DAY: Final = 86_400
 # Longer than any backup takes; whoever dies at one is followed the same day.
@@ -86,7 +85,6 @@ def keep_backup(
         The new file, and how many sealed files were missing already.
 
     Raises:
-        BackupSettingError: the database is not SQLite.
         OSError: it cannot be written.
     """
     today, instance = datetime.now(UTC).date(), read_place(settings.data).instance
@@ -109,15 +107,7 @@ def keep_backup(
 
 
 def seal_backup(settings: Settings, store: Store, target: BinaryIO, recipient: HybridRecipient) -> int:
-    """Write one sealed backup; gives how many sealed files were missing already.
-
-    Raises:
-        BackupSettingError: the database is not SQLite.
-    """
-    if not is_sqlite(database_url(settings)):
-        raise BackupSettingError(
-            "only SQLite is backed up like this; use PostgreSQL's own pg_dump for its database"
-        )
+    """Write one sealed backup; gives how many sealed files were missing already."""
     sealing = SealingFile(target, [recipient])
     missing = write_backup(store, settings.data, _facts(settings, store), sealing)  # type: ignore[arg-type] # writes only
     sealing.finish()

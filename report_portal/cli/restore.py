@@ -16,8 +16,9 @@ from report_portal.crypto.opening.opened_file import OpenedFile
 from report_portal.place import PlaceError, read_place
 from report_portal.store import open_store
 from report_portal.store.archive import DATABASE, PLACE, ArchiveError, ArchiveReader
-from report_portal.store.database import is_sqlite, sqlite_url
+from report_portal.store.database import MOVED_SUFFIX, is_sqlite, sqlite_url
 from report_portal.store.ledger import Entries, Ledger
+from report_portal.store.moving import MoveError, move
 from report_portal.store.restoring import Applied, apply_ledger, check_blobs, check_database
 from report_portal.store.store import ledger_of
 from report_portal.store.upgrade import knows, upgrade
@@ -29,7 +30,8 @@ from .serve import check as check_ports
 FRESH: Final = ".restoring-"
 OLD: Final = ".before-restore-"
 # The mark of a folder that is set up comes last: what is interrupted is begun again.
-_PARTS: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "blobs", INSTANCE, "site", PLACE)
+_MOVED: Final = DATABASE + MOVED_SUFFIX
+_PARTS: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", _MOVED, "blobs", INSTANCE, "site", PLACE)
 
 
 @click.command()
@@ -59,11 +61,11 @@ def restore(*, file: Path, key: Path, ledger: Path | None, without_ledger: bool,
     fresh.mkdir(mode=0o700, parents=True)
     try:
         manifest = _unpack(file, read_identities(key), fresh, here)
-        applied = _judge(fresh, entries, manifest)
+        applied = _judge(fresh, entries, manifest, here.database_url)
         aside = _put_in_force(here.data, fresh)
     except TerminalError as error:
         raise click.ClickException(f"{error.what} {error.fix}") from None
-    except (ArchiveError, EnvelopeError) as error:
+    except (ArchiveError, EnvelopeError, MoveError) as error:
         raise click.ClickException(f"refused, and nothing was touched: {error}") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -73,10 +75,11 @@ def restore(*, file: Path, key: Path, ledger: Path | None, without_ledger: bool,
 
 
 def _check_place(here: Settings, *, replace: bool) -> None:
-    if not is_sqlite(database_url(here)) or here.database_url:
+    if here.database_url and is_sqlite(here.database_url):
         raise click.ClickException(
-            "a backup is restored into the data folder; leave REPORT_PORTAL_DATABASE_URL out"
+            "a backup is restored into the data folder or into PostgreSQL; leave REPORT_PORTAL_DATABASE_URL out"
         )
+    database_url(here)
     held = here.data.exists() and any((here.data / part).exists() for part in _PARTS)
     if held and not replace:
         raise click.ClickException(f"{here.data} holds an instance; --replace puts it aside")
@@ -122,7 +125,7 @@ def _held(here: Settings) -> str | None:
         return None
 
 
-def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any]) -> Applied:
+def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any], server: str) -> Applied:
     check_database(fresh)
     try:
         if read_place(fresh).instance != manifest["instance"]:
@@ -132,10 +135,17 @@ def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any]) -> Applied:
     upgrade(sqlite_url(fresh))
     store = open_store(sqlite_url(fresh), fresh)
     try:
-        check_blobs(store, manifest["end"].get("missing", ()))
-        return apply_ledger(store, entries)
+        absent = frozenset(manifest["end"].get("missing", ()))
+        check_blobs(store, absent)
+        applied = apply_ledger(store, entries)
+        if server:
+            move(store, server, absent)
     finally:
         store.close()
+    if server:
+        (fresh / DATABASE).unlink()
+        (fresh / _MOVED).touch(mode=0o600)
+    return applied
 
 
 def _put_in_force(data: Path, fresh: Path) -> Path | None:

@@ -13,7 +13,7 @@ def write_backup(store: Store, data: Path, facts: dict[str, Any], target: IO[byt
     """Write everything that must be kept, and not the deletion ledger, into a stream.
 
     Args:
-        store: open, SQLite.
+        store: open.
         data: the data folder.
         facts: what a restore compares before it touches anything: instance, root, schema.
         target: gets the stream; must not keep it in the clear.

@@ -5,13 +5,14 @@ Sealed files that stood in rows become blobs on the way, since PostgreSQL leaves
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select, tuple_
 
 from .blobs import Blobs
+from .chunks import Row, chunks
 from .database import connect
 from .errors import BlobMissingError, StoreError
 from .layout import pack, unpack
@@ -22,22 +23,20 @@ from .store import Store
 from .tables import metadata
 from .upgrade import upgrade
 
-_ROWS: Final = 200
 _VERSIONS: Final = "alembic_version"
-
-Row = Mapping[str, Any]
 
 
 class MoveError(StoreError):
     """Nothing was moved; the message says why, and names no row."""
 
 
-def move(source: Store, url: str) -> dict[str, int]:
+def move(source: Store, url: str, absent: Collection[str] = ()) -> dict[str, int]:
     """Copy all rows, compare them, and read every sealed file that they name.
 
     Args:
         source: open, on SQLite, at the newest migration; nobody can write to it meanwhile.
         url: SQLAlchemy address of a PostgreSQL database without tables, or with empty ones of ours.
+        absent: names of blobs that are known to be gone: their rows move without them.
 
     Returns:
         Rows moved, by table.
@@ -60,7 +59,7 @@ def move(source: Store, url: str) -> dict[str, int]:
                     for table in metadata.sorted_tables
                 }
                 for table in metadata.sorted_tables:
-                    _compare(reading, writing, table, source)
+                    _compare(reading, writing, table, source, absent)
         except BaseException:
             source.blobs.delete(made)
             raise
@@ -88,15 +87,9 @@ def _held(source: Store) -> Iterator[Connection]:
             connection.exec_driver_sql("ROLLBACK")
 
 
-def _chunks(connection: Connection, table: Table) -> Iterator[list[Row]]:
-    result = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-    for chunk in result.partitions(_ROWS):
-        yield [dict(row) for row in chunk]
-
-
 def _copy(reading: Connection, writing: Connection, table: Table, blobs: Blobs, made: list[str]) -> int:
     count = 0
-    for chunk in _chunks(reading, table):
+    for chunk in chunks(reading, table):
         rows = [_outside(table, row, blobs, made) for row in chunk]
         writing.execute(insert(table), rows)
         count += len(rows)
@@ -135,32 +128,35 @@ def _sealed(table: Table, row: Row) -> dict[str, Placed]:
 _PLACES: Final = {"layout", "data", "blob", "sealed"}
 
 
-def _compare(reading: Connection, writing: Connection, table: Table, store: Store) -> None:
+def _compare(
+    reading: Connection, writing: Connection, table: Table, store: Store, absent: Collection[str]
+) -> None:
     key = list(table.primary_key.columns)
     names = [column.name for column in key]
     total = writing.execute(select(func.count()).select_from(table)).scalar_one()
-    for chunk in _chunks(reading, table):
+    for chunk in chunks(reading, table):
         wanted = [tuple(row[name] for name in names) for row in chunk]
         found = {
             tuple(row[name] for name in names): row
             for row in writing.execute(select(table).where(tuple_(*key).in_(wanted))).mappings()
         }
         for own, row in zip(wanted, chunk, strict=True):
-            if own not in found or not _same(table, row, dict(found[own]), store):
+            if own not in found or not _same(table, row, dict(found[own]), store, absent):
                 raise MoveError(f"a row of {table.name} did not arrive as it was")
         total -= len(chunk)
     if total:
         raise MoveError(f"{table.name} has more rows than before")
 
 
-def _same(table: Table, before: Row, after: Row, store: Store) -> bool:
+def _same(table: Table, before: Row, after: Row, store: Store, absent: Collection[str]) -> bool:
     old, new = _sealed(table, before), _sealed(table, after)
     kept = before.keys() - _PLACES if old else before.keys()
     if any(before[name] != after[name] for name in kept) or list(old) != list(new):
         return False
     try:
-        whole = all(_equal(store, old[name], new[name]) for name in old)
-        return whole and (table is not uploads or _held_whole(store, after))
+        there = [name for name in old if new[name].blob not in absent]
+        whole = all(_equal(store, old[name], new[name]) for name in there)
+        return whole and (table is not uploads or after["blob"] in absent or _held_whole(store, after))
     except BlobMissingError:
         raise MoveError(f"a file that a row of {table.name} names is missing") from None
 

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import insert
+
+from .chunks import chunks
 from .database import connect, sqlite_url
 from .store import Store
 from .sweeps import named_blobs
+from .tables import metadata
+from .upgrade import upgrade
 
 PREFIX: Final = ".backup-"
 _TRIES: Final = 5
@@ -41,7 +46,7 @@ def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
     """Take a snapshot and remove it at the end.
 
     Args:
-        store: open, SQLite.
+        store: open; a snapshot of PostgreSQL is a SQLite file as well, so that there is one kind of backup.
         data: the data folder; links need the same file system.
 
     Source: https://www.sqlite.org/lang_vacuum.html#vacuuminto
@@ -88,8 +93,11 @@ def _copy(store: Store, database: Path) -> set[str]:
     with suppress(FileNotFoundError):
         database.unlink()
     database.touch(mode=0o600)
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(database),))
+    if store.engine.dialect.name == "sqlite":
+        with store.engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(database),))
+    else:
+        _copy_rows(store, database)
     # Through SQLite itself, since the engine would bring its log files along.
     with closing(sqlite3.connect(database)) as copy:
         copy.execute("PRAGMA secure_delete = ON")
@@ -101,5 +109,20 @@ def _copy(store: Store, database: Path) -> set[str]:
     try:
         with engine.connect() as connection:
             return set(named_blobs(connection))
+    finally:
+        engine.dispose()
+
+
+def _copy_rows(store: Store, database: Path) -> None:
+    url = sqlite_url(database.parent)
+    upgrade(url)
+    engine = connect(url)
+    try:
+        with store.read() as reading, engine.connect() as writing:
+            writing.exec_driver_sql("BEGIN IMMEDIATE")
+            for table in metadata.sorted_tables:
+                for chunk in chunks(reading, table):
+                    writing.execute(insert(table), chunk)
+            writing.exec_driver_sql("COMMIT")
     finally:
         engine.dispose()

@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from engines import Cluster
 from intake_kit import BUNDLE, Sender, change, put_in_force
 from load_kit import Sent, client, free_port, servers, start
 from mail_kit import free_port as any_port
@@ -31,7 +32,7 @@ from report_portal.crypto.sealing_file import SealingFile
 from report_portal.intake.app import create_app
 from report_portal.place import Place, write_place
 from report_portal.staff import Status
-from report_portal.store import Store
+from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
 from report_portal.store.items import each_file
 from report_portal.store.ledger import Gone
@@ -43,9 +44,9 @@ TODAY = datetime.now(UTC).date()
 
 
 class Keeper:
-    """The operator: a key, a folder of backups, and a data folder."""
+    """The operator: a key, a folder of backups, and a data folder; a PostgreSQL database where its address is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str = "") -> None:
         self.folder = folder
         self.data = folder / "data"
         self.out = folder / "backups"
@@ -53,17 +54,20 @@ class Keeper:
         self.identity = HybridIdentity.generate()
         self.key.write_text(f"# backups\n{self.identity.text}\n")
         self.ports = {"PORT": str(any_port()), "TRIAGE_PORT": str(any_port())}
+        self.database = {"DATABASE_URL": server} if server else {}
 
     def backup(self) -> Path:
         before = set(self.out.iterdir()) if self.out.exists() else set()
-        said = typed(self.data, "backup", str(self.out), "--recipient", self.identity.recipient.text)
+        said = typed(
+            self.data, "backup", str(self.out), "--recipient", self.identity.recipient.text, **self.database
+        )
         assert said.exit_code == 0, said.output
         (new,) = set(self.out.iterdir()) - before
         return new
 
-    def restore(self, file: Path, *more: str, data: Path | None = None) -> tuple[int, str]:
+    def restore(self, file: Path, *more: str, data: Path | None = None, server: str = "") -> tuple[int, str]:
         words = ("restore", str(file), "--identity", str(self.key), *more)
-        said = typed(data or self.data, *words, **self.ports)
+        said = typed(data or self.data, *words, **self.ports, **({"DATABASE_URL": server} if server else {}))
         return said.exit_code, said.output
 
     def sealed(self, fill: Callable[[tarfile.TarFile], None]) -> Path:
@@ -91,6 +95,13 @@ def contents(data: Path) -> dict[str, bytes]:
     return {str(path.relative_to(data)): path.read_bytes() for path in files}
 
 
+def wait_for(reached: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def held(store: Store, mailboxes: list[bytes]) -> dict[tuple[bytes, int, str], bytes]:
     with store.read() as connection:
         return {
@@ -113,15 +124,15 @@ def test_what_was_acknowledged_before_a_backup_under_load_returns(keeper: Keeper
         for one in clients:
             one.start()
         files = []
-        for _ in range(2):
-            time.sleep(0.3)
+        for least in (20, 40):
+            wait_for(lambda least=least: sum(len(sent.kept) for sent in sents) > least)
             early.append({box: list(bodies) for sent in sents for box, bodies in dict(sent.kept).items()})
             files.append(keeper.backup())
+        wait_for(lambda: sum(len(sent.kept) for sent in sents) > len(early[-1]))
         stopping.set()
         for one in clients:
             one.join(60)
         os.killpg(group, signal.SIGKILL)
-    assert sum(len(sent.kept) for sent in sents) > len(early[-1]) > len(early[0]) > 20
     for file, known in zip(files, early, strict=True):
         data = keeper.folder / file.stem
         assert keeper.restore(file, "--without-ledger", data=data)[0] == 0
@@ -179,6 +190,47 @@ def test_what_was_taken_back_after_the_backup_stays_gone(keeper: Keeper) -> None
         assert store.ledger.read().among([gone.mailbox], Gone.WITHDRAWN) == [gone.mailbox]
     for old_folder in keeper.data.glob(".before-restore-*"):
         assert (old_folder / "report_portal.sqlite3").exists()
+
+
+def test_postgresql_is_backed_up_while_people_send_and_restored_into_an_empty_one(
+    keeper: Keeper, cluster: Cluster, tmp_path: Path
+) -> None:
+    with cluster.migrated() as url, cluster.empty() as other:
+        keeper.database = {"DATABASE_URL": url}
+        store = open_store(url, keeper.data)
+        put_in_force(store)
+        send = post(keeper.data, store)
+        senders = [Sender() for _ in range(40)]
+        assert [send("reports", one.report(65536), one) for one in senders[:20]] == [201] * 20
+        late = threading.Thread(
+            target=lambda: [send("reports", one.report(4096), one) for one in senders[20:]]
+        )
+        late.start()
+        file = keeper.backup()
+        late.join(60)
+        known = held(store, [one.mailbox for one in senders[:20]])
+        assert send("mailbox/withdrawal", senders[0].later(2), senders[0]) in {200, 201}
+        ledger = str(store.ledger.path)
+        store.close()
+        # Full of other rows: nothing is mixed into it.
+        code, said = keeper.restore(file, "--replace", server=url)
+        assert (code, "nothing was touched" in said, "empty" in said) == (1, True, True), said
+        data = tmp_path / "fresh"
+        code, said = keeper.restore(file, "--ledger", ledger, data=data, server=other)
+        assert (code, "1 reports, 0 contact parts" in said) == (0, True), said
+        restored = open_store(other, data)
+        with restored.read() as connection:
+            there = set(connection.execute(select(reports.c.mailbox)).scalars())
+        assert {one.mailbox for one in senders[1:20]} <= there <= {one.mailbox for one in senders[1:]}
+        assert held(restored, [one.mailbox for one in senders[1:20]]) == {
+            place: envelope for place, envelope in known.items() if place[0] != senders[0].mailbox
+        }
+        restored.close()
+        # Nobody takes the emptied SQLite file for the portal's database.
+        assert typed(data, "jobs").exit_code == 1
+        assert not (data / "report_portal.sqlite3").exists()
+        assert not list(keeper.data.glob(".backup-*"))
+        assert not list(data.glob(".restoring-*"))
 
 
 def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
