@@ -6,7 +6,7 @@ DATA ?= data
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check unit e2e client soak bench bench-paper pictures format wheel locks clean
+.PHONY: help setup run test check unit e2e client soak fuzz bench bench-paper pictures format wheel locks clean
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,19 @@ soak: setup ## Kill every part of a production set-up again and again, for half 
 	@scripts/need-postgres
 	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py
 
+build/fuzz/.ready: requirements/dev.txt requirements/fuzz.txt requirements/wapiti.txt
+	@$(PYTHON) -m venv build/fuzz && $(PYTHON) -m venv build/wapiti
+	build/fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	build/fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	build/wapiti/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/wapiti.txt
+	@touch $@
+
+fuzz: setup build/fuzz/.ready ## Search for inputs that surprise us: parsers, API, orders of events, both sites; about an hour
+	build/fuzz/bin/python -m tests.fuzz
+	build/fuzz/bin/python -m tests.fuzz.api
+	MACHINE_EXAMPLES=500 $(BIN)/pytest -q --timeout 3600 tests/integration/test_mailbox_machine.py
+	build/fuzz/bin/python -m tests.fuzz.scan build/wapiti/bin/wapiti
+
 e2e: setup ## Browser tests
 	@scripts/need-chromium
 	$(BIN)/pytest tests/e2e
@@ -87,6 +100,8 @@ locks: ## Renew the pins (hashes, no index addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra production -c requirements/dev.txt pyproject.toml -o requirements/production.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra fuzz -c requirements/dev.txt pyproject.toml -o requirements/fuzz.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade requirements/wapiti.in -o requirements/wapiti.txt
 	npm update --ignore-scripts
 
 clean: ## Remove what the build made (not DATA)
