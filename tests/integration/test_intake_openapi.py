@@ -51,6 +51,8 @@ def test_every_answer_names_codes_that_exist_with_their_status(document: dict[st
         ("DELETE", "/api/v1/reports", 405, "method-not-allowed"),
         ("GET", "/api/v1/reports", 405, "method-not-allowed"),
         ("POST", "/", 405, "method-not-allowed"),
+        ("TRACE", "/", 405, "method-not-allowed"),
+        ("TRACE", "/api/v1/instance", 405, "method-not-allowed"),
     ],
 )
 def test_unknown_addresses_and_methods_are_problems_too(
