@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "log": "log",
     "mail": "mail",
     "mailbox": "mailbox",
+    "metrics": "metrics",
     "move": "move",
     "open": "open",
     "paper": "paper",

@@ -4,6 +4,7 @@ from flask import Flask
 
 from report_portal.config import Settings, load_settings
 from report_portal.store import Store, open_store
+from report_portal.store.answering import answers
 from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.instances import StoredInstances
@@ -11,6 +12,7 @@ from report_portal.store.mailboxes import StoredMailboxes
 from report_portal.store.uploads import StoredUploads
 from report_portal.web import headers, problems
 from report_portal.web.assets import Site
+from report_portal.web.health import health
 from report_portal.web.limits import WorkLimits
 from report_portal.web.pages import pages
 
@@ -47,6 +49,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     problems.install(app)
     refusals.install(app, StorageFullError, (BusyError, ClosedError))
     app.register_blueprint(views.api(intake, limits))
+    app.register_blueprint(health(lambda: answers(store)))
     app.register_blueprint(pages(Site(settings.data / "site" / "intake")))
     return app
 

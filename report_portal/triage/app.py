@@ -11,12 +11,14 @@ from report_portal.config import Settings, load_settings
 from report_portal.crypto.errors import BundleError
 from report_portal.place import Place, read_place
 from report_portal.store import Store, open_store
+from report_portal.store.answering import answers
 from report_portal.store.database import address_of
 from report_portal.store.errors import BusyError, ClosedError, StorageFullError
 from report_portal.store.staff import StaffStore
 from report_portal.web import headers, problems
 from report_portal.web.assets import Site
 from report_portal.web.counts import storage_options
+from report_portal.web.health import health
 from report_portal.web.limits import address
 from report_portal.web.pages import pages
 from report_portal.web.problems import Kind, Problem
@@ -76,6 +78,7 @@ def create_app(
     staff = StaffStore(store)
     keys = Keys(staff, clock, place, on_published)
     app.register_blueprint(_api(app, settings, staff, keys, clock))
+    app.register_blueprint(health(lambda: answers(store)))
     app.register_blueprint(pages(Site(settings.data / "site" / "triage")))
     return app
 
