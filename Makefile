@@ -4,6 +4,8 @@ PORT ?= 8000
 TRIAGE_PORT ?= 8001
 DATA ?= data
 BIN := .venv/bin
+# A release that somebody slipped something into is mostly found out within days.
+COOL_DOWN ?= 7 days
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check unit e2e client soak fuzz bench bench-paper pictures format wheel locks clean
@@ -96,13 +98,13 @@ format: setup ## Let the formatters have their way
 wheel: setup ## Build what servers install, into dist
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
-locks: ## Renew the pins (hashes, no index addresses)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra production -c requirements/dev.txt pyproject.toml -o requirements/production.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --extra fuzz -c requirements/dev.txt pyproject.toml -o requirements/fuzz.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade requirements/wapiti.in -o requirements/wapiti.txt
-	npm update --ignore-scripts
+locks: ## Renew the pins (hashes, no index addresses), from releases that are a week old at least
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --exclude-newer "$(COOL_DOWN)" pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --exclude-newer "$(COOL_DOWN)" --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --exclude-newer "$(COOL_DOWN)" --extra production -c requirements/dev.txt pyproject.toml -o requirements/production.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --exclude-newer "$(COOL_DOWN)" --extra fuzz -c requirements/dev.txt pyproject.toml -o requirements/fuzz.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --upgrade --exclude-newer "$(COOL_DOWN)" requirements/wapiti.in -o requirements/wapiti.txt
+	npm update --ignore-scripts --before=$$($(PYTHON) -c 'from datetime import date, timedelta; print(date.today() - timedelta(7))')
 
 clean: ## Remove what the build made (not DATA)
 	rm -rf build report_portal/intake/static report_portal/triage/static report_portal/paper/static .pytest_cache .mypy_cache .ruff_cache .hypothesis

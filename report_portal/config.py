@@ -30,6 +30,7 @@ class Settings:
         triage_port: of the staff application.
         bind: address both listen on.
         database_url: SQLAlchemy address; empty for SQLite inside `data`.
+        blobs_url: S3-compatible store of sealed files, `s3://BUCKET/PREFIX?endpoint=…`; empty for `blobs` in `data`.
         limiter_url: where counts are kept; `memory://` or a Redis that keeps nothing on disk.
         broker_url: where Celery finds its wake-ups; empty where it is not used.
         workers: processes per application; more than one needs PostgreSQL.
@@ -51,6 +52,7 @@ class Settings:
     triage_port: int = 8001
     bind: str = "127.0.0.1"
     database_url: str = field(default="", repr=False)
+    blobs_url: str = field(default="", repr=False)
     limiter_url: str = field(default="memory://", repr=False)
     broker_url: str = field(default="", repr=False)
     workers: int = 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import buckets
 import pytest
 from engines import POSTGRESQL, SQLITE, Cluster, running_cluster
 from hypothesis import settings
@@ -47,3 +48,18 @@ def database(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Ite
     url = sqlite_url(tmp_path)
     upgrade(url)
     yield url
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """Where one S3-compatible store listens for all tests of a process."""
+    with buckets.running_store() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Address of an empty bucket, whose keys are where the library looks for them."""
+    for name, value in buckets.KEYS.items():
+        monkeypatch.setenv(name, value)
+    return buckets.new_bucket(object_store)

@@ -73,7 +73,7 @@ def database_url(settings: Settings) -> str:
 def opened(settings: Settings) -> Iterator[Store]:
     """Open the store at the newest migration, and close it."""
     upgrade(database_url(settings))
-    store = open_store(database_url(settings), settings.data, settings.ledger)
+    store = open_store(database_url(settings), settings.data, settings.ledger, settings.blobs_url)
     try:
         yield store
     finally:

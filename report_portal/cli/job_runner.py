@@ -109,7 +109,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
-    store = open_store(address_of(settings), settings.data, settings.ledger)
+    store = open_store(address_of(settings), settings.data, settings.ledger, settings.blobs_url)
     try:
         run(jobs_of(settings, store), stopping)
     finally:

@@ -8,9 +8,12 @@ import click
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from report_portal.config import Settings
+from report_portal.config import SettingError, Settings
+from report_portal.store.blobs import Blobs
+from report_portal.store.bucket import Bucket
 from report_portal.store.database import MOVED_SUFFIX, is_sqlite, sqlite_url
 from report_portal.store.errors import StoreError
+from report_portal.store.moving import carry
 from report_portal.store.moving import move as move_rows
 
 from .data_folder import opened, place_of, settings
@@ -27,8 +30,11 @@ _BESIDE: Final = ("-wal", "-shm")
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file that holds the address, where a password is in it: command lines are seen by everybody here.",
 )
+@click.option(
+    "--files", is_flag=True, help="Move the sealed files to the bucket of REPORT_PORTAL_BLOBS_URL instead."
+)
 @click.option("--forget-source", is_flag=True, help="Afterwards: delete what the old database still holds.")
-def move(url: str | None, file: Path | None, *, forget_source: bool) -> None:
+def move(url: str | None, file: Path | None, *, files: bool, forget_source: bool) -> None:
     """Move everything to PostgreSQL, compare every row and file, and close the old database.
 
     Stop the portal first. Nothing changes where anything differs.
@@ -37,6 +43,9 @@ def move(url: str | None, file: Path | None, *, forget_source: bool) -> None:
     place_of(here)
     if forget_source:
         _forget(here)
+        return
+    if files:
+        _move_files(here)
         return
     if (url is None) == (file is None):
         raise click.ClickException("name the new database with --to or --to-file")
@@ -52,6 +61,21 @@ def move(url: str | None, file: Path | None, *, forget_source: bool) -> None:
     print("Now set REPORT_PORTAL_DATABASE_URL (or …_FILE) to the new database and start the portal.")
     print("The old database is closed and still holds what people may take back from now on.")
     print("Once the portal answers: report-portal move --forget-source")
+
+
+def _move_files(here: Settings) -> None:
+    if not here.blobs_url:
+        raise click.ClickException("name the bucket in REPORT_PORTAL_BLOBS_URL")
+    check(here)
+    folder = here.data / "blobs"
+    try:
+        count = carry(Blobs(folder), Bucket(here.blobs_url))
+    except (SettingError, StoreError) as error:
+        raise click.ClickException(f"the folder is as it was: {error}") from None
+    print(f"Copied {count} sealed files to the bucket and read each again there.")
+    print(
+        f"Start the portal and look at a case with a file; then delete {folder}: nobody deletes from it any more."
+    )
 
 
 def _refuse(here: Settings, target: str) -> None:

@@ -9,16 +9,18 @@ from typing import Any, Final
 import click
 
 from report_portal.client.errors import TerminalError
-from report_portal.config import Settings
+from report_portal.config import SettingError, Settings
 from report_portal.crypto.errors import EnvelopeError
 from report_portal.crypto.opening.identities import Identity
 from report_portal.crypto.opening.opened_file import OpenedFile
 from report_portal.place import PlaceError, read_place
 from report_portal.store import open_store
 from report_portal.store.archive import DATABASE, PLACE, ArchiveError, ArchiveReader
+from report_portal.store.bucket import Bucket
 from report_portal.store.database import MOVED_SUFFIX, is_sqlite, sqlite_url
+from report_portal.store.errors import StoreError
 from report_portal.store.ledger import Entries, Ledger
-from report_portal.store.moving import MoveError, move
+from report_portal.store.moving import carry, move
 from report_portal.store.restoring import Applied, apply_ledger, check_blobs, check_database
 from report_portal.store.store import ledger_of
 from report_portal.store.upgrade import knows, upgrade
@@ -61,11 +63,11 @@ def restore(*, file: Path, key: Path, ledger: Path | None, without_ledger: bool,
     fresh.mkdir(mode=0o700, parents=True)
     try:
         manifest = _unpack(file, read_identities(key), fresh, here)
-        applied = _judge(fresh, entries, manifest, here.database_url)
+        applied = _judge(fresh, entries, manifest, here)
         aside = _put_in_force(here.data, fresh)
     except TerminalError as error:
         raise click.ClickException(f"{error.what} {error.fix}") from None
-    except (ArchiveError, EnvelopeError, MoveError) as error:
+    except (ArchiveError, EnvelopeError, SettingError, StoreError) as error:
         raise click.ClickException(f"refused, and nothing was touched: {error}") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -125,7 +127,7 @@ def _held(here: Settings) -> str | None:
         return None
 
 
-def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any], server: str) -> Applied:
+def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any], here: Settings) -> Applied:
     check_database(fresh)
     try:
         if read_place(fresh).instance != manifest["instance"]:
@@ -138,11 +140,15 @@ def _judge(fresh: Path, entries: Entries, manifest: dict[str, Any], server: str)
         absent = frozenset(manifest["end"].get("missing", ()))
         check_blobs(store, absent)
         applied = apply_ledger(store, entries)
-        if server:
-            move(store, server, absent)
+        if here.database_url:
+            move(store, here.database_url, absent)
+        if here.blobs_url:
+            carry(store.blobs, Bucket(here.blobs_url))
     finally:
         store.close()
-    if server:
+    if here.blobs_url:
+        shutil.rmtree(fresh / "blobs")
+    if here.database_url:
         (fresh / DATABASE).unlink()
         (fresh / _MOVED).touch(mode=0o600)
     return applied

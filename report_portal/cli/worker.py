@@ -34,7 +34,7 @@ def create_celery(settings: Settings) -> Celery:
         )
 
     def opening() -> StoredJobs:
-        return jobs_of(settings, open_store(url, settings.data, settings.ledger))
+        return jobs_of(settings, open_store(url, settings.data, settings.ledger, settings.blobs_url))
 
     return install(Flask("report_portal.worker", static_folder=None), opening, settings.broker_url)
 

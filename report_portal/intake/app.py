@@ -61,4 +61,6 @@ def create() -> Flask:
         SettingError: a setting is unknown, missing or not what it must be.
     """
     settings = load_settings()
-    return create_app(settings, open_store(address_of(settings), settings.data, settings.ledger))
+    return create_app(
+        settings, open_store(address_of(settings), settings.data, settings.ledger, settings.blobs_url)
+    )

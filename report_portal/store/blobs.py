@@ -12,7 +12,7 @@ from .errors import BlobMissingError, translate
 
 
 class Blobs:
-    """A folder of blobs.
+    """A folder of blobs; see `blob_port.BlobStore`.
 
     A blob is flushed, file and folder, before the row that names it is written; one without a row
     is an orphan that a job removes later. Modification times show the day only.
@@ -119,7 +119,7 @@ class Blobs:
             for entry in os.scandir(folder):
                 yield entry.name
 
-    def link(self, name: str, target: Path) -> bool:
+    def hold(self, name: str, target: Path) -> bool:
         """Give a blob a second name, so that it outlives its deletion; False where it is gone."""
         try:
             target.hardlink_to(self._path(name))

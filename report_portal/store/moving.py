@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, func, insert, inspect, select, tuple_
 
-from .blobs import Blobs
+from .blob_port import BlobStore
 from .chunks import Row, chunks
 from .database import connect
 from .errors import BlobMissingError, StoreError
@@ -87,7 +87,7 @@ def _held(source: Store) -> Iterator[Connection]:
             connection.exec_driver_sql("ROLLBACK")
 
 
-def _copy(reading: Connection, writing: Connection, table: Table, blobs: Blobs, made: list[str]) -> int:
+def _copy(reading: Connection, writing: Connection, table: Table, blobs: BlobStore, made: list[str]) -> int:
     count = 0
     for chunk in chunks(reading, table):
         rows = [_outside(table, row, blobs, made) for row in chunk]
@@ -96,7 +96,7 @@ def _copy(reading: Connection, writing: Connection, table: Table, blobs: Blobs, 
     return count
 
 
-def _outside(table: Table, row: Row, blobs: Blobs, made: list[str]) -> Row:
+def _outside(table: Table, row: Row, blobs: BlobStore, made: list[str]) -> Row:
     placed = _sealed(table, row)
     inside = {name: one for name, one in placed.items() if one.data}
     if not inside:
@@ -171,3 +171,27 @@ def _held_whole(store: Store, row: Row) -> bool:
     sha256 = row["sha256"]
     # Bytes behind the offset are of a part that was never counted.
     return len(data) >= row["offset"] and (sha256 is None or hashlib.sha256(data).digest() == sha256)
+
+
+def carry(source: BlobStore, target: BlobStore) -> int:
+    """Copy every blob to another place and read it again there.
+
+    Args:
+        source: nobody writes to it meanwhile; it stays as it is.
+        target: a blob that is there already is written again.
+
+    Returns:
+        How many.
+
+    Raises:
+        MoveError: one did not arrive as it was.
+        BusyError, StorageFullError: the target does not take them.
+    """
+    count = 0
+    for name in source.names():
+        data = source.read(name)
+        target.write_at(name, 0, data)
+        if not hmac.compare_digest(target.read(name), data):
+            raise MoveError("a sealed file did not arrive as it was")
+        count += 1
+    return count

@@ -47,7 +47,7 @@ def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
 
     Args:
         store: open; a snapshot of PostgreSQL is a SQLite file as well, so that there is one kind of backup.
-        data: the data folder; links need the same file system.
+        data: the data folder; links to blobs need the same file system, those of a bucket are copied here.
 
     Source: https://www.sqlite.org/lang_vacuum.html#vacuuminto
     """
@@ -58,12 +58,12 @@ def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
     try:
         # A link keeps a blob that is deleted meanwhile: what the copy names stays whole until it is packed.
         for name in store.blobs.names():
-            store.blobs.link(name, links / name)
+            store.blobs.hold(name, links / name)
         database = folder / "report_portal.sqlite3"
         for _ in range(_TRIES):
             names = _copy(store, database)
             absent = {name for name in names if not (links / name).exists()}
-            missing = {name for name in absent if not store.blobs.link(name, links / name)}
+            missing = {name for name in absent if not store.blobs.hold(name, links / name)}
             if not missing:
                 break
         yield Snapshot(database, links, frozenset(names), frozenset(missing))

@@ -8,7 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from .blob_port import BlobStore
 from .blobs import Blobs
+from .bucket import Bucket
 from .database import BUSY_MILLISECONDS, connect, is_sqlite
 from .direct_writer import DirectWriter
 from .errors import BlobMissingError
@@ -31,13 +33,15 @@ class Store:
     Args:
         engine: from `database.connect`.
         writer: the only one of this process.
-        blobs: the blob folder.
+        blobs: the blob folder, or a bucket.
         ledger: where deletions are noted for restores to come.
         inline_max: bytes up to which an envelope stands in its row; 0 where deleted rows stay on
             disk (PostgreSQL).
     """
 
-    def __init__(self, engine: Engine, writer: Writer, blobs: Blobs, ledger: Ledger, inline_max: int) -> None:
+    def __init__(
+        self, engine: Engine, writer: Writer, blobs: BlobStore, ledger: Ledger, inline_max: int
+    ) -> None:
         self.engine = engine
         self.blobs = blobs
         self.ledger = ledger
@@ -165,19 +169,23 @@ def _truncate_log(connection: Connection) -> bool:
     return not busy
 
 
-def open_store(url: str, folder: Path, ledger: str = "") -> Store:
+def open_store(url: str, folder: Path, ledger: str = "", bucket: str = "") -> Store:
     """Open the store; the database must be at the newest migration (`upgrade.upgrade`).
 
     Args:
         url: SQLAlchemy database address.
         folder: the data folder; blobs lie in `blobs` inside it.
         ledger: file of the deletion ledger; empty for `deletions.log` in the data folder.
+        bucket: address of an S3-compatible store for the blobs; empty for the data folder.
 
     Returns:
         The store, ready for one process.
+
+    Raises:
+        SettingError: the address of the bucket is none.
     """
     engine = connect(url)
-    blobs = Blobs(folder / "blobs")
+    blobs = Bucket(bucket) if bucket else Blobs(folder / "blobs")
     deletions = ledger_of(folder, ledger)
     if is_sqlite(url):
         return Store(engine, GroupWriter(engine), blobs, deletions, INLINE_MAX)

@@ -157,6 +157,6 @@ def create() -> Flask:
         PlaceError: the data folder is not set up.
     """
     settings = load_settings()
-    store = open_store(address_of(settings), settings.data, settings.ledger)
+    store = open_store(address_of(settings), settings.data, settings.ledger, settings.blobs_url)
     place = read_place(settings.data)
     return create_app(settings, store, place, Publication(settings, StaffStore(store), place))

@@ -1,18 +1,27 @@
-"""Blobs: whole or not there, named at random, dated by the day."""
+"""Blobs: whole or not there, named at random; in a folder dated by the day, in a bucket gone where they are away."""
 
 import resource
 from pathlib import Path
+from socket import socket
 
 import pytest
 
+from report_portal.config import SettingError
+from report_portal.store.blob_port import BlobStore
 from report_portal.store.blobs import Blobs
+from report_portal.store.bucket import Bucket
 from report_portal.store.days import midnight, today
-from report_portal.store.errors import BlobMissingError, StorageFullError
+from report_portal.store.errors import BlobMissingError, BusyError, StorageFullError
 
 
 @pytest.fixture
 def blobs(tmp_path: Path) -> Blobs:
     return Blobs(tmp_path)
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    return Bucket(request.getfixturevalue("bucket")) if request.param == "bucket" else Blobs(tmp_path)
 
 
 def listed(folder: Path) -> list[Path]:
@@ -27,19 +36,70 @@ def test_a_blob_comes_back_and_shows_only_its_day(blobs: Blobs, tmp_path: Path) 
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_part_written_again_cuts_off_what_followed(blobs: Blobs) -> None:
-    name = blobs.new_name()
-    blobs.write_at(name, 0, b"abcdef")
-    blobs.write_at(name, 3, b"X")
-    assert blobs.read(name) == b"abcX"
+def test_a_part_written_again_cuts_off_what_followed(place: BlobStore) -> None:
+    name = place.new_name()
+    place.write_at(name, 0, b"abcdef")
+    place.write_at(name, 3, b"X")
+    assert place.read(name) == b"abcX"
+    place.write_at(name, 0, b"new")
+    assert place.read(name) == b"new"
 
 
-def test_deleted_and_unknown_blobs_are_missing(blobs: Blobs, tmp_path: Path) -> None:
-    name = blobs.put(b"sealed")
-    blobs.delete([name, "0" * 32])
-    assert not listed(tmp_path)
+def test_deleted_and_unknown_blobs_are_missing(place: BlobStore) -> None:
+    name, other = place.put_all([b"sealed", b"sealed too"])
+    assert set(place.names()) == {name, other}
+    place.delete([name, "0" * 32])
+    assert set(place.names()) == {other}
     with pytest.raises(BlobMissingError):
-        blobs.read(name)
+        place.read(name)
+    # Neither is a day old.
+    assert list(place.settled()) == []
+
+
+def test_what_is_held_outlives_its_deletion(place: BlobStore, tmp_path: Path) -> None:
+    name, target = place.put(b"sealed"), tmp_path / "held"
+    assert place.hold(name, target)
+    assert place.hold(name, target)
+    place.delete([name])
+    assert target.read_bytes() == b"sealed"
+    assert not place.hold(name, tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_more_than_one_answer_holds_are_listed_and_deleted(
+    bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("report_portal.store.bucket.AT_ONCE", 3)
+    place = Bucket(bucket)
+    names = place.put_all([b"x"] * 8)
+    assert set(place.names()) == set(names)
+    place.delete(names)
+    assert list(place.names()) == []
+
+
+def test_a_bucket_that_is_away_or_refuses_is_busy_and_says_nothing(
+    bucket: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        away = Bucket(f"s3://x?endpoint=http://127.0.0.1:{taken.getsockname()[1]}")
+        for act in (
+            lambda: away.put(b"these words"),
+            lambda: list(away.names()),
+            lambda: away.delete(["0" * 32]),
+        ):
+            with pytest.raises(BusyError, match=r"^the bucket is away$"):
+                act()
+    elsewhere = Bucket(bucket.replace("s3://", "s3://not-"))
+    with pytest.raises(BusyError, match=r"^the bucket refused$"):
+        elsewhere.put(b"these words")
+    assert "these words" not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["http://x", "s3://", "s3://x?endpoint=y&key=secret", "x"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SettingError, match="REPORT_PORTAL_BLOBS_URL must look like"):
+        Bucket(url)
 
 
 def test_without_room_nothing_is_left_behind(blobs: Blobs, tmp_path: Path) -> None:

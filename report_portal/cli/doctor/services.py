@@ -16,6 +16,8 @@ from report_portal.instance_folder import Instance, InstanceError, load_teams
 from report_portal.jobs.mail_server import MailSettingError, mail_server
 from report_portal.place import Place
 from report_portal.store import Store
+from report_portal.store.bucket import Bucket
+from report_portal.store.errors import StoreError
 from report_portal.store.jobs import StoredJobs
 
 from .finding import Finding, fault, fine
@@ -28,6 +30,7 @@ def look_at_services(
 ) -> Iterator[Finding]:
     """Look at what works by itself."""
     yield from _database(store)
+    yield from _bucket(store)
     yield from _jobs(store)
     yield from _mail(here)
     yield from _backups(here, place.instance, 0 if instance is None else instance.backup_days)
@@ -39,6 +42,20 @@ def _database(store: Store) -> Iterator[Finding]:
     with store.read() as connection:
         if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
             yield fault("database", "it is damaged: restore from a backup")
+
+
+def _bucket(store: Store) -> Iterator[Finding]:
+    if not isinstance(store.blobs, Bucket):
+        return
+    try:
+        if store.blobs.keeps_versions():
+            yield fault(
+                "bucket",
+                "it keeps versions: what people take back stays there. Turn versions off and delete the old ones",
+            )
+        next(store.blobs.names(), None)
+    except StoreError as error:
+        yield fault("bucket", f"{error}: look at its address, its keys and their rights")
 
 
 def _jobs(store: Store) -> Iterator[Finding]:
