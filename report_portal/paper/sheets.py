@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from report_portal.crypto.codes import code_lines
 from report_portal.forms.questionnaire import Question, Questionnaire, load_questionnaire
+from report_portal.paper.drawings import drawings
 from report_portal.paper.errors import PaperError
 from report_portal.paper.marks import markers, qr_rows, qr_text
 from report_portal.paper.typesetting import Typesetter
@@ -85,6 +86,7 @@ class Form:
         self._slip = slip
         self._questionnaire = questionnaire or load_questionnaire()
         self.version = self._questionnaire.version
+        self._chosen: dict[str, Any] = {"steps": _SMALL_SIZES[-1], "pictures": []}
         # Boxes must never move with what an office writes on its slips, so these have a size of their own.
         self.small = self._largest(
             _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], size, _SMALL_SIZES[-1]), slip=False)
@@ -93,15 +95,28 @@ class Form:
             _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], self.small, size), slip=True)
         )
         self.size = self._largest(_SIZES, lambda size: self.overflows((size, self.small, self.slip_size)))
+        said = self.typeset([SPECIMEN_SHEET]).said("chosen")
+        self._chosen = {
+            "steps": next(one["steps"] for one in said if "steps" in one),
+            "pictures": [one["picture"] for one in said if "picture" in one],
+        }
 
-    def typeset(self, sheets: Sequence[Sheet], sizes: tuple[float, float, float] | None = None) -> Typesetter:
+    def typeset(
+        self,
+        sheets: Sequence[Sheet],
+        sizes: tuple[float, float, float] | None = None,
+        *,
+        measured: bool = True,
+    ) -> Typesetter:
         """Set sheets; with their codes, where they have any.
 
         Args:
             sheets: one or more.
             sizes: of the questions' print, the small print and the slip's, in points.
+            measured: say where things stand; the same print takes a twelfth of the memory without.
         """
-        return Typesetter("form.typ", self.data(sheets, sizes or (self.size, self.small, self.slip_size)))
+        data = self.data(sheets, sizes or (self.size, self.small, self.slip_size))
+        return Typesetter("form.typ", data | {"measured": measured})
 
     def _largest(self, sizes: Sequence[float], faults: Callable[[float], list[str]]) -> float:
         found: list[str] = []
@@ -150,8 +165,11 @@ class Form:
             "slip_size": sizes[2],
             "specimen": all(sheet.code is None for sheet in sheets),
             "texts": texts,
+            "pencil": drawings()["steps"]["mark"],
+            "step_sizes": _SMALL_SIZES,
+            "chosen": self._chosen,
             "slip": [
-                _filled(texts[key], slip) for key in ("slip_site", "slip_look", "slip_desk", "slip_secret")
+                filled(texts[key], slip) for key in ("slip_site", "slip_look", "slip_desk", "slip_secret")
             ],
             "slip_back": [texts["slip_secret"], texts["slip_change"], texts["slip_plain"]],
             "markers": [markers(1), markers(2)],
@@ -188,6 +206,7 @@ class Form:
         return {
             "id": question.id,
             "label": self._texts.text(f"question.{question.id}"),
+            "picture": drawings()["areas"].get(question.id),
             "kind": "ticks" if question.options else "line",
             "height": _LINE_MM,
             "options": [
@@ -210,6 +229,7 @@ def _within(inner: dict[str, Any], outer: dict[str, Any] | None) -> bool:
     )
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
+def filled(text: str, values: dict[str, str]) -> str:
+    """Put values into a text."""
     # Isolated, so that an address or a number keeps its order among words written from right to left.
     return text.format(**{name: f"\u2068{value}\u2069" for name, value in values.items()})
