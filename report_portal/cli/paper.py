@@ -22,7 +22,7 @@ try:
     from report_portal.paper.geometry import dumped, geometry, stored, stored_path
     from report_portal.paper.guides import Guide
     from report_portal.paper.posters import SIZES, poster
-    from report_portal.paper.press import Press
+    from report_portal.paper.press import fit_form, set_sheets
     from report_portal.paper.printing import make_sheets
     from report_portal.paper.sheets import SPECIMEN_SHEET, Form, Sheet, Slip
     from report_portal.paper.staff_session import SignIn, StaffSession
@@ -102,21 +102,20 @@ def print_forms(  # noqa: PLR0913 - one parameter for each option of the command
     instance = load_instance(instance_folder)
     slip = Slip((site or "example.org").split("://")[-1].rstrip("/"), desk, instance.look_again_after)
     # Whatever cannot be set is known before a single code is registered.
-    with Press() as press:
-        forms = {}
-        for texts in _texts(language):
-            form, places = press.form(texts, slip)
-            if server and places != stored(form.version, form.locale):
-                raise InputError(
-                    "geometry",
-                    f"The sheet in {form.locale} is not the one that the reader knows.",
-                    "Install a released version: what is printed now could not be read.",
-                )
-            forms[form.locale] = form
-        sheets = _sheets(instance, forms, count, server, name)
-        # One language's file is given before the next is set.
-        for locale, form in forms.items():
-            _give({locale: press.pdf(form, sheets[locale])}, ways_out)
+    forms = {}
+    for texts in _texts(language):
+        form, places = fit_form(texts, slip)
+        if server and places != stored(form.version, form.locale):
+            raise InputError(
+                "geometry",
+                f"The sheet in {form.locale} is not the one that the reader knows.",
+                "Install a released version: what is printed now could not be read.",
+            )
+        forms[form.locale] = form
+    sheets = _sheets(instance, forms, count, server, name)
+    # One language's file is given before the next is set.
+    for locale, form in forms.items():
+        _give({locale: set_sheets(form, sheets[locale])}, ways_out)
     if server:
         click.echo("Whoever has this print, or its file, can read every code on it.", err=True)
         if not to_printer:

@@ -2,11 +2,10 @@
 
 import io
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pypdfium2 as pdfium
 
@@ -19,64 +18,51 @@ from report_portal.web.catalogues import Texts
 AT_ONCE: Final = 50
 
 
-class Press:
-    """Sets forms and sheets in other processes; a context manager."""
+def fit_form(texts: Texts, slip: Slip) -> tuple[Form, dict[str, Any]]:
+    """Fit the form of a language.
 
-    def __init__(self) -> None:
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), max_tasks_per_child=1)
+    Args:
+        texts: of the language.
+        slip: what the slips say.
 
-    def __enter__(self) -> Self:
-        """Start nothing yet."""
-        return self
+    Returns:
+        The form, and its geometry.
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End what still runs."""
-        self._pool.shutdown(cancel_futures=True)
+    Raises:
+        PaperError: `overflow`, or `set` when the process broke off.
+    """
+    done: tuple[Form, dict[str, Any]] = _done(_fitted, texts, slip)
+    return done
 
-    def form(self, texts: Texts, slip: Slip) -> tuple[Form, dict[str, Any]]:
-        """Fit the form of a language.
 
-        Args:
-            texts: of the language.
-            slip: what the slips say.
+def set_sheets(form: Form, sheets: Sequence[Sheet]) -> bytes:
+    """Set sheets of a form.
 
-        Returns:
-            The form, and its geometry.
+    Args:
+        form: in one language.
+        sheets: one or more.
 
-        Raises:
-            PaperError: `overflow`, or `set` when the process broke.
-        """
-        done: tuple[Form, dict[str, Any]] = self._done(_fitted, texts, slip)
-        return done
+    Returns:
+        One PDF of two pages a sheet.
 
-    def pdf(self, form: Form, sheets: Sequence[Sheet]) -> bytes:
-        """Set sheets of a form.
+    Raises:
+        PaperError: `set`.
+    """
+    parts = (sheets[start : start + AT_ONCE] for start in range(0, len(sheets), AT_ONCE))
+    return _joined([_done(_set, form, list(part)) for part in parts])
 
-        Args:
-            form: in one language.
-            sheets: one or more.
 
-        Returns:
-            One PDF of two pages a sheet.
-
-        Raises:
-            PaperError: `set`.
-        """
-        parts = (sheets[start : start + AT_ONCE] for start in range(0, len(sheets), AT_ONCE))
-        return _joined([self._done(_set, form, list(part)) for part in parts])
-
-    def _done(self, work: Any, *given: Any) -> Any:
-        try:
-            done = self._pool.submit(work, *given).result()
-        except BrokenProcessPool:
-            raise PaperError(
-                "set", "The typesetter broke off.", "Print fewer at once, or with more memory."
-            ) from None
-        if isinstance(done, _Refused):
-            raise PaperError(*done.said)
-        return done
+def _done(work: Callable[..., Any], *given: Any) -> Any:
+    try:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            done = pool.submit(work, *given).result()
+    except BrokenProcessPool:
+        raise PaperError(
+            "set", "The typesetter broke off.", "Print fewer at once, or with more memory."
+        ) from None
+    if isinstance(done, _Refused):
+        raise PaperError(*done.said)
+    return done
 
 
 class _Refused:

@@ -95,7 +95,7 @@ class Form:
             _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], self.small, size), slip=True)
         )
         self.size = self._largest(_SIZES, lambda size: self.overflows((size, self.small, self.slip_size)))
-        said = self.typeset([SPECIMEN_SHEET]).said("chosen")
+        said = self.typeset([SPECIMEN_SHEET], placed=False).said("chosen")
         self._chosen = {
             "steps": next(one["steps"] for one in said if "steps" in one),
             "pictures": [one["picture"] for one in said if "picture" in one],
@@ -107,16 +107,18 @@ class Form:
         sizes: tuple[float, float, float] | None = None,
         *,
         measured: bool = True,
+        placed: bool = True,
     ) -> Typesetter:
         """Set sheets; with their codes, where they have any.
 
         Args:
             sheets: one or more.
             sizes: of the questions' print, the small print and the slip's, in points.
-            measured: say where things stand; the same print takes a twelfth of the memory without.
+            measured: say what fits; the same print takes a twelfth of the memory without.
+            placed: say where things stand too, which takes most of the time.
         """
         data = self.data(sheets, sizes or (self.size, self.small, self.slip_size))
-        return Typesetter("form.typ", data | {"measured": measured})
+        return Typesetter("form.typ", data | {"measured": measured, "placed": measured and placed})
 
     def _largest(self, sizes: Sequence[float], faults: Callable[[float], list[str]]) -> float:
         found: list[str] = []
@@ -132,9 +134,12 @@ class Form:
 
     def overflows(self, sizes: tuple[float, float, float]) -> list[str]:
         """Name every area whose text does not fit, and every line outside its column."""
+        tall = [*self._too_tall(sizes, slip=False), *self._too_tall(sizes, slip=True)]
+        if tall:
+            return tall
         said = self.typeset([SPECIMEN_SHEET], sizes).said("geometry")
         columns = {one["page"]: one for one in said if one["kind"] == "columns"}
-        return [*self._too_tall(sizes, slip=False), *self._too_tall(sizes, slip=True)] + [
+        return [
             f"page {one['page']}: a line ends outside its column"
             for one in said
             if one["kind"] == "row" and not one["strip"] and not _within(one, columns.get(one["page"]))
@@ -143,7 +148,7 @@ class Form:
     def _too_tall(self, sizes: tuple[float, float, float], *, slip: bool) -> list[str]:
         return [
             f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
-            for one in self.typeset([SPECIMEN_SHEET], sizes).said("fit")
+            for one in self.typeset([SPECIMEN_SHEET], sizes, placed=False).said("fit")
             if one["name"].startswith("slip") == slip and one["need"] > one["have"] + _TOLERANCE_MM
         ]
 

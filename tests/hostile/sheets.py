@@ -4,11 +4,12 @@ import io
 import random
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 
 import cv2
 import numpy as np
 import segno
-from bench.paper_blank import MM, Grey, stamp
+from bench.paper_blank import MM, Grey
 from paper_desk import FORM, crossed, fill, jpeg, pdf, scanned
 from PIL import Image
 
@@ -26,7 +27,7 @@ SCRATCHES = 4
 
 def wholes() -> dict[str, bytes]:
     """Give one true page in every kind of file."""
-    page = scanned(crossed().grey, dpi=DPI)
+    page = _sheet()
     kinds = {"jpeg": jpeg(page), "pdf": pdf(page, dpi=DPI)}
     for kind, options in (
         ("png", {}),
@@ -63,21 +64,23 @@ def _damaged(seeded: random.Random) -> Iterator[Hostile]:
         yield Hostile(f"{kind}-begins-late", whole[100:], NO_PICTURE)
 
 
-def _page(text: str, grey: Grey | None = None) -> bytes:
-    """Scan the sheet with other words in its square code, however long they are."""
-    sheet = (crossed().grey if grey is None else grey).copy()
-    where = crossed().places["qr"]
+@cache
+def _sheet() -> Grey:
+    """Give the true sheet, scanned; whoever draws on it makes a copy."""
+    return scanned(crossed().grey, dpi=DPI)
+
+
+def _page(text: str) -> bytes:
+    """Give the scanned sheet with other words in its square code, however long they are."""
+    sheet, where = _sheet().copy(), crossed().places["qr"]
     try:
-        stamp(sheet, where, text)
-    except segno.DataOverflowError:
-        made = segno.make_qr(text.encode("utf-8", "surrogatepass"), error="l")
+        made = segno.make_qr(text, error="q")
     except ValueError:
-        made = segno.make_qr(text.encode("utf-8", "surrogatepass"), error="m")
-    else:
-        return jpeg(scanned(sheet, dpi=DPI))
-    x, y, side = round(where["x"] * MM), round(where["y"] * MM), round(where["width"] * MM)
-    sheet[y : y + side, x : x + side] = _picture(made, side)
-    return jpeg(scanned(sheet, dpi=DPI))
+        made = segno.make_qr(text.encode("utf-8", "surrogatepass"), error="l")
+    x, y, side = (round(where[name] * DPI / 25.4) for name in ("x", "y", "width"))
+    # As black and as white as the scan's own.
+    sheet[y : y + side, x : x + side] = 30 + _picture(made, side) * (215 / 255)
+    return jpeg(sheet)
 
 
 def _picture(made: segno.QRCode, side: int) -> Grey:
@@ -159,7 +162,7 @@ def _crowded() -> Iterator[Hostile]:
             size, x, y = round(9 * MM), round(where["x"] * MM), round(where["y"] * MM)
             grey[y : y + size, x : x + size] = cv2.aruco.generateImageMarker(words, id_, size)
         yield Hostile(f"marks-{name}", jpeg(scanned(grey, dpi=DPI)), ANY_REFUSAL)
-    page = scanned(crossed().grey, dpi=DPI)
+    page = _sheet()
     yield Hostile("sheet-mirrored", jpeg(np.ascontiguousarray(page[:, ::-1])), ANY_REFUSAL)
     yield Hostile("sheet-negative", jpeg(np.asarray(255 - page, np.uint8)), ANY_REFUSAL)
     back = scanned(fill({}, page=2, form="0123456789abcdef").grey, dpi=DPI)
@@ -175,7 +178,7 @@ def _crowded() -> Iterator[Hostile]:
 
 
 def _two_things() -> Iterator[Hostile]:
-    page, empty = jpeg(scanned(crossed().grey, dpi=DPI)), one_page()
+    page, empty = jpeg(_sheet()), one_page()
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("../../etc/passwd", SECRET)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from report_portal.paper.errors import PaperError
-from report_portal.paper.press import AT_ONCE, Press
+from report_portal.paper.press import AT_ONCE, fit_form, set_sheets
 from report_portal.paper.sheets import Sheet, Slip
 from report_portal.web.catalogues import Texts, load_texts
 
@@ -29,16 +29,15 @@ def test_many_sheets_are_one_file_in_bounded_memory() -> None:
             time.sleep(0.02)
 
     watcher = threading.Thread(target=watch)
-    with Press() as press:
-        form, places = press.form(load_texts("en"), SLIP)
-        assert places["language"] == "en"
-        watcher.start()
-        before = held(os.getpid())
-        try:
-            pdf = press.pdf(form, SHEETS)
-        finally:
-            over.set()
-            watcher.join()
+    form, places = fit_form(load_texts("en"), SLIP)
+    assert places["language"] == "en"
+    watcher.start()
+    before = held(os.getpid())
+    try:
+        pdf = set_sheets(form, SHEETS)
+    finally:
+        over.set()
+        watcher.join()
     document = pdfium.PdfDocument(pdf)
     assert len(document) == 2 * len(SHEETS)
     # Each sheet has its own code, in its place, also where parts were joined.
@@ -55,8 +54,8 @@ def test_many_sheets_are_one_file_in_bounded_memory() -> None:
 def test_words_that_do_not_fit_are_told_from_the_other_process() -> None:
     texts = load_texts("en")
     wordy = Texts("en", texts.under("") | {"option.work_problem.not_paid": "word " * 600})
-    with Press() as press, pytest.raises(PaperError, match="does not fit on its sheet in en") as error:
-        press.form(wordy, SLIP)
+    with pytest.raises(PaperError, match="does not fit on its sheet in en") as error:
+        fit_form(wordy, SLIP)
     assert error.value.code == "overflow"
 
 
