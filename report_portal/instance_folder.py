@@ -77,6 +77,7 @@ class Instance:
         routing: parsed `routing.json`.
         clocks: parsed `clocks.json`, the list.
         organisation: `name`, `seat`, `address`, `registration` of who petitions; empty ones are filled in by hand.
+        helpers_call: whom helpers call when paper is lost: name, number, hours; empty for a line to write on.
         offices: audience id to `name` and `address` of the office, for petitions on paper.
     """
 
@@ -94,6 +95,7 @@ class Instance:
     clocks: tuple[Mapping[str, Any], ...]
     organisation: Mapping[str, str]
     offices: Mapping[str, Mapping[str, str]]
+    helpers_call: str
 
 
 def _read(folder: Path, name: str) -> Any:
@@ -168,6 +170,7 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
         clocks=tuple(clocks),
         organisation=data.get("organisation", dict.fromkeys(_ORGANISATION, "")),
         offices=data.get("offices", {}),
+        helpers_call=data.get("helpers_call", ""),
     )
 
 

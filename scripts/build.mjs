@@ -1,5 +1,5 @@
 // Builds scripts and styles into report_portal/{intake,triage,station}/static/, named by their content, with a manifest.json each,
-// and copies the fonts of the paper forms into report_portal/paper/static/fonts/.
+// and puts the fonts and drawings of the paper forms into report_portal/paper/static/.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { leanAge } from "../report_portal/crypto/client/lean-age.mjs";
-import { gathered } from "./pictures.mjs";
+import { gathered, printed } from "./pictures.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "report_portal");
 
@@ -94,3 +94,4 @@ for (const script of scripts) {
   }
   await copyFile(join(source, "LICENSE_FONT"), join(fonts, `${family}_LICENSE.txt`));
 }
+await writeFile(join(root, "paper/static/drawings.json"), printed(root));

@@ -4,6 +4,32 @@ import { join } from "node:path";
 
 const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
 
+function drawer(root) {
+  const set = json(root, "../node_modules/@tabler/icons/tabler-nodes-outline.json");
+  return (name) => {
+    const shapes = set[name];
+    if (!shapes?.every(([tag]) => tag === "path")) throw new Error(`the set has no drawing ${name}`);
+    return shapes.map(([, { d }]) => d).join("");
+  };
+}
+
+/**
+ * Makes the file of the drawings that paper uses.
+ *
+ * Args:
+ *   root: the package's folder.
+ *
+ * Returns: JSON, as `paper/drawings.json` with the path of each drawing, 24 × 24, in place of its name.
+ *
+ * Throws: Error when a drawing is not in the set.
+ */
+export function printed(root) {
+  const line = drawer(root);
+  const { guide, areas, steps } = json(root, "paper/drawings.json");
+  const drawn = (names) => Object.fromEntries(Object.entries(names).map(([what, name]) => [what, line(name)]));
+  return JSON.stringify({ guide: drawn(guide), areas: drawn(areas), steps: drawn(steps) });
+}
+
 /**
  * Makes the drawings' file.
  *
@@ -16,16 +42,12 @@ const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
  * Throws: Error when an option of a pictured question has no drawing, or a drawing is not in the set.
  */
 export function gathered(root) {
-  const set = json(root, "../node_modules/@tabler/icons/tabler-nodes-outline.json");
+  const line = drawer(root);
   const { options, turned } = json(root, "intake/pictures.json");
   const { sections } = json(root, "questions/questionnaire.json");
   const questions = sections.flatMap((section) => section.questions);
   const names = [...new Set(Object.values(options).flatMap(Object.values))];
-  const lines = names.map((name) => {
-    const shapes = set[name];
-    if (!shapes?.every(([tag]) => tag === "path")) throw new Error(`pictures.json: the set has no drawing ${name}`);
-    return shapes.map(([, { d }]) => d).join("");
-  });
+  const lines = names.map(line);
   const of = {};
   for (const [id, drawings] of Object.entries(options)) {
     const question = questions.find((one) => one.id === id);

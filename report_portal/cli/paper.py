@@ -1,4 +1,4 @@
-"""`report-portal paper`: print forms and posters, give the geometry that the reader goes by."""
+"""`report-portal paper`: print forms, posters and guides, give the geometry that the reader goes by."""
 
 import functools
 import os
@@ -12,7 +12,7 @@ import click
 
 from report_portal.client.connection import Connection
 from report_portal.client.errors import InputError, TerminalError
-from report_portal.instance_folder import DEFAULT_FOLDER, load_instance
+from report_portal.instance_folder import DEFAULT_FOLDER, Instance, load_instance
 from report_portal.web.catalogues import CatalogueError, Texts, load_texts
 
 from .terminal import told
@@ -20,7 +20,9 @@ from .terminal import told
 try:
     from report_portal.paper.errors import PaperError
     from report_portal.paper.geometry import dumped, geometry, stored, stored_path
+    from report_portal.paper.guides import Guide
     from report_portal.paper.posters import SIZES, poster
+    from report_portal.paper.press import fit_form, set_sheets
     from report_portal.paper.printing import make_sheets
     from report_portal.paper.sheets import SPECIMEN_SHEET, Form, Sheet, Slip
     from report_portal.paper.staff_session import SignIn, StaffSession
@@ -47,7 +49,7 @@ _PRINTER = click.option("--print", "to_printer", is_flag=True, help="Send to the
 
 @click.group()
 def paper() -> None:
-    """Paper forms, posters, and where their boxes stand."""
+    """Paper forms, posters, guides for helpers, and where their boxes stand."""
 
 
 def _paper_told(command: Callable[..., None]) -> Callable[..., None]:
@@ -100,14 +102,30 @@ def print_forms(  # noqa: PLR0913 - one parameter for each option of the command
     instance = load_instance(instance_folder)
     slip = Slip((site or "example.org").split("://")[-1].rstrip("/"), desk, instance.look_again_after)
     # Whatever cannot be set is known before a single code is registered.
-    forms = {texts.locale: Form(texts, slip) for texts in _texts(language)}
-    for form in forms.values():
-        if server and geometry(form) != stored(form.version, form.locale):
+    forms = {}
+    for texts in _texts(language):
+        form, places = fit_form(texts, slip)
+        if server and places != stored(form.version, form.locale):
             raise InputError(
                 "geometry",
                 f"The sheet in {form.locale} is not the one that the reader knows.",
                 "Install a released version: what is printed now could not be read.",
             )
+        forms[form.locale] = form
+    sheets = _sheets(instance, forms, count, server, name)
+    # One language's file is given before the next is set.
+    for locale, form in forms.items():
+        _give({locale: set_sheets(form, sheets[locale])}, ways_out)
+    if server:
+        click.echo("Whoever has this print, or its file, can read every code on it.", err=True)
+        if not to_printer:
+            click.echo("Print it now, then delete the file and empty the printer's memory.", err=True)
+
+
+def _sheets(
+    instance: Instance, forms: dict[str, Form], count: int, server: str | None, name: str | None
+) -> dict[str, list[Sheet]]:
+    """Draw and register sheets of each language; specimens where there is no server."""
     sheets: dict[str, list[Sheet]] = {locale: [SPECIMEN_SHEET] * count for locale in forms}
     if server:
         with Connection(server) as connection, StaffSession(connection, instance.id, _typed(name)) as session:
@@ -120,12 +138,7 @@ def print_forms(  # noqa: PLR0913 - one parameter for each option of the command
             sheets = make_sheets(
                 session.instance, session.signer, dict.fromkeys(forms, count), session.register
             )
-    pdfs = {locale: form.typeset(sheets[locale]).pdf() for locale, form in forms.items()}
-    _give(pdfs, ways_out)
-    if server:
-        click.echo("Whoever has this print, or its file, can read every code on it.", err=True)
-        if not to_printer:
-            click.echo("Print it now, then delete the file and empty the printer's memory.", err=True)
+    return sheets
 
 
 @paper.command("poster")
@@ -142,6 +155,20 @@ def print_posters(  # noqa: PLR0913 - one parameter for each option of the comma
     """Print posters."""
     ways_out = _ways_out(out, _texts(language), to_printer=to_printer)
     pdfs = {texts.locale: poster(texts, site, onion, size) for texts in _texts(language)}
+    _give(pdfs, ways_out)
+
+
+@paper.command("guide")
+@_LANGUAGE
+@_FOLDER
+@_OUT
+@_PRINTER
+@_paper_told
+def print_guides(*, language: str, instance_folder: Path, out: Path | None, to_printer: bool) -> None:
+    """Print the page for helpers: how to handle sheets so that nobody comes to harm."""
+    ways_out = _ways_out(out, _texts(language), to_printer=to_printer)
+    instance = load_instance(instance_folder)
+    pdfs = {texts.locale: Guide(texts, instance).pdf() for texts in _texts(language)}
     _give(pdfs, ways_out)
 
 

@@ -56,7 +56,8 @@ def read(*, scans: tuple[Path, ...], as_json: bool, crops: Path | None) -> None:
 
 
 def _line(page: dict[str, Any]) -> str:
-    where = f"{shown(page['file'])}, {page['sheet_of_file']}: "
+    # A name with a line's end in it must not say a line of its own.
+    where = f"{' '.join(shown(page['file']).splitlines())}, {page['sheet_of_file']}: "
     if page["refused"]:
         return f"{where}{page['refused']['what']} {page['refused']['fix']}"
     states = Counter(box["state"] for box in page["boxes"])

@@ -6,6 +6,8 @@ import zlib
 from functools import cache
 from typing import Any
 
+import numpy as np
+import pypdfium2 as pdfium
 import pytest
 import uharfbuzz
 
@@ -23,6 +25,7 @@ LANGUAGES = load_instance().languages
 CODE = "123456789012345678901234"
 SHEET = Sheet("0123456789abcdef", CODE)
 MARKER_ROOM_MM = 1.5
+STEPS = ("paper.step_mark", "paper.step_tear", "paper.step_give")
 
 
 @cache
@@ -100,6 +103,55 @@ def test_marks_stand_apart_above_the_tear_line(locale: str) -> None:
 def test_the_reader_knows_what_is_printed_today(locale: str) -> None:
     assert stored(1, locale) == places(locale)
     assert stored_path(1, locale).read_text("utf-8") == dumped(places(locale))
+
+
+def pixels(pdf: bytes) -> list[np.ndarray]:
+    with pdfium.PdfDocument(pdf) as document:
+        return [np.array(page.render(scale=2, grayscale=True).to_numpy()) for page in document]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_what_is_printed_is_what_was_measured(locale: str) -> None:
+    measured, printed = (pixels(form(locale).typeset([SHEET], measured=told).pdf()) for told in (True, False))
+    assert all(np.array_equal(one, other) for one, other in zip(measured, printed, strict=True))
+    assert form(locale).typeset([SHEET], measured=False).said("geometry") == []
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_three_pictures_stand_between_the_marks_and_move_nothing(locale: str) -> None:
+    made = form(locale).typeset([SPECIMEN_SHEET])
+    (steps,) = [one for one in made.said("fit") if one["name"] == "steps"]
+    assert steps["need"] <= steps["have"] + 0.01
+    chosen = [one["steps"] for one in made.said("chosen") if "steps" in one]
+    assert chosen[0] >= 7
+    page = pixels(made.pdf())[0]
+    scale = 2 * 72 / 25.4
+    strip = page[round(28 * scale) : round(38.4 * scale), round(11 * scale) : round(157 * scale)]
+    # Three drawings at least, with paper around them.
+    assert 0.02 < (strip < 128).mean() < 0.25
+    for x, y, width, height in ((12, 21.2, 9, 6), (157.2, 12, 3.4, 26)):
+        assert (
+            page[
+                round(y * scale) : round((y + height) * scale), round(x * scale) : round((x + width) * scale)
+            ].min()
+            > 200
+        )
+
+
+def test_steps_have_room_for_words_that_are_much_longer_than_the_english() -> None:
+    texts = load_texts("en")
+    longer = {key: f"{texts.text(key)} " + "word " * round(len(texts.text(key)) * 0.14) for key in STEPS}
+    made = Form(Texts("en", texts.under("") | longer), Slip("example.org", "", 3))
+    assert geometry(made) == places("en")
+
+
+def test_areas_have_pictures_where_they_take_no_line() -> None:
+    told = {one["picture"] for one in form("en").typeset([SPECIMEN_SHEET]).said("chosen") if "picture" in one}
+    assert told == {"work_problem", "housing_problem", "treat_where"}
+    with_words = load_texts("en").under("") | {"question.work_problem": "What happened at your work?"}
+    fuller = Form(Texts("en", with_words), Slip("example.org", "", 3))
+    told = {one["picture"] for one in fuller.typeset([SPECIMEN_SHEET]).said("chosen") if "picture" in one}
+    assert "work_problem" not in told
 
 
 @pytest.mark.parametrize(("version", "locale"), [(0, "en"), (1, "../1/en"), (1, "e/n"), (2, "en"), (1, "xx")])

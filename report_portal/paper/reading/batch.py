@@ -3,12 +3,19 @@
 import json
 import multiprocessing
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
-from report_portal.paper.reading.limits import FILE_BYTES, PAGES_OF_FILE, WALL_SECONDS
+from report_portal.paper.reading.limits import (
+    FILE_BYTES,
+    FILE_SECONDS,
+    PAGE_SECONDS,
+    PAGES_OF_FILE,
+    WALL_SECONDS,
+)
 from report_portal.paper.reading.refusals import PageRefusedError
 from report_portal.paper.reading.report import refusal
 from report_portal.paper.reading.worker import serve
@@ -69,23 +76,26 @@ class Reader:
         if len(data) > FILE_BYTES:
             yield _refused(1, "too_large")
             return
-        number, failures = 0, 0
+        number, failures, took = 0, 0, 0.0
         while failures < _FAILURES:
             try:
                 self._ask(data, number)
-                while (answer := self._answer(number + 1)) is not None:
-                    number += 1
-                    yield answer
-                    if number >= PAGES_OF_FILE:
+                while True:
+                    began = time.monotonic()
+                    answer = self._answer(number + 1)
+                    took += time.monotonic() - began
+                    if answer is None:
+                        return
+                    if number >= PAGES_OF_FILE or took > FILE_SECONDS + PAGE_SECONDS * number:
                         yield _refused(number + 1, "too_many_pages")
                         self._end()
                         return
+                    number += 1
+                    yield answer
             except TimeoutError:
                 code = "too_slow"
             except (EOFError, OSError, ValueError, KeyError, TypeError):
                 code = "too_slow" if self._ran_out_of_time() else "unreadable"
-            else:
-                return
             # The page that broke the worker is refused; the next worker goes on after it.
             self._end()
             number, failures = number + 1, failures + 1

@@ -15,3 +15,6 @@ PDF_LONG_SIDE: Final = 2600
 MEMORY_BYTES: Final = 2 * 2**30
 CPU_SECONDS: Final = 15
 WALL_SECONDS: Final = 30
+# What a file may take to read: this, and as much again for each of its pages.
+FILE_SECONDS: Final = 60
+PAGE_SECONDS: Final = 2

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from report_portal.paper.reading.limits import LONG_SIDE, PIXELS, SIDE_PIXELS
+from report_portal.paper.reading.limits import LONG_SIDE, PAGES_OF_FILE, PIXELS, SIDE_PIXELS
 from report_portal.paper.reading.raster import Grey, Raster, shrunk, two_tones
 from report_portal.paper.reading.refusals import PageRefusedError
 
@@ -39,33 +39,43 @@ def picture_pages(data: bytes, first: int = 0) -> Iterator[Raster | PageRefusedE
 
         pi_heif.register_heif_opener()
         formats = ("HEIF",)
-    number = first
-    while True:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
-                picture = Image.open(io.BytesIO(data), formats=formats)
-        except UnidentifiedImageError:
-            yield PageRefusedError("kind" if number == first else "unreadable")
-            return
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
-            yield PageRefusedError("too_large")
-            return
-        with picture:
-            many = picture.format == "TIFF"
-            if number and not many:
-                return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=formats)
+    except UnidentifiedImageError:
+        yield PageRefusedError("kind")
+        return
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        yield PageRefusedError("too_large")
+        return
+    with picture:
+        # Opened once: finding the last page from the first anew for each page takes a page's time squared.
+        for number in range(first, first + 1 if picture.format != "TIFF" else first + PAGES_OF_FILE + 1):
             try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    picture.seek(number)
-            except EOFError:
+                if not _turned_to(picture, number):
+                    return
+            except MemoryError:
+                yield PageRefusedError("too_large")
+                return
+            except Exception:  # noqa: BLE001 - decoders raise whatever damaged files make them raise
+                yield PageRefusedError("unreadable")
                 return
             yield _page(picture)
-            if not many:
-                return
-        number += 1
+
+
+def _turned_to(picture: Image.Image, number: int) -> bool:
+    if picture.format != "TIFF":
+        return number == 0
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture.seek(number)
+    except EOFError:
+        return False
+    return True
 
 
 def _page(picture: Image.Image) -> Raster | PageRefusedError:
