@@ -75,7 +75,7 @@ export interface Words {
   texts: Record<string, string>;
   questions: Record<string, { label: string; options: Record<string, string> }>;
   audiences: Record<string, string>;
-  refusals: Record<string, { what: string; fix: string }>;
+  refusals: Record<string, string>;
 }
 
 /** The station refused; `said` is what it has to say, where it has words of its own. */
