@@ -60,6 +60,8 @@ export interface State {
   stuck: boolean;
   /** The disk cannot be written. */
   full: boolean;
+  /** The scanner's folder, where the command named one. */
+  watched: { folder: string; on: boolean; scans: number; left: string[] } | null;
   reading: number;
   sent: number;
   sheets: Sheet[];
