@@ -114,7 +114,11 @@ def _sign_in(app: Flask, shifts: Shifts) -> None:
         shift = shifts.now
         if shift is None:
             return _json({"signed_in": False})
-        facts = {"signed_in": True, "offline": shift.helper.session is None, "stuck": shift.unreachable}
+        facts: dict[str, Any] = {
+            "signed_in": True,
+            "offline": shift.helper.session is None,
+            "stuck": shift.unreachable,
+        }
         facts["full"] = shift.unwritable
         facts["watched"] = None if shift.watched is None else shift.watched.shown()
         return _json(facts | shown(shift.desk))

@@ -128,8 +128,8 @@ export function Desk({ state, refresh }: { state: State; refresh: () => Promise<
       {nothing && <p>{said.t("empty")}</p>}
       {refused.length > 0 && <NotTaken outbox={refused} />}
       {state.refused.length > 0 && <ScanAgain refused={state.refused} />}
-      {state.extras.map((extra) => (
-        <SecondScan key={extra.page} extra={extra} />
+      {state.extras.map((extra, place) => (
+        <SecondScan key={extra.page} extra={extra} place={`${place + 1} / ${state.extras.length}`} />
       ))}
       {doubtful[0] && <DoubtfulBox doubt={doubtful[0]} left={doubtful.length} />}
       {state.loose.length > 0 && <Papers state={state} />}
