@@ -49,7 +49,7 @@ class _Quiet(WSGIRequestHandler):
 @click.option(
     "--watch",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of a scanner: files in it are taken in, then deleted.",
+    help="Folder of a scanner: once you say so on the page, scans in it are taken in and, when read, deleted there.",
 )
 @click.option("--language", default="en", show_default=True, help="Of the page.")
 @click.option(

@@ -4,7 +4,7 @@ from typing import Final
 
 import segno
 
-# ArUco DICT_4X4_50, ids 0 to 7, border included; 1 is black.
+# ArUco DICT_4X4_50, ids 0 to 9, border included; 1 is black.
 # Source: OpenCV, objdetect/predefined_dictionaries.hpp.
 _MARKERS: Final = (
     ("111111", "101001", "110101", "111001", "111011", "111111"),
@@ -15,8 +15,13 @@ _MARKERS: Final = (
     ("111111", "110001", "101101", "100111", "100101", "111111"),
     ("111111", "101101", "100011", "111011", "100011", "111111"),
     ("111111", "100111", "110111", "100001", "111011", "111111"),
+    ("111111", "100001", "100011", "100101", "101011", "111111"),
+    ("111111", "100111", "100001", "110101", "110011", "111111"),
 )
 _PER_PAGE: Final = 4
+# On either side of the code: a picture of a slip is never shown to anybody. Telephones read no ArUco, so that nobody
+# who keeps a slip takes them for something to open.
+SLIP_IDS: Final = (8, 9)
 # Holds 47 characters at level Q; always the same, so that the QR's modules stand in the same places.
 _QR_VERSION: Final = 3
 
@@ -29,6 +34,11 @@ def markers(page: int) -> list[dict[str, object]]:
     """
     first = (page - 1) * _PER_PAGE
     return [{"id": id_, "rows": _MARKERS[id_]} for id_ in range(first, first + _PER_PAGE)]
+
+
+def slip_markers() -> list[dict[str, object]]:
+    """Give the slip's markers: left and right of the code."""
+    return [{"id": id_, "rows": _MARKERS[id_]} for id_ in SLIP_IDS]
 
 
 def qr_text(form_version: int, language: str, page: int, form: str) -> str:

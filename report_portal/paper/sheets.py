@@ -8,7 +8,7 @@ from report_portal.crypto.codes import code_lines
 from report_portal.forms.questionnaire import Question, Questionnaire, load_questionnaire
 from report_portal.paper.drawings import drawings
 from report_portal.paper.errors import PaperError
-from report_portal.paper.marks import markers, qr_rows, qr_text
+from report_portal.paper.marks import markers, qr_rows, qr_text, slip_markers
 from report_portal.paper.typesetting import Typesetter
 from report_portal.web.catalogues import Texts
 from report_portal.web.site_words import language
@@ -178,6 +178,7 @@ class Form:
             ],
             "slip_back": [texts["slip_secret"], texts["slip_change"], texts["slip_plain"]],
             "markers": [markers(1), markers(2)],
+            "slip_markers": slip_markers(),
             "story": self._asked(self._questionnaire.questions[_STORY]),
             "contact": self._contact(),
             "sides": [self._side(front=True), self._side(front=False)],

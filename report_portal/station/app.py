@@ -114,8 +114,13 @@ def _sign_in(app: Flask, shifts: Shifts) -> None:
         shift = shifts.now
         if shift is None:
             return _json({"signed_in": False})
-        facts = {"signed_in": True, "offline": shift.helper.session is None, "stuck": shift.unreachable}
+        facts: dict[str, Any] = {
+            "signed_in": True,
+            "offline": shift.helper.session is None,
+            "stuck": shift.unreachable,
+        }
         facts["full"] = shift.unwritable
+        facts["watched"] = None if shift.watched is None else shift.watched.shown()
         return _json(facts | shown(shift.desk))
 
 
@@ -134,6 +139,14 @@ def _scans(app: Flask, shifts: Shifts) -> None:
     @app.post("/api/files")
     def take() -> Response:
         return _json({"new": shift().desk.take(request.get_data(cache=False))})
+
+    @app.post("/api/watch")
+    def watch() -> Response:
+        watched = shift().watched
+        if watched is None:
+            raise StationError("gone")
+        watched.begin()
+        return _json({})
 
     @app.get("/api/pictures/<page>/<name>")
     def picture(page: str, name: str) -> Response:

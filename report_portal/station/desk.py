@@ -77,6 +77,22 @@ class Desk:
             self._save()
             return True
 
+    def wholly_read(self, digest: str) -> bool | None:
+        """Tell whether nobody needs a file any more.
+
+        Args:
+            digest: SHA-256 of the whole file, as hex.
+
+        Returns:
+            None while it is still to be read; False where a page of it must be scanned again, or it is not known.
+        """
+        with self._lock:
+            scan = self._state["seen"].get(digest)
+            if scan is None or self.scans.waits(scan):
+                return None if scan else False
+            pages = [page for name, page in self.scans.pages.items() if name.rpartition("-")[0] == scan]
+            return all(page.done for page in pages)
+
     def read_next(self, reader: Reader) -> bool:
         """Read the next file that waits; see `Scans.read_next`."""
         return self.scans.read_next(reader)

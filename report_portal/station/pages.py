@@ -8,6 +8,8 @@ EMPTY: Final = "empty"
 MARKED: Final = "marked"
 REVIEW: Final = "review"
 SPECIMEN: Final = "specimen"
+# Refused, and yet no better for being scanned again.
+_DONE: Final = frozenset({"", "foreign", "blank", "slip", SPECIMEN})
 
 Box: TypeAlias = tuple[str, str]
 """Question id, option id."""
@@ -36,6 +38,11 @@ class Page:
     boxes: Mapping[Box, str] = field(repr=False)
     written: frozenset[str] = field(repr=False)
     refused: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Another scan of it would bring nothing new."""
+        return self.refused in _DONE
 
     @property
     def unsure(self) -> list[Box]:

@@ -36,6 +36,10 @@ class Scans:
         """Files not read yet."""
         return len(self._spool.names(_SCANS))
 
+    def waits(self, scan: str) -> bool:
+        """Tell whether a file is still to be read."""
+        return scan in self._spool.names(_SCANS)
+
     def take(self, data: bytes) -> str:
         """Keep a file until it is read.
 

@@ -1,5 +1,7 @@
 """What the page shows of a desk, as JSON: codes and places, no pictures."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final
 
 from report_portal.forms import load_questionnaire
@@ -10,6 +12,7 @@ from .pages import Page, box_name
 from .sheets import Batch, Extra, Sheet
 
 _SHORT: Final = 8
+_GROUP: Final = 4
 _PERCENT: Final = 100
 # The reader keeps this much off the tear line; see `paper.reading.placing`.
 _SHOWN_MM: Final = (PAGE_MM[0], TEAR_MM - 0.5)
@@ -18,31 +21,53 @@ _SHOWN_MM: Final = (PAGE_MM[0], TEAR_MM - 0.5)
 def shown(desk: Desk) -> dict[str, Any]:
     """Describe everything that the helper sees after signing in."""
     batch = desk.batch()
+    outbox = desk.outbox.waiting()
+    forms = [sheet.form for sheet in batch.sheets.values()]
+    forms += [extra.page.form for extra in batch.extras]
+    forms += [one.parcel.sheet.partition(".")[0] for one in outbox]
+    said = shorts(forms)
     return {
         "reading": desk.scans.waiting,
         "sent": desk.sent,
-        "sheets": [_sheet(desk, sheet, batch) for sheet in batch.sheets.values()],
-        "extras": [_extra(extra) for extra in batch.extras],
+        "sheets": [
+            _sheet(desk, sheet, batch) | {"short": said[sheet.form]} for sheet in batch.sheets.values()
+        ],
+        "extras": [_extra(extra) | {"short": said[extra.page.form]} for extra in batch.extras],
         "loose": [page.id for page in batch.loose],
         "refused": [{"page": page.id, "code": page.refused} for page in batch.refused],
         "outbox": [
-            {"name": one.name, "short": short(one.parcel.sheet), "refused": one.refused}
-            for one in desk.outbox.waiting()
+            {
+                "name": one.name,
+                "short": said[one.parcel.sheet.partition(".")[0]],
+                "refused": one.refused,
+            }
+            for one in outbox
         ],
     }
 
 
-def short(form: str) -> str:
-    """Give the part of a form id that is printed on the sheet in letters."""
-    upper = form[:_SHORT].upper()
-    return f"{upper[: _SHORT // 2]} {upper[_SHORT // 2 :]}"
+def shorts(forms: Iterable[str]) -> dict[str, str]:
+    """Name forms by what is printed on the sheet in letters: the beginning of their id.
+
+    Args:
+        forms: ids of a batch; those that begin alike are named whole.
+
+    Returns:
+        Form id → groups of four letters.
+    """
+    known = set(forms)
+    begins = Counter(form[:_SHORT] for form in known)
+    return {form: _grouped(form[:_SHORT] if begins[form[:_SHORT]] == 1 else form) for form in known}
+
+
+def _grouped(letters: str) -> str:
+    return " ".join(letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP)).upper()
 
 
 def _sheet(desk: Desk, sheet: Sheet, batch: Batch) -> dict[str, Any]:
     look = desk.look(sheet, batch)
     return {
         "key": sheet.key,
-        "short": short(sheet.form),
         "copy": sheet.copy,
         "language": look.filled.language,
         "sides": [_side(desk, page) for _, page in sorted(sheet.sides.items())],
@@ -101,7 +126,6 @@ def _place(thing: dict[str, Any]) -> dict[str, float]:
 def _extra(extra: Extra) -> dict[str, Any]:
     return {
         "page": extra.page.id,
-        "short": short(extra.page.form),
         "number": extra.page.number,
         "first": extra.first,
         "differs": extra.differs,

@@ -1,6 +1,5 @@
 """One helper's time at the station: from signing in to signing out, with what goes on meanwhile in the background."""
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -10,18 +9,16 @@ from typing import Final
 from report_portal.client.connection import Connection
 from report_portal.client.errors import TerminalError
 from report_portal.paper.reading.batch import Reader
-from report_portal.paper.reading.scans import scan_bytes, scan_files
 from report_portal.paper.staff_session import SignIn
 
 from .desk import Desk
 from .helper import Helper, sign_in
 from .spool import Spool
+from .watching import Watched
 
 IDLE_SECONDS: Final = 15 * 60
 _PAUSE: Final = 0.5
 _SEND_EVERY: Final = 30.0
-# A scanner may still be writing a file that is younger.
-_SETTLED_SECONDS: Final = 3.0
 
 
 class Shift:
@@ -30,7 +27,7 @@ class Shift:
     Args:
         helper: signed in.
         reporters: opens the connection to the reporters' application.
-        watched: folder into which a scanner puts files; they are taken out of it.
+        watched: folder into which a scanner puts files; they are taken out of it once the helper says so.
 
     Raises:
         OSError: the folder cannot be written.
@@ -43,7 +40,7 @@ class Shift:
         self.unreachable = False
         self.unwritable = False
         self._reporters = reporters
-        self._watched = watched
+        self.watched = None if watched is None else Watched(watched, self.desk)
         self._over = threading.Event()
         self._wanted = threading.Event()
         self._wanted.set()
@@ -74,7 +71,8 @@ class Shift:
         with Reader(with_pictures=True) as reader:
             while not self._over.is_set():
                 try:
-                    self._take_watched()
+                    if self.watched is not None:
+                        self.watched.look()
                     more = self.desk.read_next(reader)
                     self.unwritable = False
                 except OSError:
@@ -82,19 +80,6 @@ class Shift:
                     self.unwritable, more = True, False
                 if not more:
                     self._over.wait(_PAUSE)
-
-    def _take_watched(self) -> None:
-        if self._watched is None or not self._watched.is_dir():
-            return
-        for path in scan_files([self._watched]):
-            with contextlib.suppress(OSError):
-                if time.time() - path.stat().st_mtime < _SETTLED_SECONDS:
-                    continue
-                data = scan_bytes(path)
-                if data:
-                    self.desk.take(data)
-                    # Sealed here by now; the scanner's own file would stay readable by anybody.
-                    path.unlink()
 
     def _send(self) -> None:
         while not self._over.is_set():

@@ -6,13 +6,23 @@ from typing import Any, Final
 
 from report_portal.forms import load_questionnaire
 from report_portal.instance_folder import Instance
-from report_portal.paper.reading.refusals import REASONS
 from report_portal.web.catalogues import Texts
 from report_portal.web.message_sources import message_entries
 from report_portal.web.site_words import language
 
 _MESSAGES: Final = Path(__file__).parent / "messages.json"
 _PREFIX: Final = "station"
+# Codes of `paper.reading.refusals`, and the station's own: what a helper does is the same for many of them.
+_REFUSED: Final = {
+    "slip": "refused_slip",
+    "specimen": "specimen",
+    "unknown_version": "refused_version",
+    **dict.fromkeys(("qr", "markers", "outlines"), "refused_whole"),
+    **dict.fromkeys(("mixed", "two_sheets"), "refused_one"),
+    **dict.fromkeys(("too_small", "too_faint", "dirty", "one_bit"), "refused_grey"),
+    **dict.fromkeys(("unreadable", "kind", "locked", "too_slow"), "refused_file"),
+    **dict.fromkeys(("too_large", "too_many_pages"), "refused_large"),
+}
 
 
 def words(texts: Texts, instance: Instance) -> dict[str, Any]:
@@ -27,16 +37,19 @@ def words(texts: Texts, instance: Instance) -> dict[str, Any]:
     """
     document = json.loads(_MESSAGES.read_text("utf-8"))
     english = {entry.key: entry.text for entry in message_entries(document, _PREFIX)}
-    known = {key: texts.text(key) if key in texts else text for key, text in english.items()}
+    known = {
+        key.removeprefix(f"{_PREFIX}."): texts.text(key) if key in texts else text
+        for key, text in english.items()
+    }
     return {
         "locale": texts.locale,
         "direction": language(texts.locale).direction,
-        "texts": {key.removeprefix(f"{_PREFIX}."): text for key, text in known.items()},
+        "texts": known,
         "questions": _questions(texts),
         "audiences": {
             one.id: one.name.get(texts.locale) or one.name.get("en") or one.id for one in instance.audiences
         },
-        "refusals": {code: {"what": what, "fix": fix} for code, (what, fix) in REASONS.items()},
+        "refusals": {code: known[key] for code, key in _REFUSED.items()},
     }
 
 

@@ -30,6 +30,11 @@ def spellings(text: str) -> dict[str, list[bytes]]:
     return found
 
 
+def bytes_spellings(raw: bytes) -> list[bytes]:
+    """Every form in which a piece of a file could stand in another: as it is, in hex, in base64."""
+    return [raw, raw.hex().encode(), raw.hex().upper().encode(), *_base64(raw, b"+/"), *_base64(raw, b"-_")]
+
+
 def _base64(raw: bytes, letters: bytes) -> Iterator[bytes]:
     """The letters that the bytes alone decide, at each of the three places where they can begin."""
     for before in range(3):

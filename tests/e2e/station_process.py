@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -12,24 +11,28 @@ from typing import IO, Any
 import httpx
 from main_job_place import ServedCity
 
-from report_portal.client.connection import Connection
-from report_portal.paper.printing import make_sheets
-from report_portal.paper.sheets import Sheet
-from report_portal.paper.staff_session import SignIn, StaffSession
-
 PATIENCE_SECONDS = 120
 NOWHERE = "http://127.0.0.1:9"
 
 
-def print_sheets(city: ServedCity, name: str, wanted: dict[str, int]) -> dict[str, list[Sheet]]:
-    """Register sheets as `report-portal paper print` does."""
+def print_sheets(
+    city: ServedCity, name: str, languages: list[str], count: int, out: Path
+) -> dict[str, bytes]:
+    """Print sheets with `report-portal paper print`, as many of each language; gives its files."""
     person = city.secrets.people[name]
-    typed = SignIn(name, person.passphrase, city.code(person))
-    with (
-        Connection(f"http://127.0.0.1:{city.ports[1]}") as http,
-        StaffSession(http, city.instance.instance, typed) as session,
-    ):
-        return make_sheets(session.instance, session.signer, wanted, session.register)
+    typed = {"PASSPHRASE": person.passphrase, "TOTP": city.code(person)}
+    files = {kind: out.with_name(f"typed-{kind.lower()}") for kind in typed}
+    for kind, path in files.items():
+        path.write_text(typed[kind], "utf-8")
+    where = [f"http://127.0.0.1:{port}" for port in city.ports]
+    told = ["--server", where[1], "--site", where[0], "--name", person.name, "--out", str(out)]
+    command = [str(Path(sys.executable).with_name("report-portal")), "paper", "print", *told]
+    command += ["--language", ",".join(languages), "--count", str(count)]
+    secrets = {f"REPORT_PORTAL_{kind}_FILE": str(path) for kind, path in files.items()}
+    subprocess.run(command, env={**os.environ, **secrets}, check=True, timeout=PATIENCE_SECONDS)
+    return {
+        language: out.with_name(f"{out.stem}-{language}{out.suffix}").read_bytes() for language in languages
+    }
 
 
 @dataclass
@@ -48,8 +51,20 @@ class StationProcess:
     _log: "IO[bytes] | None" = None
     _process: "subprocess.Popen[str] | None" = None
 
-    def start(self, *, offline: bool = False) -> str:
-        """Start it, perhaps where the staff application cannot be reached; gives the address with the token."""
+    def start(
+        self, *, offline: bool = False, site: str = "", language: str = "en", watch: Path | None = None
+    ) -> str:
+        """Start it.
+
+        Args:
+            offline: the staff application cannot be reached.
+            site: address of the reporters' application, where it is not the city's own.
+            language: of the page.
+            watch: the scanner's folder.
+
+        Returns:
+            The address with the token.
+        """
         temporary = self.folder / "tmp"
         temporary.mkdir(exist_ok=True)
         where = [f"http://127.0.0.1:{port}" for port in self.city.ports]
@@ -58,10 +73,13 @@ class StationProcess:
             "--server",
             NOWHERE if offline else where[1],
             "--site",
-            where[0],
+            site or where[0],
+            "--language",
+            language,
             "--data",
             str(self.folder / "data"),
         ]
+        command += ["--watch", str(watch)] if watch else []
         self._log = (self.folder / "station.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "report_portal.cli.with_parent", str(os.getpid()), *command],
@@ -81,32 +99,13 @@ class StationProcess:
         """Take the token as the page does."""
         self.post("enter", {"token": token}).raise_for_status()
 
-    def sign_in(self, name: str, *, offline: bool = False) -> None:
-        """Sign somebody in."""
-        person = self.city.secrets.people[name]
-        code = "" if offline else self.city.code(person)
-        typed = {"name": name, "passphrase": person.passphrase, "totp": code}
-        self.post("sign-in", typed).raise_for_status()
-
     def post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         return self.http.post(f"/api/{path}", json=body)
-
-    def give(self, data: bytes) -> None:
-        headers = {"Content-Type": "application/octet-stream"}
-        self.http.post("/api/files", content=data, headers=headers).raise_for_status()
 
     @property
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = self.http.get("/api/state").raise_for_status().json()
         return found
-
-    def until(self, told: str) -> dict[str, Any]:
-        """Wait until `reading` or `outbox` has nothing in it."""
-        end = time.monotonic() + PATIENCE_SECONDS
-        while (state := self.state)[told]:
-            assert time.monotonic() < end
-            time.sleep(0.1)
-        return state
 
     def kill(self) -> None:
         """End it and all of its processes at once, wherever they are."""

@@ -55,7 +55,7 @@ def audit(page: Page) -> None:
     assert wide == []
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, select, input, summary, a.button")]
-            .filter(each => each.offsetParent && !each.closest(".check, .radios"))
+            .filter(each => each.offsetParent && !each.closest(".check, .radios, .overlay"))
             .filter(each => { const box = each.getBoundingClientRect(); return box.height < 24 || box.width < 24; })
             .map(each => each.outerHTML.slice(0, 120))"""
     )

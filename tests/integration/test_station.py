@@ -1,6 +1,5 @@
 """A batch of scans at a station: the right reports arrive, once each, and nothing is left lying about."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ import httpx
 import numpy as np
 import pytest
 from paper_scans import drawn, filled, lease, scan, torn
-from PIL import Image
 from station_kit import HELPER, Station, reports_of, station_at
 from triage_kit import PLACE, Office, Reporter
 
@@ -65,102 +63,41 @@ def test_a_scan_becomes_a_report_that_the_code_on_the_slip_opens(station: Statio
     assert station.desk.outbox.waiting() == []
 
 
-TICKS = ["work_problem:not_paid", "wish:my_money"]
+TICKS = ["work_problem:not_paid"]
 
 
-def batch_of_thirty(station: Station) -> tuple[list[bytes], dict[str, str]]:
-    """Thirty pages in two languages as a pile comes: what each is, and form ids by what they stand for."""
-    sheets = station.print({"ne": 8, "en": 5})
-    named = {
-        f"{language}{number}": one.form
-        for language, made in sheets.items()
-        for number, one in enumerate(made)
-    }
-    pages = []
-    for language, made in sheets.items():
-        for number, (front, back) in enumerate(drawn(language, made)):
-            written = ["story"] if number == 0 else []
-            sides = (
-                torn(filled(front, language, 1, TICKS[:1])),
-                torn(filled(back, language, 2, TICKS[1:], written)),
-            )
-            if (language, number) == ("ne", 1):
-                # Nobody tore this slip off: the code is in the picture.
-                sides = (filled(front, language, 1, TICKS[:1]), sides[1])
-            if (language, number) == ("ne", 2):
-                sides = sides[:1]
-            pages += sides
-            if (language, number) == ("ne", 3):
-                pages.append(sides[0])
-            if (language, number) == ("ne", 4):
-                pages.append(torn(filled(front, language, 1, ["work_problem:threats"])))
-    pages += [lease(), lease(), np.full_like(lease(), 250)]
-    assert len(pages) == 30
-    return [scan(*pages[:17]), scan(*pages[17:])], named
-
-
-def test_thirty_mixed_pages_become_the_right_reports(station: Station) -> None:
-    desk = station.desk
-    files, named = batch_of_thirty(station)
-    for file in files:
-        assert desk.take(file)
-        assert not desk.take(file)
+def test_nothing_is_sealed_that_a_person_has_not_settled_or_seen(station: Station) -> None:
+    desk, sheet = station.desk, station.print({"en": 1})["en"][0]
+    ((front, _),) = drawn("en", [sheet])
+    side = torn(filled(front, "en", 1, TICKS[:1], ["housing_place"]))
+    file = scan(side, side, lease(), np.full_like(side, 250))
+    assert desk.take(file)
+    assert not desk.take(file)
     station.read()
-    batch = desk.batch()
-    assert batch.refused == []
-    assert len(batch.sheets) == 13
-    extras = {extra.page.form: extra for extra in batch.extras}
-    assert {form: extra.differs for form, extra in extras.items()} == {
-        named["ne3"]: False,
-        named["ne4"]: True,
-    }
-    assert batch.sheets[f"{named['ne2']}.0"].missing == [2]
-    assert len(batch.loose) == 2
-    untorn = desk.scans.picture(batch.sheets[f"{named['ne1']}.0"].sides[1].id)
-    assert untorn
-    # Eight pixels a millimetre, and nothing below the tear line.
-    assert Image.open(io.BytesIO(untorn)).size == (210 * 8, 253.5 * 8)
-
-    for key in batch.sheets:
-        station.look_through(key)
+    key, batch = f"{sheet.form}.0", desk.batch()
+    (extra,), (paper,) = batch.extras, batch.loose
+    station.look_through(key)
     with pytest.raises(StationError):
-        station.confirm(f"{named['ne3']}.0")
-    desk.place(extras[named["ne3"]].page.id, "drop")
-    desk.place(extras[named["ne4"]].page.id, "own")
-    with pytest.raises(StationError):
-        station.confirm(f"{named['ne2']}.0")
-    for alone in (f"{named['ne2']}.0", f"{named['ne4']}.1"):
-        desk.accept_alone(alone, alone=True)
-    station.look_through(f"{named['ne4']}.1")
-    for paper in batch.loose:
-        desk.place(paper.id, f"{named['en0']}.0")
-    desk.write(f"{named['en0']}.0", "story", "typed words")
-    with pytest.raises(StationError):
-        desk.confirm(
-            f"{named['en0']}.0", [page.id for page in batch.sheets[f"{named['en0']}.0"].sides.values()]
-        )
-    for key in list(desk.batch().sheets):
         station.confirm(key)
+    desk.place(extra.page.id, "drop")
+    with pytest.raises(StationError):
+        station.confirm(key)
+    desk.accept_alone(key, alone=True)
+    desk.place(paper.id, key)
+    with pytest.raises(StationError):
+        desk.confirm(key, [page.id for page in batch.sheets[key].sides.values()])
+    assert desk.outbox.waiting() == []
+    station.confirm(key)
     assert not list((station.helper.folder / "pages").iterdir())
     station.send()
-    assert desk.outbox.waiting() == []
-
-    found = list(reports_of(station.office).values())
-    assert len(found) == 14
-    assert not any(report.broken for report in found)
-    cores = [report.core.head for report in found if report.core.head]
-    assert sorted(core["locale"] for core in cores) == ["en"] * 5 + ["ne"] * 9
-    assert sum(core["answers"].get("work_problem") == ["threats"] for core in cores) == 1
-    assert sum("wish" not in core["answers"] for core in cores) == 2
-    (told,) = [report for report in found if report.core.head and "story" in report.core.head["answers"]]
-    assert told.core.head
-    assert len(told.core.head["attachments"]) == 2
-    assert told.private.head
-    (written,) = told.private.head["attachments"]
-    assert written["question"] == "story"
-    assert file_of(station, written).startswith(b"\xff\xd8\xff")
     station.send()
-    assert len(reports_of(station.office)) == 14
+    (report,) = reports_of(station.office).values()
+    assert report.core.head
+    assert report.private.head
+    (attached,), (written,) = report.core.head["attachments"], report.private.head["attachments"]
+    assert written["question"] == "housing_place"
+    for entry in (attached, written):
+        assert file_of(station, entry).startswith(b"\xff\xd8\xff")
 
 
 def file_of(station: Station, entry: dict[str, Any]) -> bytes:

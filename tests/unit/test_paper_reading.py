@@ -199,6 +199,37 @@ def test_an_untorn_slip_is_in_no_picture(turns: int) -> None:
     assert CODE not in repr(found)
 
 
+def _code_side(grey: Grey) -> Grey:
+    """The part of a slip that shows the code, as somebody cuts it out or holds the phone over it."""
+    return grey[round((TEAR_MM + 2) * MM) : round((TEAR_MM + 36) * MM), : round(80 * MM)].copy()
+
+
+@pytest.mark.parametrize("how", ["whole", "part", "turned", "beside", "photo"])
+def test_a_picture_that_shows_a_slip_is_refused(how: str) -> None:
+    grey = crossed().grey
+    slip, part = grey[round((TEAR_MM + 1) * MM) :], _code_side(grey)
+    paper = np.full_like(grey, 245)
+    for line in range(20):
+        cv2.putText(paper, "CONTRACT DE INCHIRIERE 123", (200, 300 + line * 75), 0, 1.6, 30, 3)
+    assert refused(jpeg(scanned(paper, dpi=150))) == "foreign"
+    paper[2400 : 2400 + len(part), 900 : 900 + part.shape[1]] = part
+    pictures = {"whole": slip, "part": part, "turned": np.rot90(slip).copy(), "beside": paper}
+    if how == "photo":
+        assert refused(damage(paper, "photo_shadow", np.random.default_rng(3)).data) == "slip"
+    else:
+        assert refused(jpeg(scanned(pictures[how], dpi=150))) == "slip"
+
+
+def test_a_sheet_with_another_slip_lying_on_it_is_refused() -> None:
+    sheet = fill()
+    part = _code_side(sheet.grey)
+    # Over the heading, where no box is missed.
+    sheet.grey[
+        round(25 * MM) : round(25 * MM) + len(part), round(60 * MM) : round(60 * MM) + part.shape[1]
+    ] = part
+    assert refused(jpeg(scanned(sheet.grey, dpi=200))) == "slip"
+
+
 def test_handwriting_is_seen_and_kept_as_a_picture() -> None:
     sheet = next(one for one in (fill({}, page=1), fill({}, page=2)) if one.places["fields"])
     field = sheet.places["fields"][0]

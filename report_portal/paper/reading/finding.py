@@ -11,7 +11,9 @@ import zxingcpp
 
 from report_portal.paper.reading.raster import Grey, Real, halved
 
-_IDS: Final = 8
+# The corners' eight, and the slip's two.
+_IDS: Final = 10
+_CORNERS: Final = 8
 _COARSE: Final = 1600
 _FINE: Final = 2800
 _WANTED: Final = 4
@@ -26,7 +28,7 @@ class Marker:
     """A corner marker.
 
     Args:
-        id: 0 to 7.
+        id: 0 to 7 in corners, 8 and 9 on slips.
         corners: 4 by 2 pixels, clockwise from the marker's own upper left.
     """
 
@@ -58,7 +60,7 @@ class Named:
 @lru_cache(maxsize=1)
 def _detector() -> cv2.aruco.ArucoDetector:
     whole = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    # Only our eight, and one wrong cell at most: fewer, and safer, finds.
+    # Only ours, and one wrong cell at most: fewer, and safer, finds.
     ours = cv2.aruco.Dictionary(whole.bytesList[:_IDS], 4, 1)
     wanted = cv2.aruco.DetectorParameters()
     wanted.adaptiveThreshWinSizeMin = 7
@@ -71,7 +73,7 @@ def _detector() -> cv2.aruco.ArucoDetector:
 
 
 def find_markers(grey: Grey) -> list[Marker]:
-    """Find corner markers; one that is there twice is listed twice.
+    """Find markers of corners and slips; one that is there twice is listed twice.
 
     Args:
         grey: the whole picture.
@@ -80,7 +82,7 @@ def find_markers(grey: Grey) -> list[Marker]:
         Markers in the order of their ids.
     """
     found = _found(grey, _COARSE)
-    if len(found) < _WANTED:
+    if sum(marker.id < _CORNERS for marker in found) < _WANTED:
         finer = _found(grey, _FINE)
         have = {marker.id for marker in found}
         found += [marker for marker in finer if marker.id not in have]

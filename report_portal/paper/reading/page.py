@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from report_portal.paper.geometry import stored
+from report_portal.paper.marks import SLIP_IDS
 from report_portal.paper.reading.finding import Marker, Named, find_markers, find_named
 from report_portal.paper.reading.neighbours import spilled
 from report_portal.paper.reading.outlines import Outline, find_outlines
@@ -21,6 +22,7 @@ from report_portal.paper.reading.placing import (
 )
 from report_portal.paper.reading.raster import Grey, Raster, blank, shrunk
 from report_portal.paper.reading.refusals import PageRefusedError
+from report_portal.paper.reading.slips import on_sheet, shows_slip
 from report_portal.paper.reading.states import State, state_of
 from report_portal.paper.reading.strokes import Strokes, measure
 from report_portal.paper.reading.tone import Tone, toned
@@ -113,7 +115,8 @@ def read_page(raster: Raster, lookup: Lookup = stored) -> PageRead:
     """
     if blank(raster.grey):
         raise PageRefusedError("blank")
-    markers = find_markers(raster.grey)
+    found = find_markers(raster.grey)
+    markers = [one for one in found if one.id not in SLIP_IDS]
     named = _named(raster.grey, markers, lookup)
     if raster.one_bit:
         raise PageRefusedError("one_bit")
@@ -127,6 +130,8 @@ def read_page(raster: Raster, lookup: Lookup = stored) -> PageRead:
     placement = place(markers, page, named)
     if qr_off(placement, page, named):
         raise PageRefusedError("mixed")
+    if on_sheet(found, placement, geometry["tear"]):
+        raise PageRefusedError("slip")
     return _read(raster.grey, placement, geometry, page, named)
 
 
@@ -185,7 +190,10 @@ def _named(grey: Grey, markers: list[Marker], lookup: Lookup) -> Named:
         raise PageRefusedError("two_sheets")
     if found:
         return found[0]
-    raise PageRefusedError("qr" if markers and not (other and len(markers) < _PER_PAGE - 1) else "foreign")
+    if markers and not (other and len(markers) < _PER_PAGE - 1):
+        raise PageRefusedError("qr")
+    # Whatever is foreign may be looked at, so this is the last chance to see that it must not be.
+    raise PageRefusedError("slip" if shows_slip(grey) else "foreign")
 
 
 def _in_corner(grey: Grey, placement: Placement, page: dict[str, Any]) -> list[Named]:

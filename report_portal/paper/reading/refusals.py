@@ -6,6 +6,10 @@ from typing import Final
 REASONS: Final = {
     "blank": ("The page is blank.", "Nothing to do: blank backs are skipped."),
     "foreign": ("This is not one of our sheets.", "Attach it as a paper if it belongs to a report."),
+    "slip": (
+        "A slip with a code is in the picture. The code belongs to the person alone.",
+        "Give the slip back. Scan what else is in the picture again, without it.",
+    ),
     "qr": ("The square code of the sheet cannot be read.", "Scan again, flat, in grey, at 300 dpi."),
     "unknown_version": ("This sheet's form is not known here.", "Update the program, then read it again."),
     "markers": ("A corner of the sheet is missing.", "Scan again with all four corner marks in the picture."),

@@ -60,6 +60,8 @@ export interface State {
   stuck: boolean;
   /** The disk cannot be written. */
   full: boolean;
+  /** The scanner's folder, where the command named one. */
+  watched: { folder: string; on: boolean; scans: number; left: string[] } | null;
   reading: number;
   sent: number;
   sheets: Sheet[];
@@ -75,7 +77,7 @@ export interface Words {
   texts: Record<string, string>;
   questions: Record<string, { label: string; options: Record<string, string> }>;
   audiences: Record<string, string>;
-  refusals: Record<string, { what: string; fix: string }>;
+  refusals: Record<string, string>;
 }
 
 /** The station refused; `said` is what it has to say, where it has words of its own. */

@@ -9,6 +9,19 @@ import { BenchContext, Said } from "./words.js";
 const BUSY_MS = 700;
 const QUIET_MS = 5000;
 
+/** Where the focus goes when what had it is gone: to the part that is now in its place. */
+function focusKept(): () => void {
+  const parts = () => [...document.querySelectorAll<HTMLElement>("main > section")];
+  const place = parts().findIndex((part) => part.contains(document.activeElement));
+  return () => {
+    if (place < 0 || document.activeElement !== document.body) return;
+    const now = parts();
+    const heading = now[Math.min(place, now.length - 1)]?.querySelector<HTMLElement>("h2") ?? document.querySelector<HTMLElement>("h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus();
+  };
+}
+
 function App({ said }: { said: Said }) {
   const [state, setState] = useState<State | { signed_in: false } | null>(null);
   const [failed, setFailed] = useState("");
@@ -17,12 +30,15 @@ function App({ said }: { said: Said }) {
   }, []);
   const act = async (path: string, body: object) => {
     setFailed("");
+    const keepFocus = focusKept();
     try {
       await send(path, body);
     } catch (error) {
       setFailed(error instanceof Refusal ? said.error(error) : said.t("error_other"));
     }
     await refresh().catch(() => setFailed(said.t("error_other")));
+    // Preact draws in a task of its own.
+    setTimeout(keepFocus);
   };
   const busy = state?.signed_in && state.reading + state.outbox.length > 0;
   useEffect(() => {

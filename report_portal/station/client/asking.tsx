@@ -1,5 +1,5 @@
 /** What the machine asks, one thing at a time: doubtful boxes, second scans, papers, pages to scan again. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Box, type Extra, picture, type State } from "./api.js";
 import { formNumber, useBench } from "./words.js";
 
@@ -11,19 +11,23 @@ export interface Doubt {
 export const doubts = (state: State): Doubt[] =>
   state.sheets.flatMap(({ sides }) => sides.flatMap(({ page, boxes }) => boxes.flatMap((box) => (box.ticked === null ? [{ page, box }] : []))));
 
+/** The letter of a key, on keyboards of other scripts too. */
+const letter = ({ key, code }: KeyboardEvent): string => (/^[a-z]$/i.test(key) ? key.toLowerCase() : code.replace(/^Key/, "").toLowerCase());
+
 export function DoubtfulBox({ doubt, left }: { doubt: Doubt; left: number }) {
   const { said, act } = useBench();
   const { page, box } = doubt;
+  const first = useRef<HTMLButtonElement>(null);
   const decide = (ticked: boolean) => void act("boxes", { page, box: box.name, ticked });
+  // Letters do something only while one of the two buttons has the focus; it goes there where nothing else has it.
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "y" || event.key === "n") decide(event.key === "y");
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  });
+    if (document.activeElement === document.body) first.current?.focus();
+  }, [page, box.name]);
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const pressed = letter(event);
+    if (pressed === "y" || pressed === "n") decide(pressed === "y");
+  };
   return (
     <section class="card doubt" aria-labelledby="doubt">
       <h2 id="doubt">{said.t("unsure")}</h2>
@@ -38,10 +42,10 @@ export function DoubtfulBox({ doubt, left }: { doubt: Doubt; left: number }) {
       </p>
       <p class="hint">{said.t("unsure_hint")}</p>
       <p class="choices">
-        <button type="button" class="button" onClick={() => decide(true)}>
+        <button type="button" class="button" ref={first} onKeyDown={press} onClick={() => decide(true)}>
           {said.t("yes")}
         </button>
-        <button type="button" class="button" onClick={() => decide(false)}>
+        <button type="button" class="button" onKeyDown={press} onClick={() => decide(false)}>
           {said.t("no")}
         </button>
       </p>
@@ -49,13 +53,15 @@ export function DoubtfulBox({ doubt, left }: { doubt: Doubt; left: number }) {
   );
 }
 
-export function SecondScan({ extra }: { extra: Extra }) {
+export function SecondScan({ extra, place }: { extra: Extra; place: string }) {
   const { said, act } = useBench();
   const why = extra.first === null ? "extra_sent" : extra.differs ? "extra_differs" : "extra_same";
   const id = `extra-${extra.page}`;
   return (
     <section class="card extra" aria-labelledby={id}>
-      <h2 id={id}>{said.t("extras")}</h2>
+      <h2 id={id}>
+        {said.t("extras")} <bdi>{place}</bdi>
+      </h2>
       <p>
         <strong dir="ltr">{extra.short}</strong>, {said.t("side", { number: extra.number })}. {said.t(why)}
       </p>

@@ -39,6 +39,36 @@ function AddScans({ refresh }: { refresh: () => Promise<void> }) {
   );
 }
 
+function ScannersFolder({ watched }: { watched: NonNullable<State["watched"]> }) {
+  const { said, act } = useBench();
+  return (
+    <section class="card" aria-labelledby="watch">
+      <h2 id="watch">{said.t("watch")}</h2>
+      <p role="status">{said.t("watch_waiting", { folder: `\u2068${watched.folder}\u2069`, count: watched.scans })}</p>
+      <p class="hint">{said.t("watch_hint")}</p>
+      {watched.on ? (
+        <p>{said.t("watch_on")}</p>
+      ) : (
+        <button type="button" class="button" onClick={() => void act("watch", {})}>
+          {said.t("watch_begin")}
+        </button>
+      )}
+      {watched.left.length > 0 && (
+        <>
+          <p>{said.t("watch_left")}</p>
+          <ul>
+            {watched.left.map((name) => (
+              <li key={name}>
+                <bdi>{name}</bdi>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
 function NotTaken({ outbox }: { outbox: State["outbox"] }) {
   const { said, act } = useBench();
   const settle = (name: string, own: boolean) => void act("settlements", { name, own });
@@ -94,11 +124,12 @@ export function Desk({ state, refresh }: { state: State; refresh: () => Promise<
         </p>
       )}
       <AddScans refresh={refresh} />
+      {state.watched && <ScannersFolder watched={state.watched} />}
       {nothing && <p>{said.t("empty")}</p>}
       {refused.length > 0 && <NotTaken outbox={refused} />}
       {state.refused.length > 0 && <ScanAgain refused={state.refused} />}
-      {state.extras.map((extra) => (
-        <SecondScan key={extra.page} extra={extra} />
+      {state.extras.map((extra, place) => (
+        <SecondScan key={extra.page} extra={extra} place={`${place + 1} / ${state.extras.length}`} />
       ))}
       {doubtful[0] && <DoubtfulBox doubt={doubtful[0]} left={doubtful.length} />}
       {state.loose.length > 0 && <Papers state={state} />}

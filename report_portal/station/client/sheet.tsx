@@ -1,17 +1,32 @@
 /** One sheet: the scan with every box as it counts, the handwriting, who will read it, and the word that it is right. */
+import { useState } from "preact/hooks";
 import { picture, type Place, type Sheet, type Side } from "./api.js";
 import { formNumber, useBench } from "./words.js";
 
 const at = ({ x, y, width, height }: Place) => ({ insetInlineStart: `${x}%`, insetBlockStart: `${y}%`, inlineSize: `${width}%`, blockSize: `${height}%` });
 
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+/** One stop of the Tab key for all boxes of a side; arrows go from box to box. */
 function Scan({ side }: { side: Side }) {
   const { said, act } = useBench();
+  const [current, setCurrent] = useState(0);
+  const id = `side-${side.page}`;
+  const move = (event: KeyboardEvent) => {
+    const boxes = [...((event.currentTarget as HTMLElement).parentElement?.querySelectorAll<HTMLElement>(".box") ?? [])];
+    const here = boxes.indexOf(event.currentTarget as HTMLElement);
+    const there = event.key === "Home" ? 0 : event.key === "End" ? boxes.length - 1 : here + (STEPS[event.key] ?? 0);
+    if (here === there || !boxes[there]) return;
+    event.preventDefault();
+    setCurrent(there);
+    boxes[there].focus();
+  };
   return (
-    <figure>
-      <figcaption>{said.t("side", { number: side.number })}</figcaption>
-      <div class="overlay" dir="ltr">
+    <figure class="scan wide">
+      <figcaption id={id}>{said.t("side", { number: side.number })}</figcaption>
+      <div class="overlay" dir="ltr" role="group" aria-labelledby={id}>
         <img src={picture(side.page)} alt="" />
-        {side.boxes.map((box) => {
+        {side.boxes.map((box, place) => {
           const state = box.ticked === null ? "ask" : box.ticked ? "on" : "off";
           return (
             <button
@@ -19,7 +34,10 @@ function Scan({ side }: { side: Side }) {
               key={box.name}
               class={`box ${state}`}
               style={at(box)}
+              tabIndex={place === current ? 0 : -1}
               aria-label={`${said.question(box.question)} ${said.option(box.question, box.option)}: ${said.t(`box_${state}`)}`}
+              onFocus={() => setCurrent(place)}
+              onKeyDown={move}
               onClick={() => void act("boxes", { page: side.page, box: box.name, ticked: box.ticked !== true })}
             />
           );
@@ -29,28 +47,45 @@ function Scan({ side }: { side: Side }) {
   );
 }
 
-function Handwriting({ sheet }: { sheet: Sheet }) {
+function Written({ sheet, page, question, long }: { sheet: Sheet; page: string; question: string; long: boolean }) {
   const { said, act } = useBench();
+  const kept = sheet.texts[question] ?? "";
+  // What is being typed stays here until it is done: the page is drawn anew while the station reads on.
+  const [typed, setTyped] = useState(kept);
+  const id = `${sheet.key}-${question}`;
+  const common = {
+    id,
+    dir: "auto" as const,
+    spellcheck: false,
+    autocomplete: "off",
+    value: typed,
+    onInput: (event: { currentTarget: { value: string } }) => setTyped(event.currentTarget.value),
+    onBlur: () => typed !== kept && void act("texts", { sheet: sheet.key, question, text: typed }),
+  };
+  return (
+    <div class="written">
+      <strong>{said.question(question)}</strong>
+      <img class="crop" src={picture(page, `field-${question}`)} alt="" />
+      <label for={id}>
+        {said.t("typed")} <span class="visually-hidden">{said.question(question)}</span>
+      </label>
+      {long ? <textarea {...common} rows={4} /> : <input type="text" {...common} />}
+      {question === "when_month" && <p class="hint">{said.t("month_hint")}</p>}
+    </div>
+  );
+}
+
+function Handwriting({ sheet }: { sheet: Sheet }) {
+  const { said } = useBench();
   const fields = sheet.sides.flatMap(({ page, fields }) => fields.flatMap((field) => (field.written ? [{ page, ...field }] : [])));
   if (fields.length === 0) return null;
   return (
     <>
       <h3>{said.t("handwriting")}</h3>
       <p class="hint">{said.t("handwriting_hint")}</p>
-      {fields.map(({ page, question, long }) => {
-        const id = `${sheet.key}-${question}`;
-        const keep = (event: { currentTarget: { value: string } }) => void act("texts", { sheet: sheet.key, question, text: event.currentTarget.value });
-        const common = { id, dir: "auto" as const, spellcheck: false, autocomplete: "off", value: sheet.texts[question] ?? "", onChange: keep };
-        return (
-          <div key={question} class="written">
-            <strong>{said.question(question)}</strong>
-            <img class="crop" src={picture(page, `field-${question}`)} alt="" />
-            <label for={id}>{said.t("typed")}</label>
-            {long ? <textarea {...common} rows={4} /> : <input type="text" {...common} />}
-            {question === "when_month" && <p class="hint">{said.t("month_hint")}</p>}
-          </div>
-        );
-      })}
+      {fields.map(({ page, question, long }) => (
+        <Written key={question} sheet={sheet} page={page} question={question} long={long} />
+      ))}
     </>
   );
 }

@@ -35,8 +35,7 @@ export class Said {
   }
 
   refused(code: string): string {
-    const reason = this.words.refusals[code];
-    return reason ? `${reason.what} ${reason.fix}` : this.t(code);
+    return this.words.refusals[code] ?? code;
   }
 
   error(refusal: Refusal): string {
