@@ -5,13 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from chromium import SMALL, launch, leave
+from chromium import SMALL, launch, launch_shell, leave
 from main_job_kit import ReporterSteps
 from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
@@ -21,11 +21,24 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def browser_type() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(browser_type: BrowserType) -> Iterator[Browser]:
+    browser = launch_shell(browser_type)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(browser_type: BrowserType) -> Iterator[Browser]:
+    """The browser with its tabs and history, for what hangs on them."""
+    browser = launch(browser_type)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

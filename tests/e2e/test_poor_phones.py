@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from chromium import SMALL, launch, leave
 from main_job_wire import Wire
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserType, Page
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
@@ -19,9 +19,9 @@ STORY = "They keep my passport and did not pay me."
 
 
 @pytest.fixture(scope="module")
-def careful(chromium: Browser) -> Iterator[Browser]:
+def careful(browser_type: BrowserType) -> Iterator[Browser]:
     """A browser that compiles no scripts, as Tor Browser does at its level "Safer"."""
-    browser = launch(chromium.browser_type, "--js-flags=--jitless")
+    browser = launch(browser_type, "--js-flags=--jitless")
     yield browser
     browser.close()
 
