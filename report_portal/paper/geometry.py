@@ -26,7 +26,7 @@ def geometry(form: Form) -> dict[str, Any]:
     Returns:
         JSON object of format 1.
     """
-    said = form.typeset([SPECIMEN_SHEET]).said("geometry")
+    (said,) = form.typeset([SPECIMEN_SHEET]).said("geometry")
     return {
         "format": FORMAT,
         "form_version": form.version,

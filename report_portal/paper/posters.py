@@ -30,7 +30,8 @@ def poster(texts: Texts, site: str, onion: str, size: str) -> bytes:
         PaperError: `overflow`.
     """
     setter = Typesetter("poster.typ", _data(texts, site, onion, size))
-    tall = [one for one in setter.said("fit") if one["need"] > one["have"] + _TOLERANCE_MM]
+    (fit,) = setter.said("fit")
+    tall = [one for one in fit if one["need"] > one["have"] + _TOLERANCE_MM]
     if tall:
         raise PaperError(
             "overflow", f"The poster's words do not fit in {texts.locale}: {tall}.", "Shorten its texts."

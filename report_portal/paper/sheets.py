@@ -87,10 +87,10 @@ class Form:
         self.version = self._questionnaire.version
         # Boxes must never move with what an office writes on its slips, so these have a size of their own.
         self.small = self._largest(
-            _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], size, _SMALL_SIZES[-1]), slip=False)
+            _SMALL_SIZES, lambda size: self._tall((_SIZES[-1], size, _SMALL_SIZES[-1]), slip=False)
         )
         self.slip_size = self._largest(
-            _SMALL_SIZES, lambda size: self._too_tall((_SIZES[-1], self.small, size), slip=True)
+            _SMALL_SIZES, lambda size: self._tall((_SIZES[-1], self.small, size), slip=True)
         )
         self.size = self._largest(_SIZES, lambda size: self.overflows((size, self.small, self.slip_size)))
 
@@ -117,20 +117,17 @@ class Form:
 
     def overflows(self, sizes: tuple[float, float, float]) -> list[str]:
         """Name every area whose text does not fit, and every line outside its column."""
-        said = self.typeset([SPECIMEN_SHEET], sizes).said("geometry")
+        said, fit = self.typeset([SPECIMEN_SHEET], sizes).said("geometry", "fit")
         columns = {one["page"]: one for one in said if one["kind"] == "columns"}
-        return [*self._too_tall(sizes, slip=False), *self._too_tall(sizes, slip=True)] + [
+        return [*_too_tall(fit, slip=False), *_too_tall(fit, slip=True)] + [
             f"page {one['page']}: a line ends outside its column"
             for one in said
             if one["kind"] == "row" and not one["strip"] and not _within(one, columns.get(one["page"]))
         ]
 
-    def _too_tall(self, sizes: tuple[float, float, float], *, slip: bool) -> list[str]:
-        return [
-            f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
-            for one in self.typeset([SPECIMEN_SHEET], sizes).said("fit")
-            if one["name"].startswith("slip") == slip and one["need"] > one["have"] + _TOLERANCE_MM
-        ]
+    def _tall(self, sizes: tuple[float, float, float], *, slip: bool) -> list[str]:
+        (fit,) = self.typeset([SPECIMEN_SHEET], sizes).said("fit")
+        return _too_tall(fit, slip=slip)
 
     def data(self, sheets: Sequence[Sheet], sizes: tuple[float, float, float]) -> dict[str, Any]:
         """Give what `form.typ` reads."""
@@ -200,6 +197,14 @@ class Form:
                 if option.paper
             ],
         }
+
+
+def _too_tall(fit: list[dict[str, Any]], *, slip: bool) -> list[str]:
+    return [
+        f"{one['name']} needs {one['need']:.1f} of {one['have']:.1f} mm"
+        for one in fit
+        if one["name"].startswith("slip") == slip and one["need"] > one["have"] + _TOLERANCE_MM
+    ]
 
 
 def _within(inner: dict[str, Any], outer: dict[str, Any] | None) -> bool:

@@ -131,8 +131,7 @@ def test_on_a_slow_line_that_breaks_the_report_arrives_once(
     phone.skip.click()
     phone.tick("areas", "work")
     phone.go_on()
-    while not page.locator("#q-story").is_visible():
-        phone.skip.click()
+    phone.skip_to("#q-story")
     page.fill("#q-story", STORY)
     for until in (".readers", "#told", "#code"):
         _reach(page, phone.onwards.click, until)
