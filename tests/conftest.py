@@ -1,5 +1,6 @@
-"""No test is timed: a busy machine is no fault. Every test has its own database."""
+"""No test is timed: a busy machine is no fault. Every test has its own database, and lies within one day."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,19 @@ from report_portal.store.upgrade import upgrade
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+_DAY_SECONDS = 86_400
+# Longer than any test takes that asks which day it is.
+_BEFORE_MIDNIGHT_SECONDS = 90
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let no test begin just before midnight (UTC), since it would end on another day than it began."""
+    left = _DAY_SECONDS - time.time() % _DAY_SECONDS
+    if left < _BEFORE_MIDNIGHT_SECONDS:
+        time.sleep(left + 0.1)
 
 
 @pytest.fixture(scope="session")

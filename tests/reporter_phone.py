@@ -68,6 +68,15 @@ class Phone:
         self.onwards.click()
         self.page.wait_for_function("before => document.title !== before", arg=before)
 
+    def skip_to(self, selector: str) -> None:
+        """Skip whatever can be skipped until something shows; a screen that still loads shows neither."""
+        shown = self.page.locator(selector)
+        while True:
+            expect(self.skip.or_(shown).first).to_be_visible()
+            if shown.is_visible():
+                return
+            self.skip.click()
+
     def to_story(self, *areas: str) -> None:
         """From the start to the screen of the story; ticks `no danger` and the areas, skips the rest."""
         self.start()
@@ -76,8 +85,7 @@ class Phone:
         self.skip.click()
         self.tick("areas", *(areas or ("work",)))
         self.go_on()
-        while not self.page.locator("#q-story").is_visible():
-            self.skip.click()
+        self.skip_to("#q-story")
 
     def to_share(self, story: str = "They do not pay me.", *areas: str) -> None:
         self.to_story(*areas)

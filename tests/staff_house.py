@@ -77,8 +77,8 @@ def copy_of(template: CheckedOffice, data: Path) -> CheckedOffice:
     """Open a copy of an office."""
     shutil.copytree(template.data, data, symlinks=True)
     opened = open_office(data, template.keys, copy.deepcopy(template.people), PLACE)
-    # Codes of the template are used up until its own time has passed.
-    opened.clock.now = template.clock.now
+    # Codes of the template are used up until its own time has passed; its day may have passed too.
+    opened.clock.now = max(template.clock.now, opened.clock.now)
     return CheckedOffice(**vars(opened))
 
 

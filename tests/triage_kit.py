@@ -30,6 +30,7 @@ from report_portal.store import Store, open_store
 from report_portal.store.database import sqlite_url
 from report_portal.store.staff import StaffStore
 from report_portal.store.upgrade import upgrade
+from report_portal.triage import totp
 from report_portal.triage.app import create_app
 from report_portal.triage.services.founding import invite_founders
 
@@ -46,17 +47,37 @@ STAFF = {
 }
 
 
+_DAY_SECONDS = 86_400
+# More than any test turns that compares its days with the machine's.
+_TURNED_SECONDS = 7_200
+
+
+def _within_today() -> float:
+    """Now, or earlier where turning a clock would lead into tomorrow."""
+    now = time.time()
+    return min(now, now - now % _DAY_SECONDS + _DAY_SECONDS - _TURNED_SECONDS)
+
+
 @dataclass
 class Clock:
     """Time that stands still until a test turns it."""
 
-    now: float = field(default_factory=time.time)
+    now: float = field(default_factory=_within_today)
 
     def __call__(self) -> float:
         return self.now
 
     def turn(self, seconds: float = 30) -> None:
         self.now += seconds
+
+
+def wrong_code(person: Person, now: float) -> str:
+    """Give six digits that are no second factor of somebody at any moment of the next two hours."""
+    right = {
+        totp.code_at(person.totp_secret, totp.step_at(now) + step)
+        for step in range(-totp.WINDOW_STEPS, 240 + totp.WINDOW_STEPS)
+    }
+    return next(code for number in range(len(right) + 1) if (code := f"{number:06}") not in right)
 
 
 @dataclass

@@ -18,6 +18,8 @@ SOURCES: Final = _INSIDE if _INSIDE.is_dir() else PACKAGE.parent / "paper_forms"
 FONTS: Final = Path(__file__).parent / "static" / "fonts"
 # Nothing in a sheet may tell when it was printed, and the same input gives the same bytes.
 _TIMESTAMP: Final = datetime(2026, 1, 1, tzinfo=UTC)
+# Compilations for which a result that is not used is kept.
+_REMEMBERED: Final = 10
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +62,7 @@ class Typesetter:
         made, warnings = self._compiler.compile_with_warnings(
             format="pdf", timestamp=_TIMESTAMP, pdf_tags=False
         )
+        _forget()
         if warnings or not isinstance(made, bytes):
             raise PaperError("set", "The form could not be set as it must be.", "Report this fault.")
         return made
@@ -67,4 +70,18 @@ class Typesetter:
     def said(self, label: str) -> list[dict[str, Any]]:
         """Give the values of the source's `metadata` with a label."""
         found: list[dict[str, Any]] = json.loads(self._compiler.query(f"<{label}>", field="value"))
+        _forget()
         return found
+
+
+def _forget() -> None:
+    """Let go of what was set: some fifty megabytes for every size that is tried, and nobody asks for it again.
+
+    The typesetter remembers every result for all of its compilers, and drops what the last ten compilations did
+    not use; only `compile` counts, `query` drops nothing. Codes of sheets are among what it remembers.
+    """
+    empty = typst.Compiler(
+        str(SOURCES / "nothing.typ"), root=str(SOURCES), font_paths=fonts(), ignore_system_fonts=True
+    )
+    for _ in range(_REMEMBERED + 1):
+        empty.compile(format="svg")

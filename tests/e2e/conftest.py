@@ -5,13 +5,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from chromium import SMALL, launch, leave
+from chromium import SMALL, launch, launch_shell, leave
 from main_job_kit import ReporterSteps
 from main_job_place import Secrets, ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_office, listening
@@ -20,12 +20,45 @@ from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_
 expect.set_options(timeout=20_000)
 
 
+# How Playwright says that the browser, and not the page in it, failed a test.
+_BROKEN = "net::ERR_|Target crashed|Target page, context or browser has been closed"
+TRANSPORT = rf"\A(Error|TargetClosedError): (.|\n)*({_BROKEN})"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give browser tests a second run where the browser's own transport broke, and only there.
+
+    A browser is many programs that speak to each other; on a machine whose cores are all taken one of them now
+    and then drops a page or a connection, about once in some thousands of tests, which says nothing about the
+    product. What a test asserts is never asked twice: not even when it fails because of such an error. The
+    summary names every second run (`-rR`), so that one which comes back again and again is seen.
+    """
+    here = Path(__file__).parent
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=[TRANSPORT], rerun_except=[AssertionError])
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(once_more)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def browser_type() -> Iterator[BrowserType]:
     with sync_playwright() as playwright:
-        browser = launch(playwright.chromium)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(browser_type: BrowserType) -> Iterator[Browser]:
+    browser = launch_shell(browser_type)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(browser_type: BrowserType) -> Iterator[Browser]:
+    """The browser with its tabs and history, for what hangs on them."""
+    browser = launch(browser_type)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ import copy
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import IO, Self
 
 import httpx
 from main_job_wire import Wire
+from ports import free_port
 from staff_house import PLACE, CheckedOffice
 from triage_kit import STAFF, founded, open_office
 
@@ -67,12 +67,6 @@ def make_city(data: Path) -> Secrets:
     write_place(data, PLACE)
     assert set(office.people) == set(STAFF)
     return Secrets(office.keys, office.people)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,9 @@ from urllib.parse import quote
 
 # Shorter pieces of base64 stand in any sealed file by chance.
 _LEAST = 8
+_HEX_DIGITS = b"0123456789abcdef"
+# Names of built files, ids and hashes are as long as this; a code, or a line of it, is not.
+_HEX = re.compile(rb"(?:[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{128})")
 
 
 def spellings(text: str) -> dict[str, list[bytes]]:
@@ -60,8 +64,32 @@ def traces(secrets: Mapping[str, str], places: Mapping[str, bytes]) -> list[str]
         for form, needles in spellings(text).items()
         for needle in needles
         for place, content in places.items()
-        if needle in content
+        if _stands(needle, content)
     ]
+
+
+def _stands(needle: bytes, content: bytes) -> bool:
+    if not needle.isdigit():
+        return needle in content
+    # Eight digits stand in one of some hundred thousand random ids; a line of a code is no part of an id.
+    return any(_HEX.fullmatch(content, *_run(content, found)) is None for found in _each(needle, content))
+
+
+def _each(needle: bytes, content: bytes) -> Iterator[int]:
+    at = content.find(needle)
+    while at >= 0:
+        yield at
+        at = content.find(needle, at + 1)
+
+
+def _run(content: bytes, at: int) -> tuple[int, int]:
+    """Where the hex digits around a place begin and end."""
+    start = end = at
+    while start > 0 and content[start - 1] in _HEX_DIGITS:
+        start -= 1
+    while end < len(content) and content[end] in _HEX_DIGITS:
+        end += 1
+    return start, end
 
 
 def code_spellings(name: str, code: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from chromium import SMALL, launch, leave
 from main_job_wire import Wire
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserType, Page
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
@@ -19,9 +19,9 @@ STORY = "They keep my passport and did not pay me."
 
 
 @pytest.fixture(scope="module")
-def careful(chromium: Browser) -> Iterator[Browser]:
+def careful(browser_type: BrowserType) -> Iterator[Browser]:
     """A browser that compiles no scripts, as Tor Browser does at its level "Safer"."""
-    browser = launch(chromium.browser_type, "--js-flags=--jitless")
+    browser = launch(browser_type, "--js-flags=--jitless")
     yield browser
     browser.close()
 
@@ -131,8 +131,7 @@ def test_on_a_slow_line_that_breaks_the_report_arrives_once(
     phone.skip.click()
     phone.tick("areas", "work")
     phone.go_on()
-    while not page.locator("#q-story").is_visible():
-        phone.skip.click()
+    phone.skip_to("#q-story")
     page.fill("#q-story", STORY)
     for until in (".readers", "#told", "#code"):
         _reach(page, phone.onwards.click, until)

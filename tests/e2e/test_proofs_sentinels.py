@@ -159,7 +159,7 @@ def test_nothing_that_was_typed_is_readable_outside_the_browsers(
     assert served.opened(report_of(terminal, served.instance.instance)).core.head
 
     # Ids of sealed index lines go out a moment after the last look.
-    ioana.page.wait_for_timeout(2000)
+    ioana.page.wait_for_load_state("networkidle")
     requests = [*phone.requests, *ioana.requests]
     told = [said(request) for request in requests]
     # What the browsers tell is what went over the wire.
@@ -228,6 +228,19 @@ def test_the_search_finds_every_spelling(form: str) -> None:
         for needle in spellings(secret).get(form, ()):
             assert traces({"it": secret}, {"there": b"\0\x01" + needle + b"\xff"}) != []
             assert traces({"it": secret}, {"there": b"\0\x01" + needle[1:] + b"\xff"}) == []
+
+
+def test_the_search_finds_a_line_of_a_code_but_not_digits_of_an_id() -> None:
+    drawn = "0a" + "12345678" + "f" * 22
+    for text in (
+        "12345678",
+        "123456789012345678901234",
+        f"{drawn}12345678",
+        "x12345678-",
+        f"{drawn} 12345678",
+    ):
+        assert traces({"it": "12345678"}, {"there": text.encode()}) != [], text
+    assert traces({"it": "12345678"}, {"there": f"/{drawn}/".encode()}) == []
 
 
 @pytest.mark.parametrize("before", [b"", b"a", b"ab"])

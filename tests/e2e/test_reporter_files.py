@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from reporter_audit import audit
+from reporter_audit import auditor
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
@@ -324,10 +324,11 @@ def test_leaving_forgets_chosen_files(papers: Papers) -> None:
 def test_axe_finds_nothing_on_the_screens_of_files(
     town: OpenCity, phone_to: Callable[..., Phone], locale: str
 ) -> None:
-    phone = phone_to(town, locale, bypass_csp=True)
+    phone = phone_to(town, locale, color_scheme="light", bypass_csp=True)
+    look = auditor(phone.page, locale)
     phone.report()
     phone.page.locator("main > .actions .button").nth(1).click()
-    audit(phone.page)
+    look()
     photo = _jpeg(phone.page, 300, 200)
     phone.page.set_input_files(
         "#files",
@@ -338,9 +339,9 @@ def test_axe_finds_nothing_on_the_screens_of_files(
         ],
     )
     expect(phone.page.locator("canvas.photo")).to_be_visible()
-    audit(phone.page)
+    look()
     phone.page.locator("section.card .button").first.click()
-    audit(phone.page)
+    look()
 
 
 def test_the_picture_of_the_code_is_kept_by_the_browser_alone(phone: Phone, tmp_path: Path) -> None:

@@ -160,8 +160,7 @@ def test_nothing_is_chosen_in_advance_and_errors_wait_for_continue(phone: Phone)
 
 def test_an_empty_report_is_not_sent(phone: Phone) -> None:
     phone.start()
-    while not phone.page.locator(".readers").is_visible():
-        phone.skip.click() if phone.skip.count() else phone.page.wait_for_timeout(50)
+    phone.skip_to(".readers")
     phone.onwards.click()
     expect(phone.page.locator("#told")).to_be_visible()
     phone.onwards.click()
@@ -177,8 +176,7 @@ def test_the_readers_list_follows_the_choices_and_says_why_an_office_is_left_out
     phone.go_on()
     phone.tick("areas", "work", "housing")
     phone.go_on()
-    while not phone.page.locator("#q-story").is_visible():
-        phone.skip.click()
+    phone.skip_to("#q-story")
     phone.tick("who_did_it", "labour_inspector", "ngo_or_helper")
     phone.go_on()
     phone.tick("share_inspectors", "all_but_contact")
@@ -323,8 +321,7 @@ def test_a_helper_is_reminded_that_the_person_chooses_and_keeps_the_code(
     phone.go_on()
     phone.tick("areas", "work")
     phone.go_on()
-    while not phone.page.locator("#q-story").is_visible():
-        phone.skip.click()
+    phone.skip_to("#q-story")
     phone.page.fill("#q-story", "They do not pay.")
     phone.onwards.click()
     expect(phone.page.get_by_text("let them choose")).to_be_visible()

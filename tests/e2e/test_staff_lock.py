@@ -51,7 +51,8 @@ def test_the_page_closes_after_fifteen_idle_minutes_and_warns_before(
     seat.page.clock.run_for(MINUTE + 5_000)
     warning = seat.page.get_by_role("dialog", name="Are you still there?")
     expect(warning).to_be_visible()
-    expect(warning).to_contain_text(re.compile("(5[0-5]|4[0-9]) seconds"))
+    # Real seconds pass too, many on a busy machine.
+    expect(warning).to_contain_text(re.compile(r"\b(5[0-5]|[1-4]?[0-9]) seconds"))
     expect(warning.get_by_role("button", name="Stay")).to_be_focused()
     seat.click("Stay")
     expect(warning).to_have_count(0)
@@ -83,8 +84,11 @@ def test_the_browser_keeps_nothing_outside_the_page(house: House, seat_at: Calla
     number = seat.page.locator("h1").inner_text().removeprefix("Case ")
     kept = seat.kept_by_browser()
     assert kept == f'[[],[],"","{house.address}/en/","Desk",{{"screen":1}},0,[]]'
+    # Names of built files are random hex, in which six digits may stand by chance.
+    asked = [request.url for request in seat.requests if "/static/" not in request.url]
+    assert len(asked) > 3
     for secret in (reporter.id, number, number.replace(" ", ""), "passport"):
-        assert all(secret not in request.url for request in seat.requests)
+        assert all(secret not in url for url in asked)
     seat.page.go_back()
     expect(seat.lines).to_have_count(1)
 

@@ -95,7 +95,9 @@ def marks(ana: Seat, other: Reporter) -> None:
     marks = ana.page.locator(".marks")
     ana.click("Mark this case")
     ana.page.get_by_label("The same person").check()
-    ana.page.fill("#mark-number", "000000")
+    unknown = f"{(int(number_of(other)) + 1) % 1_000_000:06}"
+    assert unknown not in ana.page.locator("h1").inner_text().replace(" ", "")
+    ana.page.fill("#mark-number", unknown)
     ana.click("Keep the mark")
     ana.sees("You read no other case with this number.")
     ana.page.fill("#mark-number", number_of(other))

@@ -76,8 +76,8 @@ def opened_office(
         before.close()
     people = copy.deepcopy((open_office_template.keys, open_office_template.people))
     opened = open_office(data, *people, url=url)
-    # Codes of the template are used up until its own time has passed.
-    opened.clock.now = open_office_template.clock.now
+    # Codes of the template are used up until its own time has passed; its day may have passed too.
+    opened.clock.now = max(open_office_template.clock.now, opened.clock.now)
     opened.published.extend(open_office_template.published)
     yield opened
     opened.store.close()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,13 +23,6 @@ class Sent:
     kept: dict[bytes, list[bytes]] = field(default_factory=dict)
     retried: int = 0
     refused: list[tuple[int, bytes]] = field(default_factory=list)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def post_until_told(port: int, path: str, body: bytes, headers: dict[str, str], sent: Sent) -> None:

@@ -1,18 +1,10 @@
 """A real mail server on this machine, which can be down."""
 
-import socket
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiosmtpd.controller import Controller
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from ports import free_port
 
 
 @dataclass

@@ -11,8 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engines import Cluster, running_cluster
+from ports import free_port
 from redis_server import RedisServer, running_redis
-from test_serve import descendants, free_ports
+from test_serve import descendants
 
 CELERY = (sys.executable, "-m", "celery", "--quiet", "--app", "hurried_celery")
 PROGRAMS: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +40,7 @@ class Production:
     def __init__(self, data: Path, cluster: Cluster, redis: RedisServer, url: str) -> None:
         self.cluster = cluster
         self.redis = redis
-        self.port, self.triage_port = free_ports()
+        self.port, self.triage_port = free_port(), free_port()
         self._environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("REPORT_PORTAL_")},
             "PYTHONPATH": str(Path(__file__).parent),

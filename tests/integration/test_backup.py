@@ -9,16 +9,16 @@ import tarfile
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from engines import Cluster
 from intake_kit import BUNDLE, Sender, change, put_in_force
-from load_kit import Sent, client, free_port, servers, start
-from mail_kit import free_port as any_port
+from load_kit import Sent, client, servers, start
 from operator_kit import set_up, stored, typed
+from ports import free_port
 from sqlalchemy import select, update
 from triage_kit import Office
 
@@ -40,7 +40,9 @@ from report_portal.store.schema import reports
 from report_portal.store.staff import StaffStore
 from report_portal.store.staff_schema import staff_invitations, staff_sessions
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 class Keeper:
@@ -53,7 +55,7 @@ class Keeper:
         self.key = folder / "key.txt"
         self.identity = HybridIdentity.generate()
         self.key.write_text(f"# backups\n{self.identity.text}\n")
-        self.ports = {"PORT": str(any_port()), "TRIAGE_PORT": str(any_port())}
+        self.ports = {"PORT": str(free_port()), "TRIAGE_PORT": str(free_port())}
         self.database = {"DATABASE_URL": server} if server else {}
 
     def backup(self) -> Path:
@@ -166,7 +168,7 @@ def test_what_was_taken_back_after_the_backup_stays_gone(keeper: Keeper) -> None
         file = keeper.backup()
         assert send("mailbox/withdrawal", gone.later(2), gone) in {200, 201}
         assert send("mailbox/code", change(moved, Sender(), 2), moved) in {200, 201}
-        old = (TODAY - timedelta(days=200)).isoformat()
+        old = (today() - timedelta(days=200)).isoformat()
         closed = update(reports).where(reports.c.mailbox == ended.mailbox).values(closed=old, moved=old)
         store.write(lambda connection: connection.execute(closed))
         assert "1 reports" in typed(keeper.data, "retention", "--now").stdout
@@ -243,7 +245,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     report = office.report(ana)
     ana.invite("new.person", "helper", "ngo", ())
     file = keeper.backup()
-    dates = {"reminder": None, "closed": TODAY.isoformat(), "seen": 1}
+    dates = {"reminder": None, "closed": today().isoformat(), "seen": 1}
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
@@ -399,7 +401,7 @@ def test_a_backup_holds_no_word_in_the_clear_and_nothing_of_the_ledger(kept: tup
 def test_backups_past_their_days_go_with_the_next_one(keeper: Keeper) -> None:
     keeper.out.mkdir()
     for back in (0, 29, 30, 31, 400):
-        day = TODAY - timedelta(days=back)
+        day = today() - timedelta(days=back)
         (keeper.out / f"report-portal-timisoara-{day}-0000000{back % 9}.age").write_bytes(b"x")
     others = {
         "holiday-2020-01-01.age",
@@ -410,11 +412,11 @@ def test_backups_past_their_days_go_with_the_next_one(keeper: Keeper) -> None:
         (keeper.out / name).write_bytes(b"x")
     os.utime(keeper.out / ".report-portal-timisoara-2020-01-01-00000000.age.part", (0, 0))
     keeper.backup()
-    assert sorted((TODAY - day).days for day, _ in backups(keeper.out, "timisoara")) == [0, 0, 29, 30]
-    assert {path.name for path in keeper.out.iterdir() if str(TODAY.year) not in path.name} >= others
+    assert sorted((today() - day).days for day, _ in backups(keeper.out, "timisoara")) == [0, 0, 29, 30]
+    assert {path.name for path in keeper.out.iterdir() if str(today().year) not in path.name} >= others
     # Somebody was killed at it long ago.
     assert not (keeper.out / ".report-portal-timisoara-2020-01-01-00000000.age.part").exists()
-    assert forget_backups(keeper.out, "timisoara", TODAY) != []
+    assert forget_backups(keeper.out, "timisoara", today()) != []
 
 
 def test_the_job_runner_makes_one_every_day(keeper: Keeper) -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from mail_kit import Post, free_port
+from mail_kit import Post
 from operator_kit import typed
+from ports import free_port
 from sqlalchemy import select, update
 from triage_kit import Office
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -35,9 +36,12 @@ from report_portal.store.schema import jobs, reports
 from report_portal.store.staff_schema import staff_log
 from report_portal.web.site_files import install
 
-TODAY = datetime.now(UTC).date()
 KEY = HybridIdentity.generate()
 LATE = (datetime.now(UTC) - timedelta(days=400)).date().isoformat()
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 class Patient:
@@ -55,12 +59,14 @@ class Patient:
         write_place(self.data, Place("timisoara", demo=False))
         self.data.chmod(0o700)
         self.backups.mkdir()
-        self.backup(TODAY.isoformat())
+        self.backup(today().isoformat())
         self.instance("mail.json").write_text('{"teams": {"resource/ngo": ["team@ngo.example"]}}')
         for name, kind in (("instance.json", "contacts"), ("clocks.json", "clocks")):
             self.change(
                 name,
-                lambda data, kind=kind: [each.update(last_checked=TODAY.isoformat()) for each in data[kind]],
+                lambda data, kind=kind: [
+                    each.update(last_checked=today().isoformat()) for each in data[kind]
+                ],
             )
         self.job("sessions", int(time.time()) + 900)
 
@@ -142,7 +148,7 @@ def demo(patient: Patient) -> None:
 def key_list(days: int) -> Callable[[Patient], None]:
     def plant(patient: Patient) -> None:
         ana = patient.office.signed_in("ana.coordinator")
-        expires = (TODAY + timedelta(days=days)).isoformat()
+        expires = (today() + timedelta(days=days)).isoformat()
         payload = patient.office.payload(ana) | {"version": 99, "expires": expires}
         signed = sign_file("instance", payload, patient.office.keys.root_seed)
         patient.office.store.write(lambda connection: publish(connection, 99, signed))
@@ -335,7 +341,7 @@ def test_a_test_report_goes_the_whole_way_and_back(patient: Patient) -> None:
         assert "ok     test report: sealed for resource/ngo" in said.stdout
         with patient.office.store.read() as connection:
             (withdrawn,) = connection.execute(select(reports.c.withdrawn)).scalars()
-        assert withdrawn == TODAY.isoformat()
+        assert withdrawn == today().isoformat()
         key_list(-1)(patient)
         assert "FAULT  test report" in typed(patient.data, *words, **patient.settings).stdout
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from engines import POSTGRESQL, SQLITE, on_both_engines
 from intake_kit import put_in_force
-from load_kit import Sent, client, free_port, servers, start
+from load_kit import Sent, client, servers, start
+from ports import free_port
 from sqlalchemy import func, select
 
 from report_portal.crypto.bundle import read_bundle

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from engines import Cluster
+from ports import free_port
 from sqlalchemy import Connection, insert, select, text, update
-from test_serve import free_ports
 from triage_kit import Office, Reporter, open_office
 
 from report_portal.cli import main
@@ -159,7 +159,7 @@ def test_a_database_that_holds_anything_is_refused(store: Store, cluster: Cluste
 def portal(tmp_path: Path, store: Store) -> dict[str, str]:
     store.close()
     write_place(tmp_path, Place("test", demo=False))
-    port, triage_port = free_ports()
+    port, triage_port = free_port(), free_port()
     names = {"DATA": str(tmp_path), "PORT": str(port), "TRIAGE_PORT": str(triage_port)}
     return {f"REPORT_PORTAL_{name}": value for name, value in names.items()}
 

@@ -16,11 +16,13 @@ from report_portal.store.items import ItemRow, add_item
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import IN, reports, uploads
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    return datetime.now(UTC).date()
 
 
 def days(back: int) -> str:
-    return (TODAY - timedelta(days=back)).isoformat()
+    return (today() - timedelta(days=back)).isoformat()
 
 
 def keep(store: Store, **dates: str) -> bytes:
@@ -59,9 +61,9 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
     assert said.exit_code == 0, said.output
     assert going(said.stdout) == [
         f"{days(20)}  2 reports  due now",
-        f"{TODAY + timedelta(days=150)}  1 report",
-        f"{TODAY + timedelta(days=170)}  1 report",
-        f"{TODAY + timedelta(days=2)}  1 upload",
+        f"{today() + timedelta(days=150)}  1 report",
+        f"{today() + timedelta(days=170)}  1 report",
+        f"{today() + timedelta(days=2)}  1 upload",
     ]
     assert "24 months, not deleted by themselves: 1" in said.stdout
     assert typed(data, "retention").stdout == said.stdout

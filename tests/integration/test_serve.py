@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from intake_kit import BUNDLE, Sender, put_in_force
+from ports import free_port
 from sqlalchemy import func, select
 
 from report_portal.config import Settings
@@ -24,18 +25,11 @@ from report_portal.store.database import sqlite_url
 from report_portal.store.schema import reports
 
 
-def free_ports() -> tuple[int, int]:
-    with closing(socket.socket()) as one, closing(socket.socket()) as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
-
-
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     write_place(tmp_path, Place("test", demo=False))
     shutil.copytree(DEFAULT_FOLDER, tmp_path / "instance")
-    port, triage_port = free_ports()
+    port, triage_port = free_port(), free_port()
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("REPORT_PORTAL_")},
         "REPORT_PORTAL_DATA": str(tmp_path),

@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from triage_kit import Office, problem
+from triage_kit import Office, problem, wrong_code
 
 from report_portal.cli.demo.desk import Desk
 from report_portal.crypto.items.staff_files import seal_staff_key
@@ -31,6 +32,10 @@ def sealed_to(office: Office, words: StaffSecrets) -> bytes:
         sign_seed=person.sign_seed,
         root=office.keys.root,
     )
+
+
+def wrong(office: Office) -> str:
+    return wrong_code(office.people[NAME], office.clock())
 
 
 def change_words(desk: Desk, meta: dict[str, Any], identity: bytes) -> Any:
@@ -117,7 +122,7 @@ def test_guessing_the_second_factor_of_an_open_page_slows_down(
     office: Office, fresh: tuple[str, StaffSecrets]
 ) -> None:
     here, (_, own) = office.signed_in(NAME), fresh
-    meta = proof(office) | {"auth_sha256": own.auth_sha256, "totp": "000000"}
+    meta = proof(office) | {"auth_sha256": own.auth_sha256, "totp": wrong(office)}
     identity = sealed_to(office, own)
     seen = [change_words(here, meta, identity).status_code for _ in range(5)]
     assert seen == [403, 403, 403, 429, 429]
@@ -159,7 +164,10 @@ def test_a_renewed_second_factor_replaces_the_old_one(office: Office) -> None:
     office.clock.turn(90)
     body = {"name": NAME, "auth": person.secrets("timisoara").auth}
     step = totp.step_at(office.clock())
-    with_old = office.desk(NAME).send_json("POST", "/session", body | {"totp": totp.code_at(old, step)})
+    near = range(step - totp.WINDOW_STEPS, step + totp.WINDOW_STEPS + 1)
+    fresh = {totp.code_at(secret, one) for one in near}
+    unlike = next(code for one in near if (code := totp.code_at(old, one)) not in fresh)
+    with_old = office.desk(NAME).send_json("POST", "/session", body | {"totp": unlike})
     assert problem(with_old) == (401, "wrong-sign-in")
     with_new = office.desk(NAME).send_json("POST", "/session", body | {"totp": totp.code_at(secret, step)})
     assert with_new.is_success
@@ -175,9 +183,10 @@ def test_the_code_that_proved_a_new_secret_is_used_up(office: Office) -> None:
 
 def test_a_new_second_factor_needs_the_old_one_and_its_own_code(office: Office) -> None:
     here, secret = office.signed_in(NAME), secrets.token_bytes(20)
-    assert problem(renew(here, office, secret, totp="000000")) == (403, "wrong-proof")
+    assert problem(renew(here, office, secret, totp=wrong(office))) == (403, "wrong-proof")
     assert problem(renew(here, office, secret, auth="0" * 64)) == (403, "wrong-proof")
-    assert problem(renew(here, office, secret, new_totp="000000")) == (400, "invalid-field")
+    not_yet = wrong_code(replace(office.people[NAME], totp_secret=secret), office.clock())
+    assert problem(renew(here, office, secret, new_totp=not_yet)) == (400, "invalid-field")
     assert problem(renew(here, office, secrets.token_bytes(10))) == (400, "invalid-field")
     office.clock.turn()
     assert office.signed_in(NAME).call("GET", "/me").is_success

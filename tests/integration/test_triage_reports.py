@@ -25,7 +25,9 @@ from report_portal.crypto.records import SignedBy, decode_record
 from report_portal.crypto.signed import sign_file
 from report_portal.store.schema import reports as table
 
-TODAY = datetime.now(UTC).date().isoformat()
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
 
 
 def send(desk: Desk, reporter: Reporter, item: SealedItem) -> Any:
@@ -47,9 +49,9 @@ def test_closing_deletes_how_to_reach_the_person_and_nothing_else(office: Office
         return {name.rsplit("/", 1)[1] for name in read_bundle(answer.content).files}
 
     assert names(reporter) == {"core", "private", "contact"}
-    ana.send_json("PUT", path, {"reminder": TODAY, "closed": None, "seen": 1}).raise_for_status()
+    ana.send_json("PUT", path, {"reminder": today(), "closed": None, "seen": 1}).raise_for_status()
     assert names(reporter) == {"core", "private", "contact"}
-    ana.send_json("PUT", path, {"reminder": None, "closed": TODAY, "seen": 1}).raise_for_status()
+    ana.send_json("PUT", path, {"reminder": None, "closed": today(), "seen": 1}).raise_for_status()
     assert names(reporter) == {"core", "private"}
     assert names(other) == {"core", "private", "contact"}
     # Opening the case again brings nothing back.
@@ -62,8 +64,8 @@ def test_a_new_report_is_listed_with_days_and_counts_only(office: Office) -> Non
     reporter = office.report(ioana)
     assert row_of(ioana, reporter) == {
         "id": reporter.id,
-        "received": TODAY,
-        "moved": TODAY,
+        "received": today(),
+        "moved": today(),
         "answered": None,
         "closed": None,
         "reminder": None,
@@ -163,11 +165,11 @@ def test_an_answer_reaches_the_reporter_and_is_known_again(office: Office) -> No
     reporter = office.report(ioana)
     item = reporter.answer(office.instance(ioana))
     first = send(ioana, reporter, item)
-    assert (first.status_code, first.json()) == (201, {"sent": TODAY})
+    assert (first.status_code, first.json()) == (201, {"sent": today()})
     again = send(ioana, reporter, item)
-    assert (again.status_code, again.json()) == (200, {"sent": TODAY})
+    assert (again.status_code, again.json()) == (200, {"sent": today()})
     row = row_of(ioana, reporter)
-    assert (row["out_sequence"], row["answered"]) == (1, TODAY)
+    assert (row["out_sequence"], row["answered"]) == (1, today())
     mailbox = read_bundle(reporter.mailbox())
     assert mailbox.files["out/1"] == item.files["answer"]
     own = HybridIdentity.from_seed(reporter.keys.age_seed)
@@ -252,11 +254,11 @@ def test_nothing_more_is_sent_to_somebody_who_took_the_report_back(office: Offic
     ioana = office.signed_in("ioana.resource")
     reporter = office.report(ioana)
     instance = office.instance(ioana)
-    state = State({}, (), ("resource/ngo",), "en", TODAY, (), "0" * 64)
+    state = State({}, (), ("resource/ngo",), "en", today(), (), "0" * 64)
     place = InPlace(reporter.keys.mailbox, 2, 0, state, datetime.now(UTC).date())
     withdrawal = seal_withdrawal(instance, reporter.keys, place)
     reporter.post("/mailbox/withdrawal", withdrawal.bundle()).raise_for_status()
-    assert row_of(ioana, reporter)["withdrawn"] == TODAY
+    assert row_of(ioana, reporter)["withdrawn"] == today()
     assert problem(send(ioana, reporter, reporter.answer(instance))) == (410, "withdrawn")
     files = read_bundle(ioana.send_json("POST", "/reports/files", {"ids": [reporter.id]}).content).files
     assert set(files) == {f"{reporter.id}/in/2/message"}
@@ -268,9 +270,9 @@ def test_days_are_set_and_taken_away(office: Office) -> None:
     path = f"/reports/{reporter.id}/dates"
     ioana.send_json("PUT", path, {"reminder": "2026-12-24", "closed": None, "seen": 1}).raise_for_status()
     assert row_of(ioana, reporter)["reminder"] == "2026-12-24"
-    ioana.send_json("PUT", path, {"reminder": None, "closed": TODAY, "seen": 1}).raise_for_status()
+    ioana.send_json("PUT", path, {"reminder": None, "closed": today(), "seen": 1}).raise_for_status()
     row = row_of(ioana, reporter)
-    assert (row["reminder"], row["closed"]) == (None, TODAY)
+    assert (row["reminder"], row["closed"]) == (None, today())
     for body in (
         {"reminder": None},
         {"reminder": "soon", "closed": None, "seen": 1},
@@ -287,9 +289,9 @@ def test_what_the_person_sends_after_the_end_opens_the_case_again(office: Office
     ioana = office.signed_in("ioana.resource")
     reporter = office.report(ioana)
     path = f"/reports/{reporter.id}/dates"
-    closing = {"reminder": None, "closed": TODAY, "seen": 1}
+    closing = {"reminder": None, "closed": today(), "seen": 1}
     ioana.send_json("PUT", path, closing).raise_for_status()
-    state = State({}, (), ("resource/ngo",), "en", TODAY, (), "0" * 64)
+    state = State({}, (), ("resource/ngo",), "en", today(), (), "0" * 64)
     instance = office.instance(ioana)
     place = InPlace(reporter.keys.mailbox, 2, 0, state, datetime.now(UTC).date())
     message = seal_message(instance, reporter.keys, place, text="It happened again.", locale="en")
@@ -299,7 +301,7 @@ def test_what_the_person_sends_after_the_end_opens_the_case_again(office: Office
     assert problem(ioana.send_json("PUT", path, closing)) == (409, "unread")
     assert row_of(ioana, reporter)["closed"] is None
     ioana.send_json("PUT", path, {**closing, "seen": 2}).raise_for_status()
-    assert row_of(ioana, reporter)["closed"] == TODAY
+    assert row_of(ioana, reporter)["closed"] == today()
 
 
 def attached(office: Office, desk: Desk) -> tuple[Reporter, str, bytes]:
