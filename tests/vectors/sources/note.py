@@ -28,7 +28,10 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("a clock starts", {"type": "fact_day", "clock": "job_end", "day": "2026-11-02"}),
     ("no day known", {"type": "fact_day", "clock": "job_end", "day": None}),
     ("not me", {"type": "conflict", "stands": True}),
-    ("a contract", {"type": "lease", "lines": [DEPOSIT, {"line": "duration", "state": "ok", "remark": None}]}),
+    (
+        "a contract",
+        {"type": "lease", "lines": [DEPOSIT, {"line": "duration", "state": "ok", "remark": None}]},
+    ),
     ("a contract in full", {"type": "lease", "lines": [DEPOSIT | {"line": f"line_{n}"} for n in range(40)]}),
 ]
 
