@@ -1,4 +1,4 @@
-"""A photographed rent contract: read beside the checklist, told to the person in Arabic, handed to the city as allowed, closed."""
+"""A photographed contract: checked beside its picture, told in Arabic, handed to the city as allowed, closed."""
 
 from collections.abc import Callable
 
@@ -94,7 +94,7 @@ def filled_beside_the_contract(dan: StaffSteps, report: str) -> None:
     dan.press(f"{words.staff('case.file_show')}: {words.staff('case.file', number=1)}")
     shown = dan.page.frame_locator(".picture-frame").get_by_role("img")
     expect(shown).to_be_visible()
-    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 800  # noqa: PLR2004 - as made
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 800
     for line, state in FOUND.items():
         tick(dan, line, state)
     dan.press(words.staff("lease.save"))

@@ -1,4 +1,4 @@
-"""A housing colleague of City Hall runs off with the whole database: what their keys open is what was released, and no more."""
+"""A housing colleague of City Hall runs off with the whole database: their keys open what was released, and no more."""
 
 import hashlib
 import re
@@ -192,9 +192,9 @@ def test_the_keys_of_a_city_member_open_the_release_and_nothing_else_of_a_report
 ) -> None:
     held = held_by(office, "city.housing")
     # The passphrase's, the own, and one audience's.
-    assert len(held) == 3  # noqa: PLR2004 - as listed
+    assert len(held) == 3
     everything = set(everything_kept(office))
-    assert len(everything) > 40  # noqa: PLR2004 - a search over little proves little
+    assert len(everything) > 40
     opened = opened_with(everything, held)
     assert kinds(opened) == ["audience_key", "index", "referral", "referral", "release", "staff_key"]
 

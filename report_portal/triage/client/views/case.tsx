@@ -163,6 +163,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
               session={session}
               caseload={caseload}
               id={id}
+              opened={opened}
               version={version}
               go={go}
               onAsk={(canned) => setOffer({ canned })}
