@@ -14,6 +14,8 @@ from report_portal.crypto.entry_shapes import Shape, is_day, or_null, text_up_to
 MARKS: Final = ("junk", "duplicate", "none")
 TEXT_MAX: Final = 16_000
 LINE_MAX: Final = 500
+LEASE_STATES: Final = ("ok", "problem", "absent", "unreadable")
+LEASE_LINES_MAX: Final = 40
 
 _TYPE: Final = re.compile("[a-z][a-z0-9_]{0,39}")
 
@@ -42,6 +44,26 @@ _LOCALE: Final = _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LONG: Final = text_up_to(TEXT_MAX)
 _LINE: Final = text_up_to(LINE_MAX)
 
+
+def _lease_lines(value: object) -> bool:
+    if not isinstance(value, list) or not 1 <= len(value) <= LEASE_LINES_MAX:
+        return False
+    if not all(_lease_line(one) for one in value):
+        return False
+    return len({one["line"] for one in value}) == len(value)
+
+
+def _lease_line(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"line", "state", "remark"}
+        and _WORD(value["line"])
+        and isinstance(value["state"], str)
+        and value["state"] in LEASE_STATES
+        and or_null(_LINE)(value["remark"])
+    )
+
+
 _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "text": {"text": _LONG},
     "task": {"id": _ID, "text": _LINE, "due": or_null(is_day), "assigned": or_null(_ID)},
@@ -54,6 +76,7 @@ _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "translation": {"source": _source, "text": _LONG, "locale": _LOCALE, "of": _LOCALE},
     "fact_day": {"clock": _WORD, "day": or_null(is_day)},
     "conflict": {"stands": _flag},
+    "lease": {"lines": _lease_lines},
 }
 
 

@@ -197,24 +197,33 @@ def staff_file(
     Args:
         instance: the instance's own data.
         form: the questionnaire.
-        texts: the texts of every language offered, for ready-made messages.
+        texts: the texts of every language offered, for what staff send to people.
         locale: the language of the screens.
         plan: what the key ceremony signs.
     """
-    canned: dict[str, dict[str, str]] = {}
-    for other, words in texts.items():
-        for key, text in words.under("reply.").items():
-            canned.setdefault(key, {})[other] = text
     rules = ("urgent_if", "ilo_indicators", "forced_labour_at", "screens", "accept_when")
     return {
         "messages": texts[locale].under("staff."),
         "form": {"version": form.version, "sections": worded_form(form, texts[locale])}
         | {rule: form.document[rule] for rule in rules},
-        "canned": canned,
+        "canned": _everywhere(texts, "reply."),
+        "lease": _everywhere(texts, "lease."),
+        "calendars": {other: calendar(other) for other in texts},
         "languages": {other: language(other).name for other in texts},
-        "organisations": {audience.id: audience.name[locale] for audience in instance.audiences},
+        "organisations": {
+            audience.id: {other: audience.name[other] for other in texts} for audience in instance.audiences
+        },
         "clocks": list(instance.clocks),
         "reading_days": list(instance.reading_days),
         "plan": plan,
         "petition": petition_words(instance, form, texts),
     }
+
+
+def _everywhere(texts: Mapping[str, Texts], prefix: str) -> dict[str, dict[str, str]]:
+    """Give a family of texts in every language: key → locale → text."""
+    found: dict[str, dict[str, str]] = {}
+    for locale, words in texts.items():
+        for key, text in words.under(prefix).items():
+            found.setdefault(key, {})[locale] = text
+    return found

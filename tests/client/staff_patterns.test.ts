@@ -56,6 +56,35 @@ describe("patterns", () => {
     expect(found(["Timisoara", "Timisoara", "Timisoara"].map((workplace_place) => line({ workplace_place })))).toEqual([]);
   });
 
+  const owners = (...names: string[]) => names.map((landlord_name) => line({ landlord_name }));
+  const houses = (...places: string[]) => places.map((housing_place) => line({ housing_place }));
+
+  it.each([
+    ["with and without a title, first or last name first", ["Popescu Ion", "Ion Popescu", "dl. Popescu Ion", "Mr Ion Popesku"]],
+    ["in other scripts", ["Popescu Marian", "Попеску Мариан", "Марьян Попеску", "بوبيسكو ماريان"]],
+    ["by an initial", ["Popescu Ion", "Popescu I.", "I. Popescu"]],
+  ])("know one owner %s", (_how, names) => expect(found(owners(...names))).toEqual([["owner", names.length, names.length]]));
+
+  it.each([
+    ["who share a family name", ["Popescu Ion", "Popescu Dan", "Popescu Ana"]],
+    ["of whom two say the family name alone", ["Popescu", "Popescu", "Popescu Ion"]],
+    ["whose initial fits nobody", ["Popescu Ion", "Popescu D.", "Popescu A."]],
+  ])("keep owners apart %s", (_who, names) => expect(found(owners(...names))).toEqual([]));
+
+  it.each([
+    ["whichever room it is", ["Str. Lalelelor nr. 4, ap. 12", "Lalelelor 4, room 3", "strada Lalelelor 4 etaj 2 camera 5", "Lalelelor 4"]],
+    ["with and without the town and its code", ["Lalelelor 4, Timișoara", "Timisoara, str. Lalelelor 4", "300123 Timisoara Lalelelor 4"]],
+    ["in other scripts", ["Str. Lalelelor 4", "вул. Лалелелор 4", "شارع لاليليلور 4", "Lalelelor no. ٤"]],
+    ["by its block", ["Calea Șagului 100, bloc B", "Sagului 100 bl. B", "Calea Sagului 100 Bl B ap 7"]],
+  ])("know one house %s", (_how, places) => expect(found(houses(...places))).toEqual([["address", places.length, places.length]]));
+
+  it.each([
+    ["of other numbers", ["Lalelelor 4", "Lalelelor 14", "Lalelelor 40"]],
+    ["of other streets", ["Lalelelor 4", "Crinilor 4", "Trandafirilor 4"]],
+    ["of other blocks", ["Sagului 100 bl 1", "Sagului 100 bl 2", "Sagului 100 bl 3"]],
+    ["of which only the town is known", ["Timisoara ap 4", "Timisoara ap 5", "Timisoara camera 6"]],
+  ])("keep houses apart %s", (_what, places) => expect(found(houses(...places))).toEqual([]));
+
   it("leave out what a colleague has set apart, whichever spelling is the most frequent then", () => {
     const apart = line({ employer_name: "Elba Construct" }, { apart: ["employer:elba construct"] });
     const others = named("Elba Construct", "Elba Construct", "Elba Construkt");
@@ -68,8 +97,13 @@ describe("patterns", () => {
     expect(found([...named("Demo", "Demo"), lineOf(one, signalsOf(one, data, TODAY))])).toEqual([]);
   });
 
-  it("stand a flood of made-up names", () => {
-    const lines = Array.from({ length: 5000 }, (_, index) => line({ employer_name: `aaaaaaaaaa ${index.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz".charAt(Number(digit)))} zzzzzzzzzz` }));
+  it.each([
+    ["companies", "employer_name", "aaaaaaaaaa", "zzzzzzzzzz"],
+    ["owners", "landlord_name", "popescu", "marinela"],
+    ["houses", "housing_place", "lalelelor 4", "timisoara"],
+  ])("stand a flood of made-up %s", (_what, question, before, after) => {
+    const letters = (index: number) => index.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz".charAt(Number(digit)));
+    const lines = Array.from({ length: 5000 }, (_, index) => line({ [question]: `${before} ${letters(index)} ${after}` }));
     const start = performance.now();
     patterns(lines);
     // Without a limit to what is held against what, this takes a minute.

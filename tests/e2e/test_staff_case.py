@@ -1,11 +1,15 @@
 """One case: what was told, in the reader's language with the person's words beside; answering, status, closing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 from staff_house import STORY, House, Seat
 from triage_kit import Reporter
+
+from report_portal.instance_folder import load_instance
+from report_portal.web.catalogues import load_texts
 
 WORK = {
     "danger_now": "no",
@@ -188,3 +192,88 @@ def test_saving_a_file_gives_what_the_person_sent(
     download.value.save_as(tmp_path / "saved")
     assert (tmp_path / "saved").read_bytes() == content
     seat.sees("Saved to your downloads.")
+
+
+def test_only_pictures_are_shown_each_in_a_frame_that_can_do_nothing(
+    house: House, seat_at: Callable[..., Seat], chromium: Browser
+) -> None:
+    page = chromium.new_page(viewport={"width": 120, "height": 80})
+    picture = page.screenshot()
+    page.close()
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg' onload='top.ran = true'><script>top.ran = true</script></svg>"
+    # It begins as a picture and ends there.
+    broken = picture[:33] + b"nothing that could be drawn"
+    with_a_page = picture + b"<html><script>top.ran = true</script><img src='/ran'></html>"
+    files = {
+        drawing: "image/jpeg",
+        broken: "image/png",
+        with_a_page: "image/jpeg",
+        b"%PDF-1.7 x": "application/pdf",
+    }
+    house.report(WORK, files=files)
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    frames = seat.page.locator("iframe")
+    card = seat.page.locator(".files")
+    expect(card.get_by_role("button", name="Open and save")).to_have_count(4)
+    expect(card.get_by_role("button", name="Show here")).to_have_count(3)
+
+    seat.click("Show here: File 1")
+    seat.sees("This file is not the picture it says it is.")
+    expect(frames).to_have_count(0)
+    seat.click("Show here: File 2")
+    expect(frames).to_have_count(1)
+    assert natural_width(seat) == 0
+    seat.click("Show here: File 3")
+    expect(frames).to_have_attribute("title", re.compile("^File 3,"))
+    assert natural_width(seat) == 120
+    frame = frames.element_handle().content_frame()  # type: ignore[union-attr] # it is there
+    assert frame
+    assert frame.evaluate("self.origin") == "null"
+    assert frame.evaluate("document.querySelectorAll('script, img').length") == 1
+    assert frames.get_attribute("sandbox") == ""
+    # The desk cannot be reached from it, and knows nothing of what was in the files.
+    assert seat.page.evaluate("typeof ran") == "undefined"
+    assert seat.page.evaluate("document.querySelector('iframe').contentDocument") is None
+    assert not any(request.url.endswith("/ran") for request in seat.requests)
+
+    seat.click("Larger")
+    expect(seat.page.frame_locator("iframe").get_by_role("img")).to_have_attribute("width", "150%")
+    seat.click("Hide the picture")
+    expect(frames).to_have_count(0)
+
+
+def natural_width(seat: Seat) -> int:
+    """Pixels of the picture in the frame; 0 where it is none."""
+    shown = seat.page.frame_locator("iframe").locator("img")
+    return int(shown.evaluate("image => image.decode().then(() => image.naturalWidth, () => 0)"))
+
+
+def test_gaps_of_a_ready_made_message_are_filled_in_both_languages(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    reporter = house.report(WORK | {"answer_language": "ro"}, "ro")
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    page = seat.page
+    page.select_option("#canned", "with_office")
+    page.fill("#gap-day", "2031-12-07")
+    seat.click("Seal and send")
+    expect(page.get_by_role("alert")).to_contain_text("Fill in all gaps of the message first: Office.")
+    assert house.mailbox(reporter).thread == ()
+    page.select_option("#gap-office", "housing/city")
+    audiences = load_instance(house.office.data / "instance").audiences
+    (names,) = [audience.name for audience in audiences if audience.id == "housing/city"]
+    expect(page.locator(".preview")).to_contain_text(
+        f"{names['en']}. They should answer until Sunday, December 7"
+    )
+    text = page.input_value("#message")
+    assert text == load_texts("ro").text("reply.with_office").format(
+        office=names["ro"], day="duminică, 7 decembrie"
+    )
+    seat.click("Seal and send")
+    seat.sees("Sent. The person sees it at the next look.")
+    head = last_answer(house, reporter)
+    assert (head["text"], head["locale"], head["canned"]) == (text, "ro", "with_office")

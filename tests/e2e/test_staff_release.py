@@ -1,10 +1,22 @@
 """Handing on: exactly what the person allowed leaves, the person is told, the office sees that and nothing else."""
 
+import contextlib
+import hashlib
+import re
+import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
 from staff_house import STORY, House, Seat
+from triage_kit import Reporter
+
+from report_portal.crypto.bundle import read_bundle
+from report_portal.crypto.errors import NoMatchError
+from report_portal.crypto.items.answers import OutPlace, seal_release_notice
+from report_portal.crypto.items.staff_files import Release, seal_release
+from report_portal.crypto.opening.envelope import open_envelope
 
 WORK = {
     "age_group": "adult",
@@ -170,3 +182,97 @@ def test_an_office_to_which_nothing_was_sent_is_told_how_it_works(
     seat = seat_at(house)
     seat.sign_in("city.housing")
     expect(seat.heading("Nothing was sent to you yet")).to_be_visible()
+
+
+INSPECTOR = WORK | {"who_did_it": ["labour_inspector"], "share_inspectors": "all_but_contact"}
+LABOUR = "labour/state"
+
+
+def opened_by_labour(house: House, reporter: Reporter) -> list[str]:
+    """Sealed files of the report that the inspectors' key opens."""
+    staff = house.office.staff
+    with staff.read() as unit:
+        placed = unit.reports.files([reporter.id], None)
+    found = []
+    for name, place in placed:
+        with contextlib.suppress(NoMatchError):
+            open_envelope(staff.fetch(place), [house.office.keys.audiences[LABOUR]])
+            found.append(name)
+    return found
+
+
+def test_a_report_that_names_an_inspector_goes_to_inspectors_by_no_screen(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    reporter = house.report(INSPECTOR)
+    # The way back: a strike or a new permission does not open what the name closed.
+    house.permit(reporter, LABOUR, "facts_only")
+    seat = seat_at(house)
+    to_release(seat)
+    for office in seat.page.get_by_role("radio").all():
+        office.check()
+        seat.sees("This cannot be sent")
+        expect(seat.page.get_by_role("button", name=re.compile("Seal and send"))).to_have_count(0)
+    seat.page.get_by_label("Labour team · Labour inspectors").check()
+    seat.sees("The person says a labour inspector did it.")
+    # Not offered to be asked either: a yes would change nothing.
+    expect(seat.page.get_by_role("button", name="Ask the person")).to_have_count(0)
+    seat.page.locator(".crumbs button").click()
+    expect(seat.page.locator(".answers")).to_be_visible()
+    expect(seat.page.get_by_role("button", name=re.compile("petition", re.IGNORECASE))).to_have_count(0)
+    seat.click("Make a copy of the case")
+    seat.sees("Rules keep this case from: Labour team · Labour inspectors.")
+    assert not any("/releases" in request.url and request.method == "POST" for request in seat.requests)
+    with house.office.staff.read() as unit:
+        assert list(unit.releases.of(None)) == []
+    assert opened_by_labour(house, reporter) == []
+
+
+def test_a_hand_made_release_is_kept_from_the_office_or_seen_by_everybody_else(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    """No server can refuse it: it does not know what is in a report. See SECURITY.md."""
+    reporter = house.report(INSPECTOR)
+    by_hand(house, reporter, {"who_did_it": ["labour_inspector"], "story": STORY})
+    by_hand(house, reporter, {"employer_name": "Demo Build SRL"})
+
+    liaison = seat_at(house)
+    liaison.sign_in("labour.liaison")
+    for row in liaison.page.locator("li.received").all():
+        row.get_by_role("button").click()
+        expect(row.get_by_role("button", name="Open", exact=True)).to_have_count(0)
+    cards = liaison.page.locator("li.received")
+    expect(cards.filter(has_text="This should not have been sent here.")).to_have_count(1)
+    expect(liaison.page.locator("main")).not_to_contain_text("passport")
+
+    ana = seat_at(house)
+    ana.sign_in()
+    ana.open_case()
+    sent = ana.page.locator(".referral")
+    expect(sent).to_have_count(2)
+    for one in sent.all():
+        expect(one).to_contain_text("A rule keeps this office out of this case")
+    expect(ana.page.get_by_role("button", name=re.compile("petition", re.IGNORECASE))).to_have_count(0)
+    heads = [item.head for item in house.mailbox(reporter).thread]
+    assert [head and (head["kind"], head["audience"]) for head in heads] == [("release_notice", LABOUR)] * 2
+    rows = house.office.signed_in("mihai.coordinator").get("/log")["rows"]
+    assert [row["actor"] for row in rows if row["action"] == "released"] == [
+        house.office.people["mihai.coordinator"].member
+    ] * 2
+
+
+def by_hand(house: House, reporter: Reporter, answers: dict[str, object]) -> None:
+    """What a coordinator's session can send that no screen of ours would."""
+    desk = house.office.signed_in("mihai.coordinator")
+    instance, day = house.instance(), datetime.now(UTC).date()
+    release = Release(secrets.token_hex(16), LABOUR, "123456", answers, (), ("routed",), day, "en")
+    thread = house.mailbox(reporter).thread
+    previous = None
+    if thread:
+        previous = hashlib.sha256(read_bundle(reporter.mailbox()).files[f"out/{len(thread)}"]).hexdigest()
+    place = OutPlace(len(thread) + 1, previous, seen=1, author="resource/ngo", day=day)
+    notice = seal_release_notice(instance, reporter.correspondent, place, audience=LABOUR, parts=("routed",))
+    epochs = {**instance.epochs, LABOUR: instance.audience(LABOUR).epoch}
+    meta = {"release": release.release, "audience": LABOUR, "epochs": epochs, "sequence": place.sequence}
+    files = {"release": seal_release(instance, desk.person.signer, release), **notice.files}
+    desk.send_bundle("POST", f"/reports/{reporter.id}/releases", meta, files).raise_for_status()

@@ -2,11 +2,23 @@
  * What staff may write in a report's case file: types, and exactly which members each has (SPEC section 5.4).
  * A new type is one more line in `ENTRIES`, one in `note_entries.py` and vectors for both.
  */
-import { hex, oneOf, orNull, type Shape } from "./shape.js";
+import { hex, members, oneOf, orNull, type Shape } from "./shape.js";
 
 /** UTF-16 units. */
 export const TEXT_MAX = 16_000;
 export const LINE_MAX = 500;
+
+/** How many lines of a rent contract one note may speak of. */
+const LEASE_LINES_MAX = 40;
+
+export type LeaseState = "ok" | "problem" | "absent" | "unreadable";
+
+/** What a rent contract says about one thing. */
+export interface LeaseLine {
+  line: string;
+  state: LeaseState;
+  remark: string | null;
+}
 
 /** A question of the report, or the number of a later item. */
 export type Source = string | number;
@@ -23,7 +35,8 @@ export type NoteEntry =
   | { type: "transcription"; source: Source; text: string; locale: string }
   | { type: "translation"; source: Source; text: string; locale: string; of: string }
   | { type: "fact_day"; clock: string; day: string | null }
-  | { type: "conflict"; stands: boolean };
+  | { type: "conflict"; stands: boolean }
+  | { type: "lease"; lines: LeaseLine[] };
 
 const within =
   (longest: number): Shape =>
@@ -47,6 +60,13 @@ const locale = matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
 const text = within(TEXT_MAX);
 const line = within(LINE_MAX);
 const source: Shape = (value) => word(value) || (Number.isSafeInteger(value) && (value as number) >= 1);
+const leaseLine = members({ line: word, state: oneOf("ok problem absent unreadable"), remark: orNull(line) });
+const leaseLines: Shape = (value) =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= LEASE_LINES_MAX &&
+  value.every((one) => leaseLine(one) && Object.keys(one as object).length === 3) &&
+  new Set((value as LeaseLine[]).map((one) => one.line)).size === value.length;
 const flag: Shape = (value) => typeof value === "boolean";
 
 const ENTRIES = new Map<string, Record<string, Shape>>([
@@ -61,6 +81,7 @@ const ENTRIES = new Map<string, Record<string, Shape>>([
   ["translation", { source, text, locale, of: locale }],
   ["fact_day", { clock: word, day: orNull(realDay) }],
   ["conflict", { stands: flag }],
+  ["lease", { lines: leaseLines }],
 ]);
 
 /** The type of an entry; null where it has none that could be one. */

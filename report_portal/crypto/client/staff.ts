@@ -8,7 +8,7 @@ export type { Problem } from "./item.js";
 export { type NewIdentity, newIdentity } from "./new_identity.js";
 export type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 export { type CaseNotes, type NoteItem, type NoteKey, type NotePlace, readNotes, sealNote, type WrittenNote } from "./note.js";
-export type { NoteEntry, Source } from "./note_entry.js";
+export type { LeaseLine, LeaseState, NoteEntry, Source } from "./note_entry.js";
 export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
 export {
   openReferral,

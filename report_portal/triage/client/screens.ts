@@ -5,6 +5,7 @@ export type Screen =
   /** `ask`: a ready-made message to begin with. */
   | { at: "case"; id: string; ask?: string }
   | { at: "release"; id: string }
+  | { at: "lease"; id: string }
   | { at: "export"; id: string }
   | { at: "petition"; id: string; release: string }
   | { at: "received" }

@@ -2,6 +2,7 @@
 import type { ClockRule } from "../../web/client/clocks.js";
 import type { Option, Question, Section } from "../../web/client/forms.js";
 import type { SignalData } from "../../web/client/signals.js";
+import type { Calendar } from "../../web/client/words.js";
 import type { PetitionData } from "./cases/petition.js";
 import { dateWriter, plainTag } from "./dates.js";
 import type { InstancePlan } from "./keys/ceremony.js";
@@ -31,6 +32,12 @@ export interface StaffData {
   form: StaffForm;
   /** Ready-made messages: id → locale → text. */
   canned: Record<string, Record<string, string>>;
+  /** Ready-made sentences on a rent contract, likewise. */
+  lease: Record<string, Record<string, string>>;
+  /** How days are written in the languages of the reporter pages. */
+  calendars: Record<string, Calendar>;
+  /** Organisations by audience → locale → name, as the person knows them. */
+  organisations: Record<string, Record<string, string>>;
   /** Languages of the reporter pages: locale → its own name. */
   languages: Record<string, string>;
   plan: InstancePlan;

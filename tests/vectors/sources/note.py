@@ -4,6 +4,7 @@ from typing import Any
 
 ID = "ab" * 16
 OTHER = "cd" * 16
+DEPOSIT: dict[str, Any] = {"line": "deposit", "state": "problem", "remark": "No day"}
 
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("a remark", {"type": "text", "text": "Called.\nNobody there."}),
@@ -27,6 +28,11 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("a clock starts", {"type": "fact_day", "clock": "job_end", "day": "2026-11-02"}),
     ("no day known", {"type": "fact_day", "clock": "job_end", "day": None}),
     ("not me", {"type": "conflict", "stands": True}),
+    (
+        "a contract",
+        {"type": "lease", "lines": [DEPOSIT, {"line": "duration", "state": "ok", "remark": None}]},
+    ),
+    ("a contract in full", {"type": "lease", "lines": [DEPOSIT | {"line": f"line_{n}"} for n in range(40)]}),
 ]
 
 NEWER: list[tuple[str, dict[str, Any]]] = [
@@ -65,6 +71,17 @@ BAD: list[tuple[str, Any]] = [
     ("one person, perhaps", {"type": "same_person", "report": OTHER}),
     ("a word for a flag", {"type": "conflict", "stands": "yes"}),
     ("a number for a flag", {"type": "conflict", "stands": 1}),
+    ("a contract without a line", {"type": "lease", "lines": []}),
+    ("a contract of another shape", {"type": "lease", "lines": {"deposit": "ok"}}),
+    ("a line twice", {"type": "lease", "lines": [DEPOSIT, DEPOSIT | {"state": "ok"}]}),
+    ("too many lines", {"type": "lease", "lines": [DEPOSIT | {"line": f"line_{n}"} for n in range(41)]}),
+    ("no such state", {"type": "lease", "lines": [DEPOSIT | {"state": "bad"}]}),
+    ("a state that is none", {"type": "lease", "lines": [DEPOSIT | {"state": None}]}),
+    ("a line without a remark", {"type": "lease", "lines": [{"line": "deposit", "state": "ok"}]}),
+    ("a line with more", {"type": "lease", "lines": [DEPOSIT | {"text": "x"}]}),
+    ("a line with a long remark", {"type": "lease", "lines": [DEPOSIT | {"remark": "x" * 501}]}),
+    ("a line without a name", {"type": "lease", "lines": [DEPOSIT | {"line": ""}]}),
+    ("a line that is none", {"type": "lease", "lines": [None]}),
 ]
 
 

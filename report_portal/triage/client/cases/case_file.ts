@@ -1,5 +1,5 @@
 /** What the notes of a case say together: the newest of each sort holds, and none is ever lost from sight (SPEC section 5.4). */
-import type { NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
+import type { LeaseLine, NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
 
 export interface Written {
   /** Id of the writer. */
@@ -48,6 +48,8 @@ export interface CaseFile {
   factDays: Map<string, Written & { from: string }>;
   /** Members who should not work on this case. */
   conflicts: Set<string>;
+  /** Line of the checklist for rent contracts → the newest word on it. */
+  lease: Map<string, Written & LeaseLine>;
   /** Numbers that were refused or are missing. */
   unread: number;
 }
@@ -64,6 +66,7 @@ export function caseFile(notes: NoteItem[]): CaseFile {
     beside: [],
     factDays: new Map(),
     conflicts: new Set(),
+    lease: new Map(),
     unread: notes.filter((note) => !note.ok).length,
   };
   for (const item of notes) {
@@ -116,6 +119,9 @@ function apply(file: CaseFile, entry: NoteEntry, by: Written): void {
     case "conflict":
       if (entry.stands) file.conflicts.add(by.member);
       else file.conflicts.delete(by.member);
+      return;
+    case "lease":
+      for (const line of entry.lines) file.lease.set(line.line, { ...by, ...line });
   }
 }
 

@@ -4,6 +4,7 @@ import { utf8 } from "../../../crypto/client/octets.js";
 import { isRecipient } from "../../../crypto/client/identity.js";
 import { seal } from "../../../crypto/client/seal.js";
 import type { Api } from "../api.js";
+import { pictureKind } from "./picture_kind.js";
 
 /** A file of the case beside its words. */
 export interface CopiedFile {
@@ -26,8 +27,6 @@ export const isReceiver = (typed: string): boolean => isRecipient(typed.trim());
 /** What a page may do that only shows words and pictures it carries itself. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 const STYLE = "body{font:1rem/1.5 sans-serif;max-inline-size:45rem;margin:2rem auto;padding:0 1rem}dt{font-weight:700}dd{margin:0 0 .75rem}.words{white-space:pre-wrap}img{max-inline-size:100%}";
-/** Shown as pictures; all others are links to save. */
-const PICTURES = ["image/jpeg", "image/png", "image/webp"];
 
 /**
  * One page that needs nothing beside it, as bytes.
@@ -57,11 +56,11 @@ export function dossier(title: string, locale: string, sheet: Element, files: Co
   return utf8(`<!doctype html>\n${page.documentElement.outerHTML}\n`);
 }
 
-function fileOn(page: Document, { name, type, bytes }: CopiedFile): Element {
-  const picture = PICTURES.includes(type);
+function fileOn(page: Document, { name, bytes }: CopiedFile): Element {
+  // By its own bytes; all others are links to save, and a type that the sender made up must not become a page of its own.
+  const picture = pictureKind(bytes);
   const element = page.createElement(picture ? "img" : "a");
-  // A type that the sender made up must not become a page of its own.
-  element.setAttribute(picture ? "src" : "href", `data:${picture ? type : "application/octet-stream"};base64,${base64(bytes)}`);
+  element.setAttribute(picture ? "src" : "href", `data:${picture ? picture.type : "application/octet-stream"};base64,${base64(bytes)}`);
   element.setAttribute(picture ? "alt" : "download", name);
   if (!picture) element.textContent = name;
   const line = page.createElement("p");
@@ -69,7 +68,7 @@ function fileOn(page: Document, { name, type, bytes }: CopiedFile): Element {
   return line;
 }
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   let text = "";
   // In pieces: a call takes only so many arguments.
   for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));

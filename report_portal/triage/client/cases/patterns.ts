@@ -2,7 +2,7 @@
 import type { Line } from "./board.js";
 import { clipped } from "./display.js";
 import type { Entry } from "./entry.js";
-import { alike, comparable, comparableAddress, type Spelling, spellingOf } from "./spelling.js";
+import { alike, alikeAddresses, alikePeople, comparable, comparableAddress, comparablePerson, type Spelling, spellingOf } from "./spelling.js";
 import { NAMES, PLACES } from "./words.js";
 
 export type Kind = "employer" | "owner" | "address";
@@ -33,6 +33,13 @@ const KINDS: Record<string, Kind> = {
   ...Object.fromEntries(PLACES.map((question): [string, Kind] => [question, "address"])),
 };
 
+/** What each kind is held against others by. */
+const COMPARED: Record<Kind, { key: (said: string) => string; alike: (one: Spelling, other: Spelling) => boolean }> = {
+  employer: { key: comparable, alike },
+  owner: { key: comparablePerson, alike: alikePeople },
+  address: { key: comparableAddress, alike: alikeAddresses },
+};
+
 interface Mention extends Spelling {
   kind: Kind;
   said: string;
@@ -48,9 +55,10 @@ export function mentionsOf(entry: Entry): Mention[] {
   if (!found) {
     found = Object.entries(entry.words).flatMap(([question, said]) => {
       const kind = KINDS[question];
-      const key = kind === "address" ? comparableAddress(said) : comparable(said);
+      if (!kind) return [];
+      const key = COMPARED[kind].key(said);
       // A town or a street alone is no address.
-      if (!kind || key.replace(/ /g, "").length < SHORTEST || (kind === "address" && !/\d/.test(key))) return [];
+      if (key.replace(/ /g, "").length < SHORTEST || (kind === "address" && !/\d/.test(key))) return [];
       return [{ kind, said: clipped(said, SHOWN), ...spellingOf(said, key) }];
     });
     known.set(entry, found);
@@ -104,7 +112,7 @@ function groups(lines: Line[]): Map<Kind, Group[]> {
       used.said.set(mention.said, [...(used.said.get(mention.said) ?? []), line]);
     }
   }
-  return new Map([...spellings].map(([kind, by]) => [kind, joined(by)]));
+  return new Map([...spellings].map(([kind, by]) => [kind, joined(by, COMPARED[kind].alike)]));
 }
 
 interface Head {
@@ -116,30 +124,35 @@ interface Head {
 const HELD = 50;
 
 /** Puts spellings together, each with the most frequent one that it is like: never through a third, or long chains would join strangers. */
-function joined(by: Group["by"]): Group[] {
+function joined(by: Group["by"], same: (one: Spelling, other: Spelling) => boolean): Group[] {
   const found: Group[] = [];
   const heads = new Map<string, Head[]>();
   for (const [key, one] of [...by].sort((a, b) => b[1].lines.size - a[1].lines.size || a[0].localeCompare(b[0]))) {
     const ends = endsOf(one.mention);
-    const head = ends.flatMap((end) => heads.get(end) ?? []).find(({ mention }) => alike(mention, one.mention));
+    // Most stand at several of its ends; none is looked at twice.
+    const near = new Set(ends.flatMap((end) => heads.get(end) ?? []));
+    const head = [...near].find(({ mention }) => same(mention, one.mention));
     if (head) {
       head.group.by.set(key, one);
       continue;
     }
     const group = { by: new Map([[key, one]]) };
     found.push(group);
-    for (const end of ends) {
+    const next = { mention: one.mention, group };
+    for (const end of new Set(ends)) {
       const there = heads.get(end) ?? [];
-      if (there.length < HELD) heads.set(end, [...there, { mention: one.mention, group }]);
+      if (there.length < HELD) heads.set(end, [...there, next]);
     }
   }
   return found;
 }
 
 /** Holding every spelling against every other takes seconds in a large city; two that are alike share a beginning, an end or all consonants. */
-function endsOf({ key, bones }: Mention): string[] {
+function endsOf({ kind, key, bones }: Mention): string[] {
   const whole = key.replace(/ /g, "");
-  return [`^${whole.slice(0, 3)}`, `${whole.slice(-3)}$`, `=${bones}`];
+  // Names and addresses of people may begin with any of their words.
+  const words = kind === "employer" ? [] : key.split(" ").filter((word) => word.length > SHORTEST);
+  return [`^${whole.slice(0, 3)}`, `${whole.slice(-3)}$`, `=${bones}`, ...words.map((word) => `~${word.slice(0, 3)}`)];
 }
 
 function patternOf(kind: Kind, group: Group): Pattern {

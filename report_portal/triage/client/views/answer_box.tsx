@@ -1,12 +1,14 @@
 /** Writing to the person: own words or a ready-made message, always with its language. */
 import { useEffect, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
-import { answerLanguage } from "../cases/reading.js";
 import { isConflict } from "../cases/caseload.js";
+import { type Filled, filledIn, GAP_MAX, gapsOf } from "../cases/gaps.js";
 import { LONGEST, reloadIfOld, send } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
-import { Button, Check, ErrorSummary, type FieldError, Form, Said, Select } from "./parts.js";
+import { AnswerLanguage, OtherLanguage, useAnswerLanguage } from "./answer_language.js";
+import { GapFields, gapField } from "./gap_fields.js";
+import { Button, ErrorSummary, type FieldError, Form, Said, Select } from "./parts.js";
 
 interface Props {
   session: Session;
@@ -24,26 +26,31 @@ const FALLBACK = "en";
 export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
   const { texts, data, api, page, today } = useDesk();
   const { t } = texts;
-  const wanted = answerLanguage(opened, data.form);
+  const choice = useAnswerLanguage(opened);
+  const { language } = choice;
   const [text, setText] = useState("");
-  const [language, setLanguage] = useState(wanted && data.languages[wanted] ? wanted : FALLBACK);
   const [canned, setCanned] = useState("");
+  const [filled, setFilled] = useState<Filled>({});
   const [asks, setAsks] = useState("");
-  const [anyway, setAnyway] = useState(false);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState("");
 
   const receivers = session.instance.audiences.filter((audience) => !audience.direct);
-  const cannedText = (which: string, locale: string) => data.canned[which]?.[locale] ?? data.canned[which]?.[FALLBACK] ?? "";
-  const used = canned && data.canned[canned]?.[language] === undefined ? FALLBACK : language;
-  const unchanged = canned !== "" && text === cannedText(canned, language);
-  const differs = wanted !== null && language !== wanted;
-  const names = { wanted: texts.language(wanted), chosen: texts.language(language) };
+  /** The language in which a ready-made message goes. */
+  const usedFor = (which: string, locale: string) => (which && data.canned[which]?.[locale] === undefined ? FALLBACK : locale);
+  const cannedText = (which: string, locale: string, gaps: Filled) => {
+    const there = usedFor(which, locale);
+    return filledIn(data.canned[which]?.[there] ?? "", gaps, there, data);
+  };
+  const used = usedFor(canned, language);
+  const gaps = gapsOf(data.canned[canned]?.[used] ?? "");
+  const unchanged = canned !== "" && text === cannedText(canned, language, filled);
 
   const pick = (which: string) => {
     setCanned(which);
-    if (which) setText(cannedText(which, language));
+    setFilled({});
+    if (which) setText(cannedText(which, language, {}));
     const affiliation = ASKING[which];
     if (affiliation) setAsks(receivers.find((audience) => audience.affiliation === affiliation)?.id ?? "");
   };
@@ -53,16 +60,28 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
     document.getElementById("message")?.focus();
   }, [offer]);
   const changeLanguage = (locale: string) => {
-    if (unchanged) setText(cannedText(canned, locale));
-    setLanguage(locale);
-    setAnyway(false);
+    if (unchanged) setText(cannedText(canned, locale, filled));
+    choice.choose(locale);
+  };
+  const fillIn = (gap: string, value: string) => {
+    const all = { ...filled, [gap]: value.slice(0, GAP_MAX) };
+    // Own words are kept; the gaps in them are filled where they still stand.
+    setText(unchanged ? cannedText(canned, language, all) : filledIn(text, all, used, data));
+    setFilled(all);
   };
 
   const submit = async () => {
     setSaid("");
     if (text.trim() === "") return setErrors([{ id: "message", text: t("answer.error_empty") }]);
     if (text.length > LONGEST) return setErrors([{ id: "message", text: t("answer.error_long") }]);
-    if (differs && !anyway) return setErrors([{ id: "anyway", text: t("answer.error_language") }]);
+    const open = gapsOf(text);
+    if (open.length > 0) {
+      const [first = ""] = open;
+      const names = open.map((gap) => t(`gap.${gap}`)).join(", ");
+      return setErrors([{ id: gaps.includes(first) ? gapField(first) : "message", text: t("gap.error", { gaps: names }) }]);
+    }
+    const other = choice.errors();
+    if (other.length > 0) return setErrors(other);
     setErrors([]);
     setBusy(true);
     try {
@@ -76,8 +95,9 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
       await send(api, session, id, opened, item, today());
       setText("");
       setCanned("");
+      setFilled({});
       setAsks("");
-      setAnyway(false);
+      choice.setAnyway(false);
       await onSent();
       setSaid(t("answer.sent"));
     } catch (error) {
@@ -105,10 +125,11 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
           ]}
           onChange={pick}
         />
-        {canned && language !== texts.locale && (
+        <GapFields gaps={gaps} filled={filled} errors={errors} onFill={fillIn} />
+        {canned && used !== texts.locale && (
           <div class="preview">
             <p class="label">{t("answer.canned_preview")}</p>
-            <p>{cannedText(canned, texts.locale)}</p>
+            <p>{cannedText(canned, texts.locale, filled)}</p>
           </div>
         )}
         {canned && used !== language && (
@@ -136,13 +157,7 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
         </div>
         {canned && !unchanged && <p class="hint">{t("answer.canned_edited")}</p>}
         <div class="pair">
-          <Select
-            id="message-language"
-            label={t("answer.language")}
-            value={language}
-            options={Object.entries(data.languages).map(([value, own]) => ({ value, label: `${texts.language(value)} · ${own}` }))}
-            onChange={changeLanguage}
-          />
+          <AnswerLanguage choice={choice} onChange={changeLanguage} />
           {receivers.length > 0 && (
             <Select
               id="asks"
@@ -156,12 +171,7 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
             />
           )}
         </div>
-        {differs && (
-          <div class="notice warning">
-            <p>{t("answer.language_warning", names)}</p>
-            <Check id="anyway" label={t("answer.language_anyway", names)} checked={anyway} onChange={setAnyway} />
-          </div>
-        )}
+        <OtherLanguage choice={choice} />
         <div class="actions">
           <Button kind="primary" submit busy={busy}>
             {busy ? t("answer.sending") : t("answer.send")}

@@ -4,6 +4,7 @@ import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { warnings } from "../../../web/client/signals.js";
 import { lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
+import { leaseOf, leaseOutcome } from "../cases/lease.js";
 import { inSentence } from "../cases/number.js";
 import { attachmentsOf, FILES, fileKey, handwritingOf, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
@@ -18,6 +19,7 @@ import { Beside } from "./case_beside.js";
 import { CaseFactDays } from "./case_fact_days.js";
 import { CaseFiles } from "./case_files.js";
 import { CaseGate, keptOff } from "./case_gate.js";
+import { CaseLease, isAboutRoom } from "./case_lease.js";
 import { CaseMarks } from "./case_marks.js";
 import { CaseNotes } from "./case_notes.js";
 import { CaseReferrals } from "./case_referrals.js";
@@ -128,6 +130,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
     );
   }
   const language = opened.core.ok ? String(opened.core.head.locale) : null;
+  const lease = <CaseLease desk={desk} opened={opened} onOpen={() => go({ at: "lease", id })} />;
   return (
     <>
       {back}
@@ -137,6 +140,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       {failed && <Notice kind="error">{failed}</Notice>}
       <div class="columns">
         <div class="main">
+          {isAboutRoom(opened) && lease}
           <CaseAnswers
             sections={sectionsOf(opened, texts)}
             language={language}
@@ -153,11 +157,13 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
               <Beside desk={desk} opened={opened} source={FILES} label={t("case.files")} language={language} kinds={["transcription", "translation"]} />
             )}
           </CaseFiles>
+          {!isAboutRoom(opened) && lease}
           {session.account.affiliation === "ngo" && (
             <CaseReferrals
               session={session}
               caseload={caseload}
               id={id}
+              opened={opened}
               version={version}
               go={go}
               onAsk={(canned) => setOffer({ canned })}
@@ -184,7 +190,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           <CaseReaders session={session} opened={opened} line={line} />
           <CaseIndicators line={line} />
           {opened.reporter && !opened.broken && (
-            <CaseStatus session={session} line={line} opened={opened} onChanged={load} />
+            <CaseStatus session={session} line={line} opened={opened} suggested={desk && leaseOutcome(leaseOf(desk.file, opened))} onChanged={load} />
           )}
           <section class="card no-print" aria-labelledby="release-title">
             <h2 id="release-title">{t("release.title")}</h2>

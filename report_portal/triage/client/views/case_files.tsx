@@ -3,9 +3,12 @@ import { useId, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import { ApiError } from "../api.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
+import { pictureKind } from "../cases/picture_kind.js";
+import { mayBeShown } from "../cases/picture_page.js";
 import type { Handwriting } from "../cases/reading.js";
 import { refusal, useDesk } from "../desk.js";
 import { Button, type Children, Notice, Said } from "./parts.js";
+import { PictureView, type ShownPicture } from "./picture_view.js";
 
 interface Props {
   files: AttachmentEntry[];
@@ -25,20 +28,33 @@ export function CaseFiles({ files, handwriting = [], number, keyOf, children }: 
   const [busy, setBusy] = useState("");
   const [said, setSaid] = useState("");
   const [failed, setFailed] = useState("");
+  const [shown, setShown] = useState<ShownPicture | null>(null);
 
-  const download = async (entry: AttachmentEntry, index: number) => {
+  const open = async (entry: AttachmentEntry, use: (bytes: Uint8Array) => string) => {
     setBusy(entry.id);
     setFailed("");
     setSaid(t("case.file_opening"));
     try {
-      save(await fetchFile(api, entry, page.instance, keyOf(entry)), fileName(number, index, entry.type));
-      setSaid(t("case.file_saved"));
+      setSaid(use(await fetchFile(api, entry, page.instance, keyOf(entry))));
     } catch (error) {
       setSaid("");
       setFailed(error instanceof ApiError ? refusal(texts, error) : t("case.file_broken"));
     }
     setBusy("");
   };
+  const download = (entry: AttachmentEntry, index: number) =>
+    open(entry, (bytes) => {
+      save(bytes, fileName(number, index, entry.type));
+      return t("case.file_saved");
+    });
+  const show = (entry: AttachmentEntry, name: string) =>
+    open(entry, (bytes) => {
+      const kind = pictureKind(bytes);
+      const fits = kind !== null && mayBeShown(bytes, kind);
+      setShown(fits ? { bytes, kind, name } : null);
+      if (!fits) setFailed(t(kind ? "case.file_too_large" : "case.file_no_picture"));
+      return "";
+    });
 
   const all = [...files.map((entry) => ({ entry, question: "" })), ...handwriting.map((entry) => ({ entry, question: entry.question }))];
 
@@ -64,14 +80,27 @@ export function CaseFiles({ files, handwriting = [], number, keyOf, children }: 
                     {entry.type} · {texts.size(entry.size)}
                   </span>
                 </span>
-                <Button small busy={busy !== ""} onClick={() => void download(entry, index + 1)}>
-                  {t("case.file_download")}
-                </Button>
+                <span class="tight">
+                  {entry.type.startsWith("image/") && (
+                    <Button
+                      small
+                      busy={busy !== ""}
+                      label={`${t("case.file_show")}: ${t("case.file", { number: index + 1 })}`}
+                      onClick={() => void show(entry, t("case.file", { number: index + 1 }))}
+                    >
+                      {t("case.file_show")}
+                    </Button>
+                  )}
+                  <Button small busy={busy !== ""} onClick={() => void download(entry, index + 1)}>
+                    {t("case.file_download")}
+                  </Button>
+                </span>
               </li>
             ))}
           </ul>
           {failed && <Notice kind="error">{failed}</Notice>}
           <Said text={said} />
+          {shown && <PictureView key={shown.name} picture={shown} onHide={() => setShown(null)} />}
         </>
       )}
       {children}

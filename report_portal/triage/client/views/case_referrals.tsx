@@ -1,8 +1,11 @@
 /** The coordinator's view of what left a case: each release with its state, and what to do next. */
 import { useEffect, useState } from "preact/hooks";
+import type { OpenedReport } from "../../../crypto/client/staff.js";
+import { against } from "../cases/against.js";
 import type { Caseload } from "../cases/caseload.js";
 import { markOf, type OfficeMarks } from "../cases/office_marks.js";
 import { listReceived } from "../cases/received.js";
+import { routingOf } from "../cases/releasing.js";
 import { standing } from "../cases/referral_state.js";
 import { openThread, type Thread } from "../cases/referral_thread.js";
 import { refusal, useDesk } from "../desk.js";
@@ -17,6 +20,7 @@ interface Props {
   session: Session;
   caseload: Caseload;
   id: string;
+  opened: OpenedReport;
   /** Changes when the case was loaded anew. */
   version: number;
   go: (to: Screen) => void;
@@ -26,8 +30,8 @@ interface Props {
   onReferred: (() => void) | null;
 }
 
-export function CaseReferrals({ session, caseload, id, version, go, onAsk, onReferred }: Props) {
-  const { texts, api, today } = useDesk();
+export function CaseReferrals({ session, caseload, id, opened, version, go, onAsk, onReferred }: Props) {
+  const { texts, api, data, today } = useDesk();
   const { t } = texts;
   const [threads, setThreads] = useState<Thread[]>([]);
   const [broken, setBroken] = useState(0);
@@ -78,15 +82,19 @@ export function CaseReferrals({ session, caseload, id, version, go, onAsk, onRef
       {lost && <Notice kind="error">{t("referral.lost")}</Notice>}
       {threads.map((thread) => {
         const now = standing(thread.entries, thread.row.day);
+        const breach = against(opened, data.form, routingOf(session.instance), thread.release);
         return (
           <article key={thread.row.id} class="referral">
             <h3>{texts.audience(thread.row.audience)}</h3>
+            {breach && <Notice kind="error">{t(`against.${breach}`)}</Notice>}
             <ReferralStanding thread={thread} ask={false} />
             <ReferralEntries session={session} entries={thread.entries} />
             <div class="actions no-print">
-              <Button small onClick={() => go({ at: "petition", id, release: thread.row.id })}>
-                {t("petition.open")}
-              </Button>
+              {!breach && (
+                <Button small onClick={() => go({ at: "petition", id, release: thread.row.id })}>
+                  {t("petition.open")}
+                </Button>
+              )}
               {now.state === "asked" && (
                 <Button small onClick={() => onAsk("office_asks")}>
                   {t("referral.ask_person")}

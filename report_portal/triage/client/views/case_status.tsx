@@ -13,6 +13,8 @@ interface Props {
   session: Session;
   line: Line;
   opened: OpenedReport;
+  /** Outcome that the check of a rent contract suggests. */
+  suggested: string | null;
   onChanged: () => Promise<void>;
 }
 
@@ -24,13 +26,14 @@ const RETENTION = "retention";
 const statusNow = (told: string | null): string =>
   told === null ? "reading" : (STATUSES.find((status) => status === told) ?? "working");
 
-export function CaseStatus({ session, line, opened, onChanged }: Props) {
+export function CaseStatus({ session, line, opened, suggested, onChanged }: Props) {
   const { texts, api, data, page, today } = useDesk();
   const { t } = texts;
   const { row, entry } = line.of;
   const [status, setTold] = useState<string>(statusNow(entry.status));
   const [reminder, setReminder] = useState(row.reminder ?? "");
-  const [outcome, setOutcome] = useState("");
+  const [chosen, setOutcome] = useState<string | null>(null);
+  const outcome = chosen ?? suggested ?? "";
   const [sure, setSure] = useState(false);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
@@ -135,6 +138,7 @@ export function CaseStatus({ session, line, opened, onChanged }: Props) {
               <Select
                 id="outcome"
                 label={t("close.outcome")}
+                {...(suggested && chosen === null ? { hint: t("close.suggested") } : {})}
                 value={outcome}
                 options={[
                   { value: "", label: t("close.outcome_pick") },

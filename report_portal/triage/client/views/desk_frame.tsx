@@ -12,6 +12,7 @@ import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
 import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
+import { LeaseScreen } from "./lease.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -112,6 +113,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
         {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "lease" && <LeaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "export" && <ExportScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
@@ -132,7 +134,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
 }
 
 /** Cases and what is done with them belong to the board. */
-const tabOf = (screen: Screen) => (["case", "release", "export", "collective"].includes(screen.at) ? "board" : screen.at);
+const tabOf = (screen: Screen) => (["case", "release", "lease", "export", "collective"].includes(screen.at) ? "board" : screen.at);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 

@@ -2,11 +2,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { ApiError } from "../api.js";
+import { barredOffices } from "../cases/against.js";
 import type { Caseload } from "../cases/caseload.js";
 import { type CopiedFile, dossier, isReceiver, newCopyNumber, noteExport, sealCopy } from "../cases/exporting.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
 import { caseNumber, inSentence, typedNumber } from "../cases/number.js";
 import { attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
+import { receivers, routingOf } from "../cases/releasing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import type { Screen } from "../screens.js";
@@ -22,7 +24,7 @@ interface Props {
 }
 
 export function ExportScreen({ session, caseload, id, go }: Props) {
-  const { texts, api, page, today } = useDesk();
+  const { texts, api, data, page, today } = useDesk();
   const { t } = texts;
   const sheet = useRef<HTMLElement>(null);
   const [opened, setOpened] = useState<OpenedReport | null>(null);
@@ -81,6 +83,7 @@ export function ExportScreen({ session, caseload, id, go }: Props) {
     });
   };
 
+  const barred = opened ? barredOffices(opened, data.form, routingOf(session.instance), receivers(session.instance)) : [];
   return (
     <>
       <div class="no-print">
@@ -93,6 +96,7 @@ export function ExportScreen({ session, caseload, id, go }: Props) {
         <ErrorSummary errors={errors} />
         <Said text={said} />
         <Notice kind="warning">{t("export.intro")}</Notice>
+        {barred.length > 0 && <Notice kind="error">{t("export.barred", { offices: barred.map((audience) => texts.audience(audience)).join(", ") })}</Notice>}
         {!opened && errors.length === 0 && <Progress label={t("board.unlocking")} part={null} />}
         <Check id="whole" label={t("export.with_private")} checked={whole} onChange={setWhole} />
         <div class="columns">

@@ -53,6 +53,11 @@ function Said({ entry, desk }: { entry: NoteEntry; desk: FileDesk }) {
     }
     case "conflict":
       return <p>{t(entry.stands ? "note.conflict" : "note.no_conflict")}</p>;
+    // What it says stands beside the contract, and goes where the person takes the files back.
+    case "lease": {
+      const named = entry.lines.map(({ line }) => (texts.has(`lease.line.${line}`) ? t(`lease.line.${line}`) : line));
+      return <p>{t("note.lease", { lines: named.join(" · ") })}</p>;
+    }
   }
 }
 

@@ -66,7 +66,7 @@ interface FieldProps {
   errors: FieldError[];
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "password" | "date";
+  type?: "text" | "password" | "date" | "time";
   mono?: boolean;
   digits?: boolean;
   short?: boolean;

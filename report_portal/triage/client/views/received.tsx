@@ -1,8 +1,10 @@
 /** The receiver's screen: what was sent, and the facts in it. Nothing else. */
 import { useEffect, useState } from "preact/hooks";
+import { isBarred } from "../cases/against.js";
 import { spoken } from "../cases/number.js";
 import { listReceived, type ReceivedRow } from "../cases/received.js";
 import { row } from "../cases/reading.js";
+import { routingOf } from "../cases/releasing.js";
 import { standing } from "../cases/referral_state.js";
 import { openThread, sideOf, type Thread } from "../cases/referral_thread.js";
 import { ApiError } from "../api.js";
@@ -125,6 +127,15 @@ function ReceivedOne({ row: one, state, session, onOpen, onSaid }: OneProps) {
     );
   }
   const { release, entries } = state;
+  // What keeps this office out may stand in what it was sent; then nobody here reads on, and why is not said either.
+  if (isBarred(routingOf(session.instance), one.audience, release.answers)) {
+    return (
+      <>
+        {head}
+        <Notice kind="error">{t("received.not_for_us")}</Notice>
+      </>
+    );
+  }
   const rows = Object.entries(release.answers).map(([id, answer]) => row(texts, id, answer, false, false));
   const name = session.roster.find(release.member)?.name ?? "";
   const now = standing(entries, one.day);

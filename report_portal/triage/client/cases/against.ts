@@ -1,0 +1,45 @@
+/**
+ * Whether a release went against what the person told or allowed. The server cannot know it and the sending browser may have been changed;
+ * every colleague who opens the case, and the office that received it, look again.
+ */
+import type { Answers } from "../../../crypto/client/item.js";
+import type { OpenedReport, Release } from "../../../crypto/client/staff.js";
+import { leaves } from "../../../web/client/release.js";
+import { exclusions, partsFor, type Routing } from "../../../web/client/routing.js";
+import { type Form, toldOf } from "./answers.js";
+import { chosen } from "./board.js";
+
+/** `barred`: a rule that nobody may lift keeps the office out. `not_allowed`: the person never allowed it, or not so much. */
+export type Against = "barred" | "not_allowed" | null;
+
+/** Whether a rule that no agreement lifts keeps an audience from what these answers tell. */
+export function isBarred(routing: Routing, audience: string, answers: Answers): boolean {
+  const affiliation = audience.slice(audience.indexOf("/") + 1);
+  // A language may have been checked when it was sent and not be any more; that is no rule about the person.
+  return exclusions(routing, answers, true).some(({ affiliations, liftable }) => !liftable && affiliations.includes(affiliation));
+}
+
+/** Offices that no part of a report may be handed to, whoever agrees. Struck and replaced answers count. */
+export function barredOffices(opened: OpenedReport, form: Form, routing: Routing, audiences: string[]): string[] {
+  const { now, ever } = toldOf(opened, form, "routed");
+  return audiences.filter((audience) => [now, ever].some((answers) => isBarred(routing, audience, answers)));
+}
+
+/** Judges a release by the report. A permission that was narrowed since is no breach: what had left could not be called back. */
+export function against(opened: OpenedReport, form: Form, routing: Routing, release: Pick<Release, "audience" | "answers" | "attachments">): Against {
+  const { audience, answers, attachments } = release;
+  if (barredOffices(opened, form, routing, [audience]).length > 0) return "barred";
+  const parts = everAllowed(opened, form, routing, audience).flatMap((choice) => partsFor(routing, audience, choice));
+  const within = Object.keys(answers).every((question) => leaves(routing, parts, question));
+  return parts.length > 0 && within && (attachments.length === 0 || parts.includes("files")) ? null : "not_allowed";
+}
+
+/** Every choice about an audience that the person ever made, in the report, in a message, or with the code. */
+function everAllowed(opened: OpenedReport, form: Form, routing: Routing, audience: string): string[] {
+  const question = routing.permissions[audience]?.question ?? "";
+  const told = chosen(toldOf(opened, form, "routed").ever[question]);
+  const signed = opened.thread.flatMap((item) =>
+    item.ok && item.verified && item.head.kind === "permission" && item.head.audience === audience ? [String(item.head.choice)] : [],
+  );
+  return [...told, ...signed];
+}
