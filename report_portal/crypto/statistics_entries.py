@@ -60,11 +60,9 @@ _LINE: Final[Mapping[str, Shape]] = {
     "subjects": _several(_WORD, 0),
     "answered": _among(ANSWERED),
     "outcome": or_null(_WORD),
-    "lease": _flag,
     "interpreter": _flag,
     "city": or_null(_WORD),
     "inspectors": or_null(_WORD),
-    "easy": or_null(_WORD),
 }
 
 
@@ -78,9 +76,7 @@ def statistics_fit(entry: object) -> bool:
         return False
     match entry.get("type"):
         case "line":
-            return set(entry) == {"type", *_LINE} and all(
-                shape(entry[name]) for name, shape in _LINE.items()
-            )
+            return set(entry) == {"type", *_LINE} and all(shape(entry[name]) for name, shape in _LINE.items())
         case "year":
             return set(entry) == {"type", "year", "total", "tables"} and _is_year(entry)
         case _:

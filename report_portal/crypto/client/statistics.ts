@@ -34,7 +34,6 @@ const place = (instance: string): Omit<Common, "version"> => ({
 /** What the server is told of a record, beside the sealed file. */
 export interface StatisticsMeta {
   line: string;
-  month: string;
   epochs: Record<string, number>;
 }
 
@@ -57,7 +56,7 @@ export async function sealStatistics(
     .map((audience) => audience.id)
     .filter((audience) => readers.includes(audience));
   const statistics = await seal(encodeRecord(head, { type: "sign", seed: signSeed }), directRecipients(instance, known, true));
-  return { meta: { line: id, month, epochs: directEpochs(instance) }, statistics };
+  return { meta: { line: id, epochs: directEpochs(instance) }, statistics };
 }
 
 const MEMBERS = "kind version instance mailbox direction sequence previous seen id member month entry".split(" ");

@@ -27,12 +27,10 @@ export interface StatisticsLine {
   subjects: string[];
   answered: Answered;
   outcome: string | null;
-  lease: boolean;
   interpreter: boolean;
-  /** Sharing choices, and whether the form was easy: options, or null where nothing was said. */
+  /** Sharing choices: options, or null where nothing was said. */
   city: string | null;
   inspectors: string | null;
-  easy: string | null;
 }
 
 export interface Cell {
@@ -83,11 +81,9 @@ const LINE: Record<Exclude<keyof StatisticsLine, "type">, Shape> = {
   subjects: several(word, 0),
   answered: oneOf("week quarter later"),
   outcome: orNull(word),
-  lease: flag,
   interpreter: flag,
   city: orNull(word),
   inspectors: orNull(word),
-  easy: orNull(word),
 };
 
 /** An object that has these members and no others. */

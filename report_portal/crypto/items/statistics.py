@@ -59,8 +59,6 @@ def seal_statistics(
     }
     known = [audience.id for audience in instance.direct if audience.id in readers]
     recipients = direct_recipients(instance, known, ngo_only=True)
-    sealed = seal_record(
-        staff_place(instance.instance), "statistics", members, signer.auth, recipients
-    )
-    meta = {"line": statistics.id, "month": statistics.month, "epochs": instance.epochs}
+    sealed = seal_record(staff_place(instance.instance), "statistics", members, signer.auth, recipients)
+    meta = {"line": statistics.id, "epochs": instance.epochs}
     return SealedItem(meta, {"statistics": sealed})

@@ -40,7 +40,7 @@ def read_statistics(
     member, month, entry = head.get("member"), head.get("month"), head.get("entry")
     kind = entry.get("type") if isinstance(entry, dict) else None
     known = isinstance(member, str) and isinstance(month, str) and is_month(month)
-    signer = key(member, month, str(kind)) if known else None
+    signer = key(str(member), str(month), str(kind)) if known else None
     if signer is None:
         return Problem.SIGNATURE
     try:

@@ -11,7 +11,7 @@ from vectors.shared import document, each
 
 from report_portal.crypto.errors import RecordError
 from report_portal.crypto.heads import Place
-from report_portal.crypto.items import Statistics, StaffSigner, seal_statistics
+from report_portal.crypto.items import StaffSigner, Statistics, seal_statistics
 from report_portal.crypto.items.sealed_item import seal_record
 from report_portal.crypto.opening.keyring import Keyring
 from report_portal.crypto.opening.problems import Problem
@@ -51,7 +51,7 @@ def test_the_ngo_that_read_the_report_reads_its_line_and_nobody_else(city: City)
     for other in ("housing/ngo", "housing/city", "labour/state"):
         assert read(city, envelope, other) is Problem.UNOPENED
     # One line is as long as another, whatever it says.
-    assert len(sealed(city, entry=LINE | {"subjects": [], "language": None, "easy": "so_so"})) == len(
+    assert len(sealed(city, entry=LINE | {"subjects": [], "language": None})) == len(
         envelope
     )
 

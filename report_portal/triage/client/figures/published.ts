@@ -5,7 +5,7 @@
 import { type Cell, type FiguresTable, SMALLEST } from "../../../crypto/client/staff.js";
 
 /** What the cells that are not shown hold together, so that none of them can be told from the others. */
-const TOGETHER = 9;
+export const TOGETHER = 9;
 
 /** A table as counted; every report of the year is in exactly one cell. */
 export interface Counted {
