@@ -129,11 +129,6 @@ export class Texts {
     return new Intl.NumberFormat(plainTag(this.locale), { style: "percent" }).format(part);
   }
 
-  /** Several names in one sentence. */
-  list(names: string[]): string {
-    return new Intl.ListFormat(plainTag(this.locale), { type: "conjunction" }).format(names);
-  }
-
   size(bytes: number): string {
     const [unit, divisor] = bytes >= 1_000_000 ? (["megabyte", 1_000_000] as const) : (["kilobyte", 1000] as const);
     return new Intl.NumberFormat(plainTag(this.locale), { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / divisor);

@@ -51,9 +51,7 @@ def test_the_ngo_that_read_the_report_reads_its_line_and_nobody_else(city: City)
     for other in ("housing/ngo", "housing/city", "labour/state"):
         assert read(city, envelope, other) is Problem.UNOPENED
     # One line is as long as another, whatever it says.
-    assert len(sealed(city, entry=LINE | {"subjects": [], "language": None})) == len(
-        envelope
-    )
+    assert len(sealed(city, entry=LINE | {"subjects": [], "language": None})) == len(envelope)
 
 
 def test_a_line_under_another_number_does_not_count_twice(city: City) -> None:

@@ -112,6 +112,7 @@ export function FiguresScreen({ session, caseload }: { session: Session; caseloa
       {shown?.figures && (
         <article ref={sheet} class="figures-sheet">
           <header>
+            {data.petition.organisation.name && <p class="eyebrow">{data.petition.organisation.name}</p>}
             <h2>{t("figures.of_year", { year: shown.year })}</h2>
             <p class="figures-total">
               <strong>{texts.number(shown.figures.total)}</strong> {t("figures.total")}

@@ -48,9 +48,9 @@ export function FiguresChart({ chart, total }: { chart: Chart; total: number }) 
 const isTold = ({ count, bound }: Row): boolean => count !== null || bound === "most";
 
 function Silent({ rows, say }: { rows: Row[]; say: (names: string) => string }) {
-  const { texts } = useDesk();
   if (rows.length === 0) return null;
-  return <p class="hint">{say(texts.list(rows.map(({ label }) => label)))}</p>;
+  // Names may hold commas themselves.
+  return <p class="hint">{say(rows.map(({ label }) => label).join(" · "))}</p>;
 }
 
 /** The count stands beside it in digits; the bar is for the eye. One that stands for "at least" is hatched. */
