@@ -15,7 +15,9 @@ from report_portal.jobs.runner import run
 from report_portal.store import Store, open_store
 from report_portal.store.database import address_of
 from report_portal.store.jobs import StoredJobs
+from report_portal.store.leaving import today
 from report_portal.store.retention import forget_ended
+from report_portal.store.staff_statistics import forget_lines
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
 from report_portal.store.works import Errand, Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
@@ -50,6 +52,7 @@ def stored_jobs(
 
     def ended(connection: Connection) -> Callable[[], None]:
         _, gone = forget_ended(connection, store.ledger, retention_days())
+        gone += forget_lines(connection, today())
 
         def after() -> None:
             store.blobs.delete(gone)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from .schema import reports, uploads
+from .staff_statistics import leaving_lines
 from .sweeps import UPLOAD_DAYS
 
 
@@ -18,11 +19,13 @@ class Leaving:
         reports: UTC day → how many closed or withdrawn reports go on it or, where it is past, at the next run.
         uploads: UTC day → how many uploads that no report names.
         stale: how many reports were received before a day and are still open.
+        lines: UTC day → how many statistics lines of deleted reports go on it.
     """
 
     reports: dict[date, int]
     uploads: dict[date, int]
     stale: int
+    lines: dict[date, int]
 
 
 def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
@@ -51,7 +54,10 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
     open_ones = (reports.c.closed.is_(None), reports.c.withdrawn.is_(None))
     stale = select(func.count()).where(*open_ones, reports.c.received < stale_before.isoformat())
     return Leaving(
-        dict(sorted(going.items())), dict(sorted(parts.items())), connection.execute(stale).scalar_one()
+        dict(sorted(going.items())),
+        dict(sorted(parts.items())),
+        connection.execute(stale).scalar_one(),
+        leaving_lines(connection),
     )
 
 

@@ -18,6 +18,7 @@ from .ledger import Entries, Gone
 from .retention import forget
 from .schema import IN, doors, reports
 from .staff_schema import staff_accounts, staff_grants, staff_invitations, staff_sessions
+from .staff_statistics import drop_lines
 from .store import Store
 from .sweeps import named_blobs
 
@@ -86,6 +87,8 @@ def apply_ledger(store: Store, entries: Entries) -> Applied:
         How much of each kind.
     """
     gone = _among(store, entries, (reports.c.withdrawn.is_(None),), Gone.WITHDRAWN)
+    # What was taken back is not counted either; of what only ended the line stays.
+    store.blobs.delete(store.write(partial(_drop_lines, gone)))
     gone += [one for one in _among(store, entries, (), Gone.ENDED) if one not in set(gone)]
     for start in range(0, len(gone), _BATCH):
         part = gone[start : start + _BATCH]
@@ -106,6 +109,14 @@ def _among(store: Store, entries: Entries, which: Sequence[Any], gone: Gone) -> 
 
 def _forget(mailboxes: Sequence[bytes], connection: Connection) -> list[str]:
     return forget(connection, mailboxes)
+
+
+def _drop_lines(mailboxes: Sequence[bytes], connection: Connection) -> list[str]:
+    return [
+        name
+        for start in range(0, len(mailboxes), _BATCH)
+        for name in drop_lines(connection, mailboxes[start : start + _BATCH])
+    ]
 
 
 def _drop_contact(store: Store, mailbox: bytes, connection: Connection) -> bool:

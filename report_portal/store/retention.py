@@ -12,6 +12,7 @@ from .schema import doors, items, paper_forms, reports, told, uploads
 from .sealed_cell import blobs_of_cells
 from .staff_notes import drop_notes
 from .staff_schema import staff_referrals, staff_releases
+from .staff_statistics import unlink_lines
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
 MOST: Final = 500
@@ -42,7 +43,7 @@ def forget_ended(
 
 
 def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
-    """Delete reports whole, with everything that belongs to them.
+    """Delete reports whole, with everything that belongs to them; a statistics line stays, without its report.
 
     Args:
         connection: inside an act.
@@ -64,6 +65,8 @@ def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
     sheets = select(paper_forms.c.sealed).where(paper_forms.c.mailbox.in_(gone))
     names += blobs_of_cells(connection.execute(sheets).scalars())
     connection.execute(delete(doors).where(doors.c.report.in_(gone)))
+    # What stays for counting is of nobody from here on.
+    unlink_lines(connection, gone)
     # The sheet's own file holds the keys of the code that was printed on it.
     for table in (items, paper_forms, reports):
         connection.execute(delete(table).where(table.c.mailbox.in_(gone)))

@@ -15,6 +15,7 @@ from .staff_notes import Notes
 from .staff_referrals import Referrals
 from .staff_releases import Indexes, Releases
 from .staff_reports import Reports
+from .staff_statistics import Statistics
 from .store import Store
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class StaffUnit:
         self.instance = InstanceFiles(connection)
         self.reports = Reports(connection, ledger)
         self.notes = Notes(connection)
+        self.statistics = Statistics(connection)
         self.releases = Releases(connection)
         self.referrals = Referrals(connection)
         self.indexes = Indexes(connection)

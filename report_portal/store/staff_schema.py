@@ -1,4 +1,4 @@
-"""The tables of staff: accounts, sessions, invitations, the member chain, grants, releases, notes, indexes, the log.
+"""The tables of staff: accounts, sessions, invitations, member chain, grants, releases, notes, statistics, log.
 
 The conventions of `schema` hold, with two exceptions that need moments instead of days: a session lives for
 minutes, and a delay after wrong codes for seconds. Both rows go as soon as they are over.
@@ -147,6 +147,22 @@ staff_notes: Final = Table(
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("day", DAY, nullable=False),
     Column("body_hash", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# What stays of a case for counting, and the figures of a year. `report` stands only while the report itself is there: a
+# line is replaced when a case is closed again, goes when it is taken back, and belongs to nobody once it is deleted.
+staff_statistics: Final = Table(
+    "staff_statistics",
+    metadata,
+    Column("line", KEY, primary_key=True),
+    Column("month", String(7), nullable=False),
+    Column("report", KEY, ForeignKey(reports.c.mailbox), unique=True),
+    Column("year", String(4), unique=True),
     Column("size", Integer, nullable=False),
     Column("data", LargeBinary),
     Column("blob", BLOB_NAME),

@@ -41,8 +41,19 @@ from .services.referrals import Referrals
 from .services.releases import Releases
 from .services.reports import Reports
 from .services.sign_in import SignIn
+from .services.statistics import Statistics
 from .slow_down import WrongSecrets
-from .views import indexes, members, notes, own_account, recovery, referrals, reports, sessions
+from .views import (
+    indexes,
+    members,
+    notes,
+    own_account,
+    recovery,
+    referrals,
+    reports,
+    sessions,
+    statistics,
+)
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -96,6 +107,7 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     recovery.add(blueprint, access, Recovery(store, clock, keys))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
+    statistics.add(blueprint, access, Statistics(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))
     indexes.add(blueprint, access, Indexes(store, current))

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SET_DATES = "set-dates"
     EXPORT = "export"
     KEEP_CASE_FILE = "keep-case-file"
+    COUNT = "count"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
     FOLLOW_RELEASE = "follow-release"
@@ -105,6 +106,7 @@ _COORDINATOR: Final = frozenset(
         Permission.SET_DATES,
         Permission.EXPORT,
         Permission.KEEP_CASE_FILE,
+        Permission.COUNT,
         Permission.RELEASE,
         Permission.READ_RELEASES,
         Permission.FOLLOW_RELEASE,

@@ -54,6 +54,16 @@ describe("opening what is new", () => {
     expect([told[0], told.at(-1)]).toEqual([0, 7]);
   });
 
+  it("forgets what the server deleted meanwhile, so that nothing is counted beside the line it left", async () => {
+    const { api } = server(50);
+    const caseload = new Caseload(api, session, words);
+    await caseload.start(() => {});
+    const left = ids.splice(2);
+    await caseload.refresh();
+    expect(caseload.cases().map(({ row: { id } }) => id)).toEqual(ids);
+    ids.push(...left);
+  });
+
   it("does not ask for ever where even one is refused", async () => {
     const { api, asked } = server(0);
     await expect(new Caseload(api, session, words).start(() => {})).rejects.toThrow(ApiError);

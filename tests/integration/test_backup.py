@@ -19,7 +19,7 @@ from intake_kit import BUNDLE, Sender, change, put_in_force
 from load_kit import Sent, client, servers, start
 from operator_kit import set_up, stored, typed
 from ports import free_port
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from triage_kit import Office
 
 from report_portal.cli.backup_jobs import backups, forget_backups
@@ -38,7 +38,7 @@ from report_portal.store.items import each_file
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import reports
 from report_portal.store.staff import StaffStore
-from report_portal.store.staff_schema import staff_invitations, staff_sessions
+from report_portal.store.staff_schema import staff_invitations, staff_sessions, staff_statistics
 
 
 def today() -> date:
@@ -165,6 +165,11 @@ def test_what_was_taken_back_after_the_backup_stays_gone(keeper: Keeper) -> None
         stays, gone, moved, ended, found = (Sender() for _ in range(5))
         for sender in (stays, gone, moved, ended, found):
             assert send("reports", sender.report(65536), sender) == 201
+        lines = [
+            {"line": one.mailbox[::-1], "report": one.mailbox, "month": "2026-01", "size": 4, "data": b"line"}
+            for one in (stays, gone, ended)
+        ]
+        store.write(lambda connection: connection.execute(insert(staff_statistics), lines))
         file = keeper.backup()
         assert send("mailbox/withdrawal", gone.later(2), gone) in {200, 201}
         assert send("mailbox/code", change(moved, Sender(), 2), moved) in {200, 201}
@@ -177,7 +182,13 @@ def test_what_was_taken_back_after_the_backup_stays_gone(keeper: Keeper) -> None
     with stored(keeper.data) as store:
         with store.read() as connection:
             left = set(connection.execute(select(reports.c.mailbox)).scalars())
+            counted = connection.execute(select(staff_statistics.c.line, staff_statistics.c.report)).all()
         assert left == {stays.mailbox, moved.mailbox, found.mailbox}
+        # What was taken back is not counted either; of what ended the line stays, of nobody.
+        assert {row.line: row.report for row in counted} == {
+            stays.mailbox[::-1]: stays.mailbox,
+            ended.mailbox[::-1]: None,
+        }
         assert len(held(store, [stays.mailbox])) == 4
         intake = create_app(Settings(data=keeper.data), store).test_client()
         answers = [

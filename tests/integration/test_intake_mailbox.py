@@ -20,7 +20,7 @@ from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item, each_file
 from report_portal.store.schema import IN, OUT, reports, uploads
 from report_portal.store.staff import StaffStore
-from report_portal.store.staff_schema import staff_notes
+from report_portal.store.staff_schema import staff_notes, staff_statistics
 
 pytestmark = on_both_engines
 
@@ -172,7 +172,8 @@ def test_a_withdrawal_leaves_nothing_but_itself(
     write_notes(store, sender, notes)
     canaries = [envelope(2)[-24:], envelope(2, 65536)[-24:], attachment[-24:], envelope(3)[-24:]]
     canaries += [note[-24:] for note in notes]
-    assert [bool(found(tmp_path, canary)) for canary in canaries] == [True] * 6
+    canaries += write_line(store, sender)
+    assert [bool(found(tmp_path, canary)) for canary in canaries] == [True] * 7
 
     last = sender.later(3, seed=7)
     answer = send(client, sender, last, "withdrawal")
@@ -185,6 +186,7 @@ def test_a_withdrawal_leaves_nothing_but_itself(
         assert left == [(IN, 3, "message"), (IN, 3, "state")]
         assert connection.execute(select(uploads.c.id)).all() == []
         assert connection.execute(select(staff_notes.c.sequence)).all() == []
+        assert connection.execute(select(staff_statistics.c.line)).all() == []
     assert send(client, sender, last, "withdrawal").status_code == 200
 
     for body, what in ((sender.later(4), "messages"), (sender.later(4, seed=8), "withdrawal")):
@@ -203,6 +205,14 @@ def write_notes(store: Store, sender: Sender, notes: list[bytes]) -> None:
     for sequence, place in enumerate(places, start=1):
         entry = StoredEntry(sequence, bytes(32), "2026-01-03")
         staff.write(lambda unit, entry=entry, place=place: unit.notes.add(report, entry, place))
+
+
+def write_line(store: Store, sender: Sender) -> list[bytes]:
+    """What stays of the case for counting; gives what to look for."""
+    staff, line = StaffStore(store), envelope(2, 4096, 43)
+    place = staff.place(line)
+    staff.write(lambda unit: unit.statistics.keep("ab" * 16, "2026-01", sender.mailbox.hex(), place))
+    return [line[-24:]]
 
 
 def found(folder: Path, canary: bytes) -> list[str]:

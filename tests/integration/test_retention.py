@@ -15,6 +15,7 @@ from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import IN, reports, uploads
+from report_portal.store.staff_schema import staff_statistics
 
 
 def today() -> date:
@@ -57,6 +58,8 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         keep(store)
         row = {"id": secrets.token_bytes(16), "day": days(0), "blob": "0" * 32, "length": 9, "offset": 6}
         store.write(lambda connection: connection.execute(insert(uploads).values(row)))
+        line = {"line": bytes(16), "month": f"{today().year - 2}-12", "size": 1, "data": b"x"}
+        store.write(lambda connection: connection.execute(insert(staff_statistics).values(line)))
     said = typed(data, "retention")
     assert said.exit_code == 0, said.output
     assert going(said.stdout) == [
@@ -64,6 +67,7 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         f"{today() + timedelta(days=150)}  1 report",
         f"{today() + timedelta(days=170)}  1 report",
         f"{today() + timedelta(days=2)}  1 upload",
+        f"{today().year + 4}-01-01  1 line",
     ]
     assert "24 months, not deleted by themselves: 1" in said.stdout
     assert typed(data, "retention").stdout == said.stdout
@@ -77,7 +81,7 @@ def test_now_deletes_what_is_due_and_no_byte_of_it_is_left(tmp_path: Path) -> No
     assert found(data)
     said = typed(data, "retention", "--now")
     assert "Deleted now: 3 reports." in said.stdout
-    assert going(said.stdout) == ["none", "none"]
+    assert going(said.stdout) == ["none", "none", "none"]
     assert found(data) == []
     with stored(data) as store:
         assert store.ledger.read().among([mailbox], Gone.ENDED) == [mailbox]

@@ -30,7 +30,12 @@ SIGNED_IN = {
 CEREMONY = {"POST /ceremony", "GET /recovery", "POST /recovery"}
 READ = {"GET /reports", "POST /reports/files"}
 ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
-CASE_FILE = {"POST /reports/notes", "POST /reports/<report>/notes", "POST /reports/<report>/exports"}
+CASE_FILE = {
+    "POST /reports/notes",
+    "POST /reports/<report>/notes",
+    "POST /reports/<report>/exports",
+    "PUT /reports/<report>/statistics",
+}
 RECEIVE = {
     "GET /releases",
     "GET /releases/<release>",
@@ -47,6 +52,11 @@ COORDINATE = {
     "POST /members/<member>/confirmation",
     "PUT /instance",
     "POST /reports/<report>/releases",
+    "GET /statistics",
+    "POST /statistics/files",
+    "GET /figures",
+    "PUT /figures/<year>",
+    "POST /figures/<year>/exports",
 }
 ALL = EVERYBODY | SIGNED_IN | CEREMONY | READ | ANSWER | CASE_FILE | RECEIVE | FORMS | OFFICE | COORDINATE
 
@@ -91,7 +101,7 @@ def routes(app: Flask) -> dict[str, tuple[str, str]]:
         path = rule.rule
         for part in ("member", "report", "release", "upload"):
             path = path.replace(f"<{part}>", "0" * 32)
-        path = path.replace("<team>", "resource").replace("<affiliation>", "ngo")
+        path = path.replace("<team>", "resource").replace("<affiliation>", "ngo").replace("<year>", "2020")
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             found[f"{method} {name}"] = (method, path)
     return found

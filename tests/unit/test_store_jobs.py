@@ -12,7 +12,7 @@ from threading import Event, Thread
 import pytest
 from engines import POSTGRESQL, SQLITE, on_both_engines
 from flask import Flask
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from report_portal.cli import worker
 from report_portal.cli.job_reasons import reason_of
@@ -28,7 +28,13 @@ from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.jobs import UNKNOWN, StoredJobs, _take, add_job
 from report_portal.store.schema import IN, doors, items, jobs, paper_forms, reports, uploads
-from report_portal.store.staff_schema import staff_notes, staff_referrals, staff_releases, staff_sessions
+from report_portal.store.staff_schema import (
+    staff_notes,
+    staff_referrals,
+    staff_releases,
+    staff_sessions,
+    staff_statistics,
+)
 from report_portal.store.sweeps import unlink_orphans
 from report_portal.store.tables import metadata
 from report_portal.store.works import LEASE_SECONDS, Errand, Recurring
@@ -218,6 +224,7 @@ def test_uploads_nobody_named_go_after_a_day_and_named_ones_stay(store: Store) -
     assert store.blobs.read(kept["new"]) == store.blobs.read(kept["named"]) == b"sealed"
 
 
+COUNTED = b"what stays for counting"
 SMALL, LARGE = b"sealed canary " * 100, b"sealed canary " * 5000
 KINDS = ("closed", "withdrawn", "closed but written to", "closed yesterday", "open")
 
@@ -252,6 +259,8 @@ def ended_reports(store: Store) -> dict[str, bytes]:
             note = {"report": mailbox, "sequence": 1, "day": day(250), "body_hash": bytes(32)}
             note |= {"size": 100_000, "data": None, "blob": store.blobs.put(LARGE)}
             connection.execute(insert(staff_notes).values(note))
+            line = {"line": mailbox[::-1], "report": mailbox, "month": day(250)[:7], "size": 100_000}
+            connection.execute(insert(staff_statistics).values(line | {"blob": store.blobs.put(COUNTED)}))
             sheet = {"form": secrets.token_bytes(8), "mailbox": mailbox, "auth_sha256": bytes(32)}
             connection.execute(insert(paper_forms).values(**sheet, sealed=SMALL, used=day(300)))
             door = {"door": secrets.token_bytes(16), "auth_sha256": bytes(32), "report": mailbox}
@@ -273,11 +282,49 @@ def test_what_ended_long_ago_goes_whole_and_everything_else_stays(store: Store) 
             *(staff_releases.c.report, paper_forms.c.mailbox, doors.c.report, staff_notes.c.report),
         ):
             assert set(connection.execute(select(column)).scalars()) == stays, column
+        # What stays for counting is of nobody any more.
+        lines = {row.line[::-1]: row for row in connection.execute(select(staff_statistics))}
+        assert set(lines) == set(held.values())
+        assert {report for report, row in lines.items() if row.report == report} == stays
+        assert all(row.report is None for report, row in lines.items() if report not in stays)
+        assert {store.blobs.read(row.blob) for row in lines.values()} == {COUNTED}
         left = set(connection.execute(select(staff_releases.c.id)).scalars())
         assert set(connection.execute(select(staff_referrals.c.release)).scalars()) == left
         for column in (uploads.c.blob, staff_referrals.c.blob, staff_notes.c.blob):
             for name in connection.execute(select(column)).scalars():
                 assert store.blobs.read(name) == LARGE
+
+
+def test_lines_of_deleted_reports_go_after_five_years_and_figures_stay(store: Store) -> None:
+    now = datetime.now(UTC)
+
+    def month(years: int, months: int = 0) -> str:
+        number = (now.year - years) * 12 + now.month - 1 - months
+        return f"{number // 12:04}-{number % 12 + 1:02}"
+
+    held = ended_reports(store)
+    rows = [
+        *({"line": b"old", "month": month(5, 1)}, {"line": b"young", "month": month(5)}),
+        {"line": b"given out", "month": month(9), "year": "2017"},
+    ]
+
+    blobs = store.blobs.put_all([COUNTED] * len(rows))
+
+    def fill(connection: Connection) -> None:
+        connection.execute(delete(staff_statistics))
+        for row, blob in zip(rows, blobs, strict=True):
+            connection.execute(insert(staff_statistics).values(row | {"size": 1, "blob": blob}))
+        own = {"line": b"of an open case", "month": month(7), "report": held["open"], "size": 1, "data": b"x"}
+        connection.execute(insert(staff_statistics).values(own))
+
+    store.write(fill)
+    table = stored_jobs(store, lambda: 180)
+    table.plan()
+    table.run_due()
+    with store.read() as connection:
+        left = connection.execute(select(staff_statistics.c.line, staff_statistics.c.blob)).all()
+        assert {row.line for row in left} == {b"young", b"given out", b"of an open case"}
+    assert set(blobs) & set(store.blobs.names()) == {row.blob for row in left if row.blob}
 
 
 def test_without_its_term_nothing_is_deleted_and_other_jobs_go_on(store: Store) -> None:
@@ -337,7 +384,7 @@ CHECKED = {SQLITE: "PRAGMA foreign_keys = ON", POSTGRESQL: "SET session_replicat
 def test_the_sweep_forgets_no_table_that_names_blobs(store: Store, engine: str) -> None:
     tables = [table for table in metadata.sorted_tables if "blob" in table.columns]
     names = {table.name: store.blobs.put(b"sealed") for table in tables}
-    assert {"uploads", "staff_notes", "staff_releases", "staff_indexes"} <= set(names)
+    assert {"uploads", "staff_notes", "staff_statistics", "staff_releases", "staff_indexes"} <= set(names)
     made_up = {bytes: b"\1" * 16, str: "x", int: 1, float: 1.0}
     with store.engine.begin() as connection:
         connection.exec_driver_sql(UNCHECKED[engine])

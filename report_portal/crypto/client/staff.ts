@@ -22,3 +22,5 @@ export {
 } from "./referral.js";
 export { openRelease, type Release, type ReleaseInput, sealRelease } from "./release.js";
 export { verifyKeyOf } from "./series.js";
+export { readStatistics, sealStatistics, type Statistics, type StatisticsKey } from "./statistics.js";
+export { type Answered, type Cell, type FiguresTable, SMALLEST, type StatisticsLine, TOTAL_MIN, type YearFigures } from "./statistics_entry.js";

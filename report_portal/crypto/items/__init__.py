@@ -22,6 +22,7 @@ from .staff_files import (
     seal_staff_key,
 )
 from .state import Former, State
+from .statistics import Statistics, seal_statistics
 
 __all__ = [
     "AttachmentEntry",
@@ -38,6 +39,7 @@ __all__ = [
     "SealedItem",
     "StaffSigner",
     "State",
+    "Statistics",
     "direct_recipients",
     "seal_answer",
     "seal_attachment",
@@ -54,6 +56,7 @@ __all__ = [
     "seal_release_notice",
     "seal_report",
     "seal_staff_key",
+    "seal_statistics",
     "seal_status",
     "seal_strike",
     "seal_withdrawal",

@@ -115,6 +115,11 @@ export class Texts {
     return dateWriter(this.locale, { month: "long", year: "numeric" })(date);
   }
 
+  /** The name of a month, 1 to 12. */
+  monthName(month: number): string {
+    return dateWriter(this.locale, { month: "long" })(new Date(Date.UTC(2000, month - 1, 1)));
+  }
+
   /** "in 3 days", "yesterday": whole days from today. */
   relative(days: number): string {
     return Math.abs(days) >= 60
@@ -124,6 +129,11 @@ export class Texts {
 
   number(value: number): string {
     return this.numberFormat.format(value);
+  }
+
+  /** Args: part: of 1. */
+  percent(part: number): string {
+    return new Intl.NumberFormat(plainTag(this.locale), { style: "percent" }).format(part);
   }
 
   size(bytes: number): string {

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from .people import Accounts, Chain, InstanceFiles, Invitations, Sessions
-from .work import Indexes, Log, Notes, Referrals, Releases, Reports, StoredFile
+from .work import Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
 
 T = TypeVar("T")
 
@@ -42,6 +42,10 @@ class Unit(Protocol):
     @property
     def notes(self) -> Notes:
         """Case files of reports."""
+
+    @property
+    def statistics(self) -> Statistics:
+        """Statistics lines and figures."""
 
     @property
     def releases(self) -> Releases:

@@ -61,6 +61,28 @@ class Notes(Protocol):
         """Keep the next note; fails where its number is taken."""
 
 
+class Statistics(Protocol):
+    """What stays of cases for counting, and the figures of years."""
+
+    def taken(self, line: str, report: str | None) -> bool:
+        """Tell whether an id is in use for anything but a line of this report."""
+
+    def keep(self, line: str, month: str, report: str, envelope: StoredFile) -> Sequence[StoredFile]:
+        """Keep the line of a report in place of the one before; gives what is to be discarded after the act."""
+
+    def give_out(self, year: str, line: str, month: str, envelope: StoredFile) -> None:
+        """Keep the figures of a year; fails where there are some."""
+
+    def lines(self, since: str) -> Sequence[tuple[str, str]]:
+        """List id and month of lines whose reports are deleted, written in or after a month."""
+
+    def years(self) -> Sequence[tuple[str, str]]:
+        """List years whose figures were given out, each with the id of those."""
+
+    def files(self, lines: Sequence[str]) -> Sequence[tuple[str, StoredFile]]:
+        """Find envelopes by id; unknown ones are passed over."""
+
+
 class Releases(Protocol):
     """What was handed on."""
 

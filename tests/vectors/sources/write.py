@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, instance, joining, new_code, note, records, referral
+from . import bundles, codes, instance, joining, new_code, note, records, referral, statistics
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -25,6 +25,7 @@ def texts() -> dict[str, str]:
         "note.json": note.document(),
         "instance_file.json": instance.document(),
         "referral.json": referral.document(),
+        "statistics.json": statistics.document(),
         "bundles.json": bundles.bundles(),
         "work.json": bundles.work(),
     }

@@ -4,9 +4,10 @@ import { ApiError } from "../api.js";
 import { type PageFacts, type Session, TrustError } from "../keys/session.js";
 import { type Line, lineOf } from "./board.js";
 import type { Caseload } from "./caseload.js";
+import { closeCase } from "./closing.js";
 import { signalsOf } from "./signals.js";
 import type { StaffData } from "../texts.js";
-import { reloadIfOld, setDates, setStatus } from "./writing.js";
+import { reloadIfOld, setDates } from "./writing.js";
 
 export interface Bench {
   api: Api;
@@ -61,7 +62,7 @@ export const BULK_ACTS: BulkAct[] = [
 ];
 
 async function close(bench: Bench, before: Line, outcome: string): Promise<void> {
-  const { api, session, caseload, today } = bench;
+  const { caseload } = bench;
   // A report that may be about the reader is opened only after its warning.
   if (before.conflict) throw new NotDone("conflict");
   const opened = await caseload.open(before.id);
@@ -71,9 +72,7 @@ async function close(bench: Bench, before: Line, outcome: string): Promise<void>
   // Nobody is told that a case is closed whose last words nobody has read.
   if (line.state === "new" || line.state === "wrote") throw new NotDone("unread");
   const told = line.of.entry.status === "closed" && line.of.entry.outcome === outcome;
-  // Where the message went out before and the day did not, the person is not told twice.
-  if (!told) await setStatus(api, session, line.id, opened, "closed", outcome, today);
-  await setDates(api, line.of.row, opened.next.seen, { closed: today, reminder: null });
+  await closeCase(bench, line.of, opened, outcome, told);
 }
 
 function lineNow({ caseload, data, today }: Bench, id: string): Line {

@@ -225,8 +225,14 @@ export class Caseload {
     return !row.withdrawn && (entry.withheld || row.in_sequence < entry.in || row.out_sequence < entry.out);
   }
 
-  private fetchRows(): Promise<void> {
-    return fetchRows(this.api, (row) => this.rows.set(row.id, row));
+  private async fetchRows(): Promise<void> {
+    const listed = new Set<string>();
+    await fetchRows(this.api, (row) => {
+      this.rows.set(row.id, row);
+      listed.add(row.id);
+    });
+    // What was deleted by its day while somebody worked is gone here too, and is not counted beside its line.
+    for (const id of this.rows.keys()) if (!listed.has(id)) this.rows.delete(id);
   }
 
   private async openChunk(rows: Row[], take: Take, onDone: (done: number) => void): Promise<void> {

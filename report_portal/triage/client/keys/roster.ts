@@ -129,6 +129,18 @@ export class Roster {
       .at(-1)?.verify_key;
   }
 
+  /** Verify key of who could write statistics on some day of a month (`YYYY-MM`); figures of a year are a coordinator's (SPEC section 5.5). */
+  statisticsKey(id: string, month: string, type: string): string | undefined {
+    const own = this.entries.filter((entry) => entry.member === id);
+    const roles = type === "year" ? ["coordinator"] : ["coordinator", "member"];
+    return own
+      .filter(
+        ({ status, role, affiliation, day: since }, index) =>
+          status === "active" && affiliation === "ngo" && roles.includes(role) && since.slice(0, 7) <= month && month <= (own[index + 1]?.day ?? month).slice(0, 7),
+      )
+      .at(-1)?.verify_key;
+  }
+
   /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */
   wasCoordinator(id: string): boolean {
     return this.coordinators.has(id);

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
 import type { Line } from "../cases/board.js";
 import { isConflict } from "../cases/caseload.js";
+import { closeCase } from "../cases/closing.js";
 import { OUTCOMES } from "../cases/outcomes.js";
 import { reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
@@ -67,10 +68,7 @@ export function CaseStatus({ session, line, opened, suggested, onChanged }: Prop
     if (!sure) found.push({ id: "sure", text: t("close.error_sure") });
     setErrors(found);
     if (found.length > 0) return;
-    void act("outcome", "close.done", async () => {
-      await setStatus(api, session, row.id, opened, "closed", outcome, today());
-      await setDates(api, row, opened.next.seen, { closed: today(), reminder: null });
-    });
+    void act("outcome", "close.done", () => closeCase({ api, session, data, today: today() }, line.of, opened, outcome));
   };
   const reopen = () =>
     act("status", "close.reopened", async () => {

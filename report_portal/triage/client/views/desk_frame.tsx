@@ -13,6 +13,7 @@ import { CaseScreen } from "./case.js";
 import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
 import { LeaseScreen } from "./lease.js";
+import { FiguresScreen } from "./figures.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -90,6 +91,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
           <ul>
             {reads && item({ at: "board" }, t("nav.board"))}
             {(receives(session) || coordinator) && item({ at: "received" }, t("nav.releases"))}
+            {coordinator && reads && item({ at: "figures" }, t("nav.figures"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
             {item({ at: "account" }, t("nav.account"))}
@@ -118,6 +120,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "figures" && <FiguresScreen session={session} caseload={caseload} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
