@@ -212,6 +212,7 @@ def staff_file(
         | {rule: form.document[rule] for rule in rules},
         "canned": canned,
         "languages": {other: language(other).name for other in texts},
+        "site": instance.site,
         "organisations": {audience.id: audience.name[locale] for audience in instance.audiences},
         "clocks": list(instance.clocks),
         "reading_days": list(instance.reading_days),

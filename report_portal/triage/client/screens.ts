@@ -13,6 +13,7 @@ export type Screen =
   | { at: "members" }
   | { at: "log" }
   | { at: "account" }
+  | { at: "taking" }
   | { at: "nothing" };
 
 export interface Screens {

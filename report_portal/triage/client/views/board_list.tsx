@@ -1,6 +1,7 @@
 /** The cases of the board by how pressing they are, a hundred at first. The arrow keys go from one to the next. */
 import type { Group } from "../cases/board.js";
 import { STEP } from "../cases/board_memory.js";
+import { takenDown } from "../cases/entry.js";
 import type { Found } from "../cases/found.js";
 import { spoken } from "../cases/number.js";
 import { useDesk } from "../desk.js";
@@ -84,7 +85,7 @@ function Line({ found: { line, hit }, member, ticked, onOpen }: LineProps) {
     >
       {hit && where && (
         <p class="hit">
-          <span>{where}:</span> <Saying text={hit.said} language={hit.where === "story" ? line.of.entry.locale : null} />
+          <span>{where}:</span> <Saying text={hit.said} language={hit.where === "story" && !takenDown(line.of.entry) ? line.of.entry.locale : null} />
         </p>
       )}
     </BoardLine>

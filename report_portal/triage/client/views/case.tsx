@@ -5,7 +5,7 @@ import { warnings } from "../../../web/client/signals.js";
 import { lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { inSentence } from "../cases/number.js";
-import { attachmentsOf, FILES, fileKey, handwritingOf, sectionsOf } from "../cases/reading.js";
+import { attachmentsOf, fileKey, FILES, handwritingOf, languageOf, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { setStatus } from "../cases/writing.js";
@@ -127,7 +127,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       </>
     );
   }
-  const language = opened.core.ok ? String(opened.core.head.locale) : null;
+  const language = languageOf(opened);
   return (
     <>
       {back}

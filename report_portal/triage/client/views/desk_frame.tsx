@@ -18,6 +18,7 @@ import { Button, Heading, Notice, Said } from "./parts.js";
 import { PetitionScreen } from "./petition.js";
 import { Received } from "./received.js";
 import { ReleaseScreen } from "./release.js";
+import { TakingDown } from "./taking_down.js";
 
 interface Props {
   session: Session;
@@ -33,7 +34,8 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   const { t } = texts;
   const reads = isDirectReader(session);
   const coordinator = session.account.role === "coordinator";
-  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : "nothing" };
+  const takes = takesDown(session);
+  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : takes ? "taking" : "nothing" };
   const [screen, setScreen] = useState<Screen>(first);
   const [seconds, setSeconds] = useState<number | null>(null);
   const [said, setSaid] = useState("");
@@ -91,6 +93,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {(receives(session) || coordinator) && item({ at: "received" }, t("nav.releases"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
+            {takes && item({ at: "taking" }, t("nav.taking"))}
             {item({ at: "account" }, t("nav.account"))}
           </ul>
         </nav>
@@ -119,6 +122,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
+        {screen.at === "taking" && <TakingDown board={reads} />}
         {screen.at === "nothing" && (
           <section class="narrow">
             <Heading>{t("signin.no_board_title")}</Heading>
@@ -133,6 +137,9 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
 
 /** Cases and what is done with them belong to the board. */
 const tabOf = (screen: Screen) => (["case", "release", "export", "collective"].includes(screen.at) ? "board" : screen.at);
+
+/** Those of the NGO who speak with people. */
+const takesDown = ({ account: { affiliation, role } }: Session): boolean => affiliation === "ngo" && ["coordinator", "member", "helper"].includes(role);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 
