@@ -1,6 +1,7 @@
 """A city in working order: keys from the real ceremony, both applications and the jobs run by `report-portal serve`."""
 
 import copy
+import json
 import os
 import shutil
 import signal
@@ -184,6 +185,18 @@ def served_copy(template: tuple[Path, Secrets], folder: Path) -> ServedCity:
     data, secrets = template
     shutil.copytree(data, folder / "data", symlinks=True)
     return ServedCity(folder / "data", copy.deepcopy(secrets), folder / "serve.log")
+
+
+def name_site(city: ServedCity) -> None:
+    """Tell the staff's pages where the reporters' are, as an operator does; before the city is started."""
+    file = city.data / "instance" / "instance.json"
+    told = json.loads(file.read_text("utf-8")) | {"site": city.reporters.address}
+    file.write_text(json.dumps(told), "utf-8")
+    store = open_store(sqlite_url(city.data), city.data)
+    latest = StoredInstances(store).latest()
+    store.close()
+    assert latest
+    build_site(city.data, PLACE, load_instance(file.parent), latest[1], city.secrets.keys.root)
 
 
 def _answers(address: str) -> bool:
