@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -51,22 +52,22 @@ class Secrets:
     people: dict[str, Person]
 
 
-def make_city(data: Path) -> Secrets:
-    """Set up an open instance with all of `STAFF`, its pages built."""
+def make_city(data: Path, colleagues: Iterable[str] = tuple(STAFF)[2:]) -> Secrets:
+    """Set up an open instance with both founders and these colleagues of `STAFF`, its pages built."""
     office = founded(data)
     office.clock.now = time.time() - EARLIER_SECONDS
     office.store.close()
     reopened = open_office(data, office.keys, office.people, PLACE)
     reopened.clock.now = office.clock.now
     reopened.invitations = office.invitations
-    CheckedOffice(**vars(reopened)).open_up()
+    CheckedOffice(**vars(reopened)).open_up(colleagues)
     latest = StoredInstances(reopened.store).latest()
     assert latest
     folder = load_instance(data / "instance")
     build_site(data, PLACE, folder, latest[1], office.keys.root)
     reopened.store.close()
     write_place(data, PLACE)
-    assert set(office.people) == set(STAFF)
+    assert set(office.people) == {*tuple(STAFF)[:2], *colleagues}
     return Secrets(office.keys, office.people)
 
 
