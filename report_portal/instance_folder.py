@@ -68,6 +68,7 @@ class Instance:
         id: stable name; part of every code's derivation, never to be changed.
         languages: locales offered, in the order of the language list.
         leave_to: address of a harmless page for "leave now".
+        site: origin of the reporters' pages, for links from the staff's; empty where the operator has not named it.
         reading_days: ISO weekdays on which teams read.
         look_again_after: reading days after which a reporter looks again.
         backup_days: days after which sealed backups are gone.
@@ -85,6 +86,7 @@ class Instance:
     id: str
     languages: tuple[str, ...]
     leave_to: str
+    site: str
     reading_days: tuple[int, ...]
     look_again_after: int
     backup_days: int
@@ -156,6 +158,7 @@ def load_instance(folder: Path = DEFAULT_FOLDER) -> Instance:
         id=data["id"],
         languages=tuple(data["languages"]),
         leave_to=data["leave_to"],
+        site=data.get("site", ""),
         reading_days=tuple(data["reading_days"]),
         look_again_after=data["look_again_after"],
         backup_days=data["backup_days"],

@@ -4,6 +4,7 @@ import json
 import secrets
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,11 +133,11 @@ class Office:
         folder = load_instance(self.data / "instance")
         return instance_payload(folder, self.keys, desk.today, demo=False, form_version=1)
 
-    def open_up(self) -> None:
-        """Everything up to an open instance with all of `STAFF`."""
+    def open_up(self, colleagues: Iterable[str] = tuple(STAFF)[2:]) -> None:
+        """Everything up to an open instance with both founders and these colleagues of `STAFF`."""
         ana = self.hold_ceremony()
         ana.confirm(self.keys, self.people["mihai.coordinator"].member).raise_for_status()
-        for name in list(STAFF)[2:]:
+        for name in colleagues:
             self.join(ana, name)
 
     def instance(self, desk: Desk) -> SignedInstance:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -54,6 +55,9 @@ def build_from(here: Settings, store: Store) -> SiteReport:
     root = None if signed is None else signed.split(b" ", 3)[2].decode()
     try:
         instance = load_instance(here.data / INSTANCE)
+        if place.demo and not instance.site:
+            # A demo is tried on the machine that runs it.
+            instance = replace(instance, site=f"http://localhost:{here.port}")
         return build_site(here.data, place, instance, signed, root)
     except (InstanceError, SiteError, CatalogueError) as error:
         raise click.ClickException(str(error)) from None

@@ -210,6 +210,7 @@ def staff_file(
         "lease": _everywhere(texts, "lease."),
         "calendars": {other: calendar(other) for other in texts},
         "languages": {other: language(other).name for other in texts},
+        "site": instance.site,
         "organisations": {
             audience.id: {other: audience.name[other] for other in texts} for audience in instance.audiences
         },

@@ -30,6 +30,7 @@ import {
   Shelf,
   shelf,
 } from "./city.js";
+import channels from "../vectors/channels.json";
 import { failure } from "./hex.js";
 
 describe("a report", () => {
@@ -56,6 +57,14 @@ describe("a report", () => {
       answerMac: keys.answerMac,
       mailbox: keys.mailbox,
     });
+  });
+
+  it.each(channels.channels)("by $name", async ({ channel, read }) => {
+    const kept = new Shelf(await reporterOf());
+    kept.take(await sealReport(reportInput(kept.keys, { channel: channel as "web" })));
+    const { core, broken } = await openReport(kept.files, identitiesOf(["resource/ngo"]), CITY);
+    expect(broken).toBe(!read);
+    expect(core).toMatchObject(read ? { ok: true, verified: true, head: { channel } } : { ok: false, problem: "shape" });
   });
 
   it("does not open for an NGO the routing left out, nor for the city", async () => {

@@ -3,6 +3,7 @@ import { newIdentity } from "../../report_portal/crypto/client/staff.js";
 import { Api, ApiError, json } from "../../report_portal/triage/client/api.js";
 import { Caseload } from "../../report_portal/triage/client/cases/caseload.js";
 import { encodeBundle } from "../../report_portal/crypto/client/bundle.js";
+import { addDays, today } from "../../report_portal/triage/client/days.js";
 import type { Session } from "../../report_portal/triage/client/keys/session.js";
 
 const AUDIENCE = "resource/ngo";
@@ -28,15 +29,19 @@ const row = (id: string) => ({
 /** A server that gives the files of at most so many reports at once. */
 function server(most: number) {
   const asked: number[] = [];
+  /** What was asked for, in order, lists by their addresses. */
+  const listed: string[] = [];
   const api = new Api(({ path, method, body }) => {
     const answer = (status: number, bytes: Uint8Array) => Promise.resolve({ status, header: () => null, body: bytes });
     if (path.includes("/index/")) return answer(method === "GET" ? 404 : 200, json({}));
+    if (path.includes("/reports?")) listed.push(path);
     if (path.includes("/reports?")) return answer(200, json({ reports: ids.map(row) }));
     const { length } = (JSON.parse(new TextDecoder().decode(body)) as { ids: string[] }).ids;
     asked.push(length);
+    listed.push(`${length} files`);
     return length > most ? answer(413, json({ code: "too-large" })) : answer(200, encodeBundle([["meta", json({})]]));
   });
-  return { api, asked };
+  return { api, asked, listed };
 }
 
 const words = { isCoded: () => true, data: { form: { sections: [] } } };
@@ -62,6 +67,13 @@ describe("opening what is new", () => {
     await caseload.refresh();
     expect(caseload.cases().map(({ row: { id } }) => id)).toEqual(ids);
     ids.push(...left);
+  });
+
+  it("opens what came in lately before it knows the whole list", async () => {
+    const { api, listed } = server(40);
+    await new Caseload(api, session, words).start(() => {});
+    const day = addDays(today(), -3);
+    expect(listed).toEqual([`/reports?limit=500&from=${day}`, "6 files", "/reports?limit=500", "1 files"].map((path) => path.replace("/reports", "/api/v1/reports")));
   });
 
   it("does not ask for ever where even one is refused", async () => {

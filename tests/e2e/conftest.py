@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chromium import SMALL, launch, launch_shell, leave
 from main_job_kit import ReporterSteps
-from main_job_place import Secrets, ServedCity, make_city, served_copy
+from main_job_place import Secrets, ServedCity, make_city, name_site, served_copy
 from main_job_staff import StaffSteps
 from main_job_watch import watch
 from main_job_words import Words
@@ -145,7 +145,9 @@ def served(
     city_template: tuple[Path, Secrets], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedCity]:
     """A whole city run by `report-portal serve`, for everything that leaves it running."""
-    with served_copy(city_template, tmp_path_factory.mktemp("served")) as city:
+    city = served_copy(city_template, tmp_path_factory.mktemp("served"))
+    name_site(city)
+    with city:
         yield city
 
 

@@ -1,12 +1,14 @@
 """A city in working order: keys from the real ceremony, both applications and the jobs run by `report-portal serve`."""
 
 import copy
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,22 +52,22 @@ class Secrets:
     people: dict[str, Person]
 
 
-def make_city(data: Path) -> Secrets:
-    """Set up an open instance with all of `STAFF`, its pages built."""
+def make_city(data: Path, colleagues: Iterable[str] = tuple(STAFF)[2:]) -> Secrets:
+    """Set up an open instance with both founders and these colleagues of `STAFF`, its pages built."""
     office = founded(data)
     office.clock.now = time.time() - EARLIER_SECONDS
     office.store.close()
     reopened = open_office(data, office.keys, office.people, PLACE)
     reopened.clock.now = office.clock.now
     reopened.invitations = office.invitations
-    CheckedOffice(**vars(reopened)).open_up()
+    CheckedOffice(**vars(reopened)).open_up(colleagues)
     latest = StoredInstances(reopened.store).latest()
     assert latest
     folder = load_instance(data / "instance")
     build_site(data, PLACE, folder, latest[1], office.keys.root)
     reopened.store.close()
     write_place(data, PLACE)
-    assert set(office.people) == set(STAFF)
+    assert set(office.people) == {*tuple(STAFF)[:2], *colleagues}
     return Secrets(office.keys, office.people)
 
 
@@ -178,6 +180,18 @@ def served_copy(template: tuple[Path, Secrets], folder: Path) -> ServedCity:
     data, secrets = template
     shutil.copytree(data, folder / "data", symlinks=True)
     return ServedCity(folder / "data", copy.deepcopy(secrets), folder / "serve.log")
+
+
+def name_site(city: ServedCity) -> None:
+    """Tell the staff's pages where the reporters' are, as an operator does; before the city is started."""
+    file = city.data / "instance" / "instance.json"
+    told = json.loads(file.read_text("utf-8")) | {"site": city.reporters.address}
+    file.write_text(json.dumps(told), "utf-8")
+    store = open_store(sqlite_url(city.data), city.data)
+    latest = StoredInstances(store).latest()
+    store.close()
+    assert latest
+    build_site(city.data, PLACE, load_instance(file.parent), latest[1], city.secrets.keys.root)
 
 
 def _answers(address: str) -> bool:

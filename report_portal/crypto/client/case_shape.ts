@@ -18,7 +18,7 @@ export const CORE = members({
   part: exactly("core"),
   form_version: count,
   locale: text,
-  channel: oneOf("web terminal paper"),
+  channel: oneOf("web terminal phone walk_in paper"),
   answers,
   readers: list(text),
   attachments,

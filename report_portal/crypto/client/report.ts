@@ -18,7 +18,7 @@ export interface SealInput {
   instance: SignedInstance;
   keys: ReporterKeys;
   locale: string;
-  channel: "web" | "terminal";
+  channel: "web" | "phone" | "walk_in" | "terminal";
   /** UTC day. */
   day: string;
   /** `routed` answers. */

@@ -28,7 +28,7 @@ class Report:
         readers: ids of the direct audiences that the routing made readers.
         locale: language of the form.
         day: UTC day.
-        channel: `web` or `terminal`; paper reports have a function of their own.
+        channel: `web`, `phone`, `walk_in` or `terminal`; paper reports have a function of their own.
         choices: `share_city`, `share_inspectors` → the choice.
         exclusions: codes of the rules that keep audiences out.
         attachments: entries of files already uploaded, or about to be.

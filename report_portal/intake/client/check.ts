@@ -1,6 +1,7 @@
 /** Check your answers: rows with Change, and what could be added. */
 import { type Child, el } from "../../web/client/dom.js";
 import { draft } from "./draft.js";
+import { spokenText } from "./helper.js";
 import { t } from "./kit.js";
 import { answerText } from "./question.js";
 import type { Question } from "./form_file.js";
@@ -29,7 +30,7 @@ function draw(): Child[] {
 function row(step: Step, question: Question): HTMLElement {
   const answer = draft.answers[question.id];
   const typed = question.options.length === 0;
-  const value = answer === undefined ? el("dd", { class: "hint" }, t("check_empty")) : el("dd", typed ? { dir: "auto", translate: "no" } : {}, answerText(question, answer));
+  const value = answer === undefined ? el("dd", { class: "hint" }, t("check_empty")) : el("dd", typed ? { dir: "auto", translate: "no" } : {}, answerText(question, answer) + (question.id === "reporting_for" ? spokenText() : ""));
   const again = button(t("check_change"), () => change(step.id), "quiet");
   again.setAttribute("aria-label", t("check_change_what", { question: question.label }));
   return el("div", {}, el("dt", {}, question.label), value, el("dd", { class: "act" }, again));

@@ -2,6 +2,7 @@
 import { type Child, el } from "../../web/client/dom.js";
 import { plainDigits, today } from "../../web/client/words.js";
 import { canDraw, saveCodePicture } from "./code_picture.js";
+import type { Channel } from "./draft.js";
 import { dayText, form, t } from "./kit.js";
 import { lookAgain } from "./schedule.js";
 import { actions, button, PRIVATE_FIELD } from "./view.js";
@@ -26,8 +27,11 @@ export const onPaper = (): Child[] => [
 
 const againOn = (): string => lookAgain(today(), form().look_again_after, form().reading_days);
 
-/** Copy, print, save as a picture. */
-export function waysToKeep(code: string): Child[] {
+/** Copy, print, save as a picture. On a device of those who write for others nothing may stay: at a desk the code goes onto paper, on the phone into the caller's ear. */
+export function waysToKeep(code: string, channel: Channel = "web"): Child[] {
+  if (channel === "phone") return [];
+  const onPrint = button(t("code_print"), () => print());
+  if (channel === "walk_in") return [actions(onPrint)];
   const said = el("p", { role: "status", class: "hint" });
   const copy = () => {
     const fail = () => {
@@ -39,7 +43,7 @@ export function waysToKeep(code: string): Child[] {
     }, fail);
   };
   return [
-    actions(button(t("code_copy"), copy), button(t("code_print"), () => print()), canDraw() && button(t("code_picture"), () => saveCodePicture(code))),
+    actions(button(t("code_copy"), copy), onPrint, canDraw() && button(t("code_picture"), () => saveCodePicture(code))),
     said,
     el("p", { class: "hint screen-only" }, t("code_warning")),
   ];

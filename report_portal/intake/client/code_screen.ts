@@ -3,7 +3,7 @@ import { type Child, el } from "../../web/client/dom.js";
 import { codeBlock, endsWith, LAST_FOUR, lastFour, onPaper, typedFour, waysToKeep } from "./code_parts.js";
 import { draft, setAnswer } from "./draft.js";
 import { failure } from "./failure.js";
-import { reminder } from "./helper.js";
+import { channel, reminder } from "./helper.js";
 import { kit, t } from "./kit.js";
 import { part } from "./parts.js";
 import { type Field, field, Wrong } from "./question.js";
@@ -59,7 +59,7 @@ function draw(): Child[] {
     heading(t("code_title")),
     el("p", { class: "lead screen-only" }, t("code_why")),
     el("ul", { class: "screen-only" }, el("li", {}, el("b", {}, t("code_write"))), el("li", {}, t("code_lost"))),
-    reminder("helper_code"),
+    reminder(channel() === "phone" ? "helper_code_phone" : "helper_code"),
     codeBlock(draft.code),
     ...onPaper(),
     ...(draft.withoutCode ? withoutCode() : withCode()),
@@ -74,7 +74,7 @@ function leaveScreen(): void {
 }
 
 const withCode = (): Child[] => [
-  ...waysToKeep(draft.code),
+  ...waysToKeep(draft.code, channel()),
   lastFour(four, button(t("code_cannot_keep"), () => setWithout(true), "quiet")),
 ];
 

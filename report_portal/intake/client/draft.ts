@@ -2,17 +2,22 @@
 import type { Answer } from "./question.js";
 import type { ReporterKeys } from "./seal.js";
 
+/** How a report came about, as the sealed part says it. */
+export type Channel = "web" | "phone" | "walk_in";
+
 export interface Draft {
   answers: Record<string, Answer>;
   code: string;
   keys: Promise<ReporterKeys> | null;
   /** The person cannot keep the code. */
   withoutCode: boolean;
+  /** How somebody who helps speaks with the person; null where nothing was chosen. */
+  spoken: Channel | null;
   /** Audience ids that were shown as readers; nobody else may become one without being shown. */
   shown: string[];
 }
 
-const EMPTY: Draft = { answers: {}, code: "", keys: null, withoutCode: false, shown: [] };
+const EMPTY: Draft = { answers: {}, code: "", keys: null, withoutCode: false, spoken: null, shown: [] };
 
 export const draft: Draft = { ...EMPTY };
 

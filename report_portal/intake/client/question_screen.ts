@@ -1,6 +1,7 @@
 /** A screen of one question or a small group. */
 import { type Child, el } from "../../web/client/dom.js";
 import { draft, setAnswer } from "./draft.js";
+import { askHow } from "./helper.js";
 import type { MessageKey } from "./form_file.js";
 import { form, t } from "./kit.js";
 import { type Field, field, Wrong } from "./question.js";
@@ -39,6 +40,7 @@ export interface Way {
 export function showQuestions(step: () => Step, { tab, progress, title, onwards, backwards, added }: Way): void {
   let fields: Field[] = [];
   const advice = el("div", { "aria-live": "polite" });
+  const how = el("div");
   const note = () => {
     for (const { id, read } of fields) {
       const answer = read();
@@ -57,6 +59,7 @@ export function showQuestions(step: () => Step, { tab, progress, title, onwards,
     note();
     rearrange();
     advise(fields, advice);
+    if (fields.some(({ id }) => id === "q-reporting_for")) askHow(how);
   };
   /** Fields that stay are not touched: one of them holds the focus. */
   const rearrange = () => {
@@ -80,6 +83,8 @@ export function showQuestions(step: () => Step, { tab, progress, title, onwards,
       const alone = questions.length === 1;
       fields = questions.map((question) => field(question, draft.answers[question.id], alone, changed));
       advise(fields, advice);
+      how.replaceChildren();
+      if (questions.some(({ id: one }) => one === "reporting_for")) askHow(how);
       const texts = () => step().questions.flatMap(({ label, options }) => [label, ...options.map((option) => option.label)]);
       return [
         progress ? progressBar(progress()) : null,
@@ -87,6 +92,7 @@ export function showQuestions(step: () => Step, { tab, progress, title, onwards,
         readAloud(texts),
         ...fields.map(({ node }) => node),
         advice,
+        how,
         actions(
           button(t("back"), () => go(backwards)),
           button(t(added ? "section_done" : "continue"), () => tryOn(fields, () => go(onwards), added), "primary"),

@@ -3,6 +3,7 @@ import { el } from "../../web/client/dom.js";
 import { choices, exclusions, readers, type Routing } from "../../web/client/routing.js";
 import { holds } from "../../web/client/forms.js";
 import type { MessageKey } from "./form_file.js";
+import { reportLocale } from "./helper.js";
 import { form, organisation, t } from "./kit.js";
 import { cleaned } from "./questions.js";
 import type { SignedInstance } from "./seal.js";
@@ -19,7 +20,7 @@ export interface Reading {
 
 const routingOf = (instance: SignedInstance): Routing => instance.routing as unknown as Routing;
 
-const checked = (instance: SignedInstance): boolean => instance.languages[form().locale]?.checked ?? false;
+const checked = (instance: SignedInstance): boolean => instance.languages[reportLocale()]?.checked ?? false;
 
 /** Works out who reads these answers at sending. */
 export function reading(instance: SignedInstance): Reading {

@@ -3,8 +3,8 @@ import { el } from "../../web/client/dom.js";
 import { today } from "../../web/client/words.js";
 import { draft } from "./draft.js";
 import { failure } from "./failure.js";
-import { isHelper } from "./helper.js";
-import { form, kit, t } from "./kit.js";
+import { channel, isHelper, reportLocale } from "./helper.js";
+import { type Door, kit, t } from "./kit.js";
 import { part } from "./parts.js";
 import { Post } from "./post.js";
 import { parted } from "./questions.js";
@@ -37,6 +37,7 @@ export async function sendReport(): Promise<void> {
     const keys = await draft.keys;
     const { core, private: hidden, contact } = parted();
     const day = today();
+    const [spoken, locale] = [channel(), reportLocale()];
     const trusted = trustedInstance(seal);
     post ??= new Post({ path: "/api/v1/reports", member: "received" }, trusted, seal.solveWork, () => {
       status.textContent = t("sending_work");
@@ -45,15 +46,17 @@ export async function sendReport(): Promise<void> {
       const { readers, choices, exclusions } = reading(instance);
       if (readers.some((id) => !shown.includes(id))) throw new ReadersChanged();
       const content = { core, private: hidden, contact, readers, choices, exclusions, attachments: [], uploads: [] };
-      const bytes = await seal.sealReport({ instance, keys, locale: form().locale, channel: "web", day, ...content });
+      const bytes = await seal.sealReport({ instance, keys, locale, channel: spoken, day, ...content });
       status.textContent = t("sending_send");
       return bytes;
     };
-    const sent = await post.send(JSON.stringify([core, hidden, contact, form().locale]), make);
+    const sent = await post.send(JSON.stringify([core, hidden, contact, locale, spoken]), make);
     const [reached, helped] = [contact.contact_value !== undefined, isHelper()];
     finish();
-    if (withoutCode) seal.forgetKeys(keys);
-    showSent({ ...sent, keys: withoutCode ? null : keys, contact: reached, helped, trusted });
+    // Whoever wrote for a caller is left without any way in.
+    const doors: Door[] = withoutCode || spoken === "phone" ? [] : spoken === "walk_in" ? ["files"] : ["box", "files", "code"];
+    if (doors.length === 0) seal.forgetKeys(keys);
+    showSent({ ...sent, keys, doors, coded: !withoutCode, contact: reached, helped, trusted });
   } catch (error) {
     if (error instanceof ReadersChanged) return goShare(true);
     show({

@@ -1,6 +1,7 @@
 /** After the server has said that it holds the report. */
 import { el, icon } from "../../web/client/dom.js";
 import { failure } from "./failure.js";
+import type { MessageKey } from "./form_file.js";
 import { dayText, type Door, form, kit, t } from "./kit.js";
 import { DONE } from "./pictures.js";
 import type { Sent } from "./post.js";
@@ -10,8 +11,11 @@ import type { TrustedInstance } from "./trusted.js";
 import { actions, button, heading, helpLink, notice, para, show } from "./view.js";
 
 export interface Receipt extends Sent {
-  /** Null when the person cannot keep the code. */
-  keys: ReporterKeys | null;
+  keys: ReporterKeys;
+  /** Where this page may still go with the keys; they are overwritten where there is none. */
+  doors: readonly Door[];
+  /** False when the person cannot keep the code. */
+  coded: boolean;
   contact: boolean;
   /** Somebody else wrote it, on a device of their own. */
   helped: boolean;
@@ -22,10 +26,15 @@ export interface Receipt extends Sent {
 export function showSent(receipt: Receipt): void {
   let trouble: HTMLElement | null = null;
   const day = lookAgain(receipt.day, form().look_again_after, form().reading_days);
-  const { keys } = receipt;
+  const { keys, doors, coded } = receipt;
+  const onwards: [Door, MessageKey, string][] = [
+    ["box", "sent_messages", ""],
+    ["files", "sent_files", ""],
+    ["code", "sent_test", "quiet"],
+  ];
   const more = async (door: Door) => {
     try {
-      if (keys) await kit().openMailbox(keys, receipt.trusted.version, door);
+      await kit().openMailbox(keys, receipt.trusted.version, door);
     } catch (error) {
       trouble = failure(error, null, () => void more(door));
       shown();
@@ -40,14 +49,13 @@ export function showSent(receipt: Receipt): void {
         heading(t("sent_title")),
         trouble,
         receipt.earlier ? notice("warning", para(t("sent_earlier"))) : null,
-        el("p", { class: "lead" }, keys ? t("sent_day", { day: dayText(day) }) : t(without)),
+        el("p", { class: "lead" }, coded ? t("sent_day", { day: dayText(day) }) : t(without)),
         para(t("sent_days")),
-        keys && actions(button(t("sent_messages"), () => void more("box")), button(t("sent_files"), () => void more("files"))),
-        keys && actions(button(t("sent_test"), () => void more("code"), "quiet")),
+        doors.length > 0 && actions(...onwards.filter(([door]) => doors.includes(door)).map(([door, key, kind]) => button(t(key), () => void more(door), kind))),
         el(
           "section",
           { class: "card" },
-          receipt.helped && keys ? para(t("helper_sent")) : null,
+          receipt.helped && coded ? para(t("helper_sent")) : null,
           button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),

@@ -15,6 +15,7 @@ export type Screen =
   | { at: "members" }
   | { at: "log" }
   | { at: "account" }
+  | { at: "taking" }
   | { at: "nothing" };
 
 export interface Screens {

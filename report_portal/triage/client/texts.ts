@@ -40,6 +40,8 @@ export interface StaffData {
   organisations: Record<string, Record<string, string>>;
   /** Languages of the reporter pages: locale → its own name. */
   languages: Record<string, string>;
+  /** Origin of the reporters' pages, or empty. */
+  site: string;
   plan: InstancePlan;
   /** Words of the printed petition, in Romanian and English whatever the language of the screens. */
   petition: PetitionData;

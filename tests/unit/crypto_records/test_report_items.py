@@ -1,9 +1,11 @@
 """A report and what follows it, sealed by the reporter and opened by staff."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sealed_city import INSTANCE, TODAY, City
+from vectors.shared import each
 
 from report_portal.crypto.codes import ReporterKeys
 from report_portal.crypto.envelope import check_shape, seal, stanzas
@@ -67,6 +69,17 @@ def test_ngo_readers_open_every_part(city: City, keys: ReporterKeys, report: Rep
     assert read.reporter.mailbox == keys.mailbox
     assert read.reporter.answer_mac == keys.answer_mac
     assert read.reporter.readers == (NGO,)
+
+
+@each("channels", "channels")
+def test_channel_vectors(city: City, keys: ReporterKeys, report: Report, vector: dict[str, Any]) -> None:
+    read = opened(city, named(seal_report(city.instance, keys, replace(report, channel=vector["channel"]))))
+    if vector["read"]:
+        assert read.core.head is not None
+        assert read.core.head["channel"] == vector["channel"]
+        assert read.core.verified
+    else:
+        assert (read.broken, read.core.problem) == (True, Problem.SHAPE)
 
 
 def test_the_server_is_told_what_the_api_names_and_no_more(

@@ -95,16 +95,15 @@ export function lineOf(of: Case, signals: Signals): Line {
 
 const GROUPS: Group[] = ["now", "soon", "later", "closed"];
 
-/** Urgent first inside a group, then by level and day, then the oldest. */
-export function ordered(lines: Line[]): Line[] {
-  const urgency = (line: Line) => (line.signals.urgent ? 0 : line.signals.forcedLabour ? 1 : 2);
-  return [...lines].sort(
-    (a, b) =>
-      GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) ||
-      urgency(a) - urgency(b) ||
-      rank(a.first) - rank(b.first) ||
-      (a.first?.day ?? "9").localeCompare(b.first?.day ?? "9") ||
-      a.of.row.received.localeCompare(b.of.row.received) ||
-      a.id.localeCompare(b.id),
-  );
+/** A text that sorts as the board does. Comparing thousands of lines rule by rule, in the order of a language, takes a tenth of a second. */
+function sortKey({ id, group, signals, first, of: { row } }: Line): string {
+  const urgency = signals.urgent ? 0 : signals.forcedLabour ? 1 : 2;
+  return `${GROUPS.indexOf(group)}${urgency}${rank(first)} ${first?.day ?? "9"} ${row.received} ${id}`;
 }
+
+/** Urgent first inside a group, then by level and day, then the oldest. */
+export const ordered = (lines: Line[]): Line[] =>
+  lines
+    .map((line): [string, Line] => [sortKey(line), line])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, line]) => line);

@@ -1,12 +1,14 @@
 /** All cases of the signed-in member: the server's rows, the sealed lines, and opening what is new. */
 import { directAudiences } from "../../../crypto/client/instance.js";
-import { type OpenedReport, openReport } from "../../../crypto/client/staff.js";
+import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { type Api, ApiError } from "../api.js";
-import { identitiesOf, type Session } from "../keys/session.js";
+import { addDays, today } from "../days.js";
+import type { Session } from "../keys/session.js";
 import { type Coded, type Entry, entryOf, foreignEntry, type Row } from "./entry.js";
 import type { FileMarks } from "./file_marks.js";
 import { IndexFile } from "./index_file.js";
 import { keptOut } from "./kept_out.js";
+import { Opener, type Take } from "./opening.js";
 import { mergedMarks, type OfficeMarks } from "./office_marks.js";
 import { routingOf } from "./releasing.js";
 import { fetchRows, pressingFirst } from "./rows.js";
@@ -15,9 +17,9 @@ import { type Story, storyOf } from "./stories.js";
 const CHUNK = 40;
 /** The first ones are asked for alone, so that somebody can begin to read. */
 const FIRST_CHUNK = 6;
+/** Days back that are listed before the whole list is. */
+const LATELY = 3;
 const KEEP_EVERY = 500;
-/** Milliseconds of opening between two pauses. */
-const BREATH = 50;
 
 export interface Case {
   row: Row;
@@ -26,8 +28,6 @@ export interface Case {
   lost: boolean;
 }
 
-type Take = (row: Row, opened: OpenedReport) => void;
-
 /** Patterns that one line can be set apart from; nobody needs more, and all lines share one file. */
 const MOST_APART = 10;
 
@@ -35,13 +35,11 @@ export type OnProgress = (done: number, total: number) => void;
 
 export class Caseload {
   private readonly indexes: IndexFile[];
+  private readonly opener: Opener;
   private readonly rows = new Map<string, Row>();
   private readonly stories = new Map<string, Story>();
-  /** Nobody is signed in any more; what still comes back is thrown away. */
-  private left = false;
   /** Whether the lines of colleagues have been read. */
   started = false;
-  private breathed = 0;
   private writing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -53,18 +51,28 @@ export class Caseload {
     this.indexes = directAudiences(session.instance)
       .filter((audience) => audience.affiliation === session.account.affiliation && held.has(audience.id))
       .map((audience) => new IndexFile(api, session, audience.id));
+    this.opener = new Opener(api, session, () => this.indexes.map(({ audience }) => audience.id));
   }
 
   /** Reads the lines that colleagues have kept, then opens what is newer than they are. */
   async start(onProgress: OnProgress): Promise<void> {
     for (const index of this.indexes) await index.read();
     this.started = true;
-    await this.refresh(onProgress);
+    const opened = this.indexes.every(({ entries }) => entries.size === 0) ? await this.openNewest(onProgress) : 0;
+    await this.refresh((done, total) => onProgress(opened + done, opened + total));
+  }
+
+  /** Of thousands the list alone takes a while: somebody can begin to read what came in lately. Returns: how many were opened. */
+  private async openNewest(onProgress: OnProgress): Promise<number> {
+    await fetchRows(this.api, (row) => this.rows.set(row.id, row), addDays(today(), -LATELY));
+    const newest = this.stale().slice(0, FIRST_CHUNK);
+    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, opened));
+    return newest.length;
   }
 
   async refresh(onProgress: OnProgress = () => {}): Promise<void> {
     await this.fetchRows();
-    const stale = pressingFirst([...this.rows.values()].filter((row) => !row.withdrawn && this.isStale(row)));
+    const stale = this.stale();
     for (const row of this.rows.values()) {
       // What was taken back must not live on in our own lines.
       if (row.withdrawn) this.drop(row.id);
@@ -85,11 +93,11 @@ export class Caseload {
   }
 
   private async openAll(rows: Row[], onProgress: OnProgress, take: Take, stop: () => boolean = () => false): Promise<void> {
-    for (let at = 0; at < rows.length && !stop() && !this.left; ) {
+    for (let at = 0; at < rows.length && !stop() && !this.opener.over; ) {
       onProgress(at, rows.length);
       const chunk = rows.slice(at, at + (at === 0 ? FIRST_CHUNK : CHUNK));
       const before = at;
-      await this.openChunk(chunk, take, (done) => onProgress(before + done, rows.length));
+      await this.opener.chunk(chunk, take, (done) => onProgress(before + done, rows.length));
       at += chunk.length;
       // Whoever leaves in the middle of thousands should not begin at the first again.
       if (Math.floor(at / KEEP_EVERY) > Math.floor(before / KEEP_EVERY)) await this.write();
@@ -133,7 +141,7 @@ export class Caseload {
   async open(id: string): Promise<OpenedReport> {
     await this.fetchRows();
     const { files } = await this.api.postForBundle("/reports/files", { ids: [id] });
-    const opened = await this.openFiles(id, files);
+    const opened = await this.opener.files(id, files);
     const row = this.rows.get(id);
     if (row) this.keep(row, opened);
     this.writeSoon();
@@ -175,7 +183,7 @@ export class Caseload {
   async write(): Promise<void> {
     if (this.writing !== null) clearTimeout(this.writing);
     this.writing = null;
-    if (this.left) return;
+    if (this.opener.over) return;
     for (const index of this.indexes) await index.write();
   }
 
@@ -183,7 +191,7 @@ export class Caseload {
   forget(): void {
     if (this.writing !== null) clearTimeout(this.writing);
     this.writing = null;
-    this.left = true;
+    this.opener.over = true;
     this.rows.clear();
     this.stories.clear();
     for (const index of this.indexes) index.entries.clear();
@@ -214,6 +222,10 @@ export class Caseload {
     return foreign;
   }
 
+  private stale(): Row[] {
+    return pressingFirst([...this.rows.values()].filter((row) => !row.withdrawn && this.isStale(row)));
+  }
+
   private isStale(row: Row): boolean {
     return this.indexes.some((index) => {
       const entry = index.entries.get(row.id);
@@ -233,39 +245,6 @@ export class Caseload {
     });
     // What was deleted by its day while somebody worked is gone here too, and is not counted beside its line.
     for (const id of this.rows.keys()) if (!listed.has(id)) this.rows.delete(id);
-  }
-
-  private async openChunk(rows: Row[], take: Take, onDone: (done: number) => void): Promise<void> {
-    let files: Map<string, Uint8Array>;
-    try {
-      ({ files } = await this.api.postForBundle("/reports/files", { ids: rows.map((row) => row.id) }));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== "too-large" || rows.length === 1) throw error;
-      const half = rows.length >> 1;
-      await this.openChunk(rows.slice(0, half), take, onDone);
-      return this.openChunk(rows.slice(half), take, (done) => onDone(half + done));
-    }
-    for (const [done, row] of rows.entries()) {
-      const opened = await this.openFiles(row.id, files);
-      if (this.left) return;
-      take(row, opened);
-      if (Date.now() - this.breathed < BREATH) continue;
-      // Opening keeps the thread busy; now and then the screen must be drawn and the keyboard heard.
-      onDone(done + 1);
-      await new Promise((resolve) => setTimeout(resolve));
-      this.breathed = Date.now();
-    }
-  }
-
-  private async openFiles(id: string, all: Map<string, Uint8Array>): Promise<OpenedReport> {
-    const files = new Map<string, Uint8Array>();
-    for (const [name, file] of all) if (name.startsWith(`${id}/`)) files.set(name.slice(id.length + 1), file);
-    const { roster, instance } = this.session;
-    const identities = identitiesOf(this.session);
-    const own = new Map(this.indexes.map(({ audience }) => [audience.id, identities.get(audience.id) ?? []]));
-    const opened = await openReport(files, own, instance.instance, (member) => roster.paperKey(member));
-    // A server may hand over another report under this name.
-    return opened.reporter && opened.reporter.mailbox !== id ? { ...opened, broken: true } : opened;
   }
 
   private keepStory(id: string, opened: OpenedReport): void {

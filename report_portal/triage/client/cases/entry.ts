@@ -126,6 +126,9 @@ export function entryOf(
   return bounded(entry);
 }
 
+/** Whether somebody filled in the form for the person; then nobody knows the language of the words. */
+export const takenDown = ({ channel }: Pick<Entry, "channel">): boolean => channel === "phone" || channel === "walk_in";
+
 /** The longest JSON of what a stranger decides in a line. Every box of the form ticked, with names, is half of it. */
 const LONGEST = 8192;
 

@@ -7,6 +7,7 @@ import type { Told } from "../../../web/client/joining.js";
 import { type Form, routedAnswers, strikes, toldOf } from "./answers.js";
 import { chosen } from "./board.js";
 import { calm } from "./display.js";
+import { takenDown } from "./entry.js";
 
 export interface AnswerRow {
   question: string;
@@ -79,6 +80,10 @@ export function answerLanguage(opened: OpenedReport, form: Form): string | null 
   if (typeof wanted === "string" && wanted) return wanted;
   return opened.core.ok ? (opened.core.head.locale as string) : null;
 }
+
+/** Language of what the person wrote; null where that is not known, as where somebody else wrote it down. */
+export const languageOf = ({ core }: OpenedReport): string | null =>
+  core.ok && !takenDown({ channel: String(core.head.channel) }) ? String(core.head.locale) : null;
 
 /** The question that stands for what was attached. */
 export const FILES = "files";

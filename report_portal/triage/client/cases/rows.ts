@@ -6,11 +6,11 @@ import type { Row } from "./entry.js";
 
 const PAGE = 500;
 
-/** Fetches all rows, page by page. */
-export async function fetchRows(api: Api, take: (row: Row) => void): Promise<void> {
+/** Fetches rows, page by page. Args: from: the UTC day since which they moved; all where there is none. */
+export async function fetchRows(api: Api, take: (row: Row) => void, from?: string): Promise<void> {
   let after = "";
   for (;;) {
-    const answer = await api.get(`/reports?limit=${PAGE}${after && `&after=${after}`}`);
+    const answer = await api.get(`/reports?limit=${PAGE}${from ? `&from=${from}` : ""}${after && `&after=${after}`}`);
     const rows = Array.isArray(answer.reports) ? answer.reports.filter(isRow) : [];
     for (const row of rows) take(row);
     const last = rows.at(-1);

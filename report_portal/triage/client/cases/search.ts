@@ -31,7 +31,10 @@ interface Wanted {
 interface Word {
   key: string;
   sound: string;
-  bones: string;
+  /** Which letters the sound has, a bit for each. */
+  letters: number;
+  /** The word without vowels, once it was needed. */
+  bones?: string;
 }
 
 /** Longest question that is worked on; more than this nobody types. */
@@ -39,7 +42,25 @@ const LONGEST = 100;
 /** Letters shown on both sides of what was found in a story. */
 const AROUND = 60;
 
-const wordsOf = (key: string) => key.split(" ").map((key): Word => ({ key, sound: sounded(key), bones: skeleton(key) }));
+const wordOf = (key: string): Word => {
+  const sound = sounded(key);
+  return { key, sound, letters: lettersOf(sound) };
+};
+
+const wordsOf = (key: string) => key.split(" ").map(wordOf);
+
+/** A bit for each letter and digit; what they share of 32 only makes more be looked at. */
+function lettersOf(sound: string): number {
+  let found = 0;
+  for (let at = 0; at < sound.length; at++) found |= 1 << (sound.charCodeAt(at) & 31);
+  return found;
+}
+
+function bits(of: number): number {
+  let [count, rest] = [0, of];
+  for (; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
 
 /** Lines of the index do not change, so what is made of them is kept as long as they are. */
 const known = new WeakMap<Entry, Name[]>();
@@ -54,6 +75,20 @@ function namesOf(entry: Entry): Name[] {
     known.set(entry, names);
   }
   return names;
+}
+
+/** Milliseconds of working ahead between two looks at the keyboard. */
+const SLICE = 8;
+
+/** Works names out before somebody looks for one; with thousands of cases the first letter typed would wait for it. Returns: what stops it. */
+export function prepare(lines: Line[]): () => void {
+  let at = 0;
+  const work = () => {
+    for (const end = performance.now() + SLICE; at < lines.length && performance.now() < end; at++) namesOf((lines[at] as Line).of.entry);
+    if (at < lines.length) timer = setTimeout(work);
+  };
+  let timer = setTimeout(work);
+  return () => clearTimeout(timer);
 }
 
 /** What is looked for, worked out once for all cases; null when nothing was typed that can be looked for. */
@@ -87,10 +122,16 @@ function inName(name: Name, word: Word, bare: boolean): boolean {
   if (name.key.includes(word.key.length > 2 ? word.key : ` ${word.key}`)) return true;
   const across = bare || name.bare;
   const most = slips(word.sound.length);
-  return name.words.some(
-    (own) => (most > 0 && within(own.sound, word.sound, most)) || (across && word.bones.length >= 2 && own.bones === word.bones),
-  );
+  if (most > 0 && name.words.some((own) => mayBe(own, word, most) && within(own.sound, word.sound, most))) return true;
+  if (!across) return false;
+  const bones = bonesOf(word);
+  return bones.length >= 2 && name.words.some((own) => bonesOf(own) === bones);
 }
+
+const bonesOf = (word: Word): string => (word.bones ??= skeleton(word.key));
+
+/** Whether two words have letters enough in common; one slip changes two of them at most. */
+const mayBe = (a: Word, b: Word, most: number): boolean => bits(a.letters ^ b.letters) <= 2 * most;
 
 /** A slip in a short word makes another word. */
 const slips = (length: number): number => (length >= 8 ? 2 : length >= 5 ? 1 : 0);

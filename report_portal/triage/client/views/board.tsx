@@ -6,6 +6,7 @@ import { type Filters, NO_FILTERS } from "../cases/filters.js";
 import { found, unread } from "../cases/found.js";
 import { linesOf } from "../cases/lines.js";
 import { patterns } from "../cases/patterns.js";
+import { prepare } from "../cases/search.js";
 import { routingOf } from "../cases/releasing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -76,6 +77,7 @@ export function Board({ session, caseload, go }: Props) {
   const shown = useMemo(() => found(lines, filters, routing, storyOf), [lines, filters, routing, version]);
   // While cases are still being opened, what is the same in them changes from moment to moment.
   const same = useMemo(() => (progress ? [] : patterns(lines)), [lines, progress === null]);
+  useEffect(() => (progress ? undefined : prepare(lines)), [lines, progress === null]);
   const open = lines.filter((line) => line.group !== "closed");
   const urgent = open.filter((line) => line.signals.urgent && line.state === "new").length;
   const forced = open.filter((line) => line.signals.forcedLabour).length;
@@ -177,6 +179,7 @@ export function Board({ session, caseload, go }: Props) {
       )}
       <BoardList
         found={shown}
+        of={filters}
         limit={limit}
         member={session.account.member}
         ticked={ticked && { ids: ticked, onTick: tick }}

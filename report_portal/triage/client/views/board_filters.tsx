@@ -13,7 +13,7 @@ interface Props {
 
 const STATES: State[] = ["new", "wrote", "open", "waiting", "broken", "closed", "withdrawn"];
 const DUE = ["overdue", "today", "now", "soon"];
-const CHANNELS = ["web", "terminal", "paper"];
+const CHANNELS = ["web", "phone", "walk_in", "paper", "terminal"];
 const CHECKS = ["unopened", "forced", "files", "closed"] as const;
 
 interface Choice {

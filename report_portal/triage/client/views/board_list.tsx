@@ -1,8 +1,13 @@
 /** The cases of the board by how pressing they are, a hundred at first. The arrow keys go from one to the next. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Group } from "../cases/board.js";
 import { STEP } from "../cases/board_memory.js";
+import { takenDown } from "../cases/entry.js";
+import type { Filters } from "../cases/filters.js";
 import type { Found } from "../cases/found.js";
 import { spoken } from "../cases/number.js";
+import type { Hit } from "../cases/search.js";
 import { useDesk } from "../desk.js";
 import { BoardLine } from "./board_line.js";
 import { Button } from "./parts.js";
@@ -16,6 +21,8 @@ export interface Ticked {
 
 interface Props {
   found: Found[];
+  /** What they were found by: while it is the same, what is drawn stays drawn. */
+  of: Filters;
   limit: number;
   member: string;
   ticked: Ticked | null;
@@ -25,9 +32,45 @@ interface Props {
 
 const GROUPS: Group[] = ["now", "soon", "later", "closed"];
 
-export function BoardList({ found, limit, member, ticked, onOpen, onMore }: Props) {
+/** Lines drawn while somebody waits for what a filter finds, more than most screens hold; the others follow at once. */
+const AT_ONCE = 20;
+
+/** How many lines to draw by now: after a filter a few, and then more from moment to moment. */
+function useDrawn(of: Filters, total: number): number {
+  const [drawn, setDrawn] = useState({ of, count: Number.MAX_SAFE_INTEGER });
+  const count = drawn.of === of ? drawn.count : AT_ONCE;
+  useEffect(() => {
+    if (count >= total) return;
+    const timer = setTimeout(() => setDrawn({ of, count: count + AT_ONCE }));
+    return () => clearTimeout(timer);
+  }, [of, total, count]);
+  return count;
+}
+
+interface Drawn {
+  hit: Hit | null;
+  ticked: boolean | null;
+  node: VNode;
+}
+
+/** Lines that did not change are not worked out again. */
+function useLines({ member, ticked, onOpen }: Pick<Props, "member" | "ticked" | "onOpen">): (found: Found) => VNode {
+  const kept = useRef(new WeakMap<Found["line"], Drawn>());
+  return ({ line, hit }) => {
+    const on = ticked && ticked.ids.has(line.id);
+    const before = kept.current.get(line);
+    if (before && before.ticked === on && before.hit?.where === hit?.where && before.hit?.said === hit?.said) return before.node;
+    const node = <Line key={line.id} found={{ line, hit }} member={member} ticked={ticked} onOpen={onOpen} />;
+    kept.current.set(line, { hit, ticked: on, node });
+    return node;
+  };
+}
+
+export function BoardList({ found, of, limit, member, ticked, onOpen, onMore }: Props) {
   const { t } = useDesk().texts;
-  const shown = found.slice(0, limit);
+  const total = Math.min(limit, found.length);
+  const shown = found.slice(0, Math.min(total, useDrawn(of, total)));
+  const lineOf = useLines({ member, ticked, onOpen });
   return (
     <div class="list">
       {GROUPS.map((group) => {
@@ -39,9 +82,7 @@ export function BoardList({ found, limit, member, ticked, onOpen, onMore }: Prop
               {t(`board.group_${group}`)} <span class="count">{found.filter(({ line }) => line.group === group).length}</span>
             </h2>
             <ul class="lines">
-              {inGroup.map((one) => (
-                <Line key={one.line.id} found={one} member={member} ticked={ticked} onOpen={onOpen} />
-              ))}
+              {inGroup.map(lineOf)}
             </ul>
           </section>
         );
@@ -84,7 +125,7 @@ function Line({ found: { line, hit }, member, ticked, onOpen }: LineProps) {
     >
       {hit && where && (
         <p class="hit">
-          <span>{where}:</span> <Saying text={hit.said} language={hit.where === "story" ? line.of.entry.locale : null} />
+          <span>{where}:</span> <Saying text={hit.said} language={hit.where === "story" && !takenDown(line.of.entry) ? line.of.entry.locale : null} />
         </p>
       )}
     </BoardLine>

@@ -6,7 +6,7 @@ import { lineOf } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { leaseOf, leaseOutcome } from "../cases/lease.js";
 import { inSentence } from "../cases/number.js";
-import { attachmentsOf, FILES, fileKey, handwritingOf, sectionsOf } from "../cases/reading.js";
+import { attachmentsOf, fileKey, FILES, handwritingOf, languageOf, sectionsOf } from "../cases/reading.js";
 import { routingOf } from "../cases/releasing.js";
 import { signalsOf } from "../cases/signals.js";
 import { setStatus } from "../cases/writing.js";
@@ -129,7 +129,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
       </>
     );
   }
-  const language = opened.core.ok ? String(opened.core.head.locale) : null;
+  const language = languageOf(opened);
   const lease = <CaseLease desk={desk} opened={opened} onOpen={() => go({ at: "lease", id })} />;
   return (
     <>

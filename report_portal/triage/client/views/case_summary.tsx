@@ -3,6 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
 import { chosen, type Line } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
+import { takenDown } from "../cases/entry.js";
 import { linesOf } from "../cases/lines.js";
 import { patterns } from "../cases/patterns.js";
 import { answerLanguage, contactRows } from "../cases/reading.js";
@@ -20,7 +21,7 @@ export function CaseSummary({ line, opened, caseload }: { line: Line; opened: Op
   const facts: [string, string][] = [
     [t("case.received"), texts.day(row.received)],
     [t("case.channel"), t(`case.channel_${entry.channel || "web"}`)],
-    [t("case.written_in"), texts.language(entry.locale)],
+    [t(takenDown(entry) ? "case.speaks" : "case.written_in"), texts.language(entry.locale)],
     [t("case.answer_in"), texts.language(answerLanguage(opened, data.form))],
   ];
   return (
@@ -38,6 +39,7 @@ export function CaseSummary({ line, opened, caseload }: { line: Line; opened: Op
       {(ticks.reporting_for === "someone_else" || ticks.reporting_for === "i_saw_it") && (
         <Notice kind="warning">{t("case.third_person")}</Notice>
       )}
+      {takenDown(entry) && <Notice>{t("case.taken_down")}</Notice>}
       {entry.channel === "paper" && <Notice>{t("case.paper_unsigned")}</Notice>}
       {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
         <Notice>{t("case.lease")}</Notice>

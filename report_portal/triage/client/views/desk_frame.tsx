@@ -20,6 +20,7 @@ import { Button, Heading, Notice, Said } from "./parts.js";
 import { PetitionScreen } from "./petition.js";
 import { Received } from "./received.js";
 import { ReleaseScreen } from "./release.js";
+import { TakingDown } from "./taking_down.js";
 
 interface Props {
   session: Session;
@@ -35,7 +36,8 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   const { t } = texts;
   const reads = isDirectReader(session);
   const coordinator = session.account.role === "coordinator";
-  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : "nothing" };
+  const takes = takesDown(session);
+  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : takes ? "taking" : "nothing" };
   const [screen, setScreen] = useState<Screen>(first);
   const [seconds, setSeconds] = useState<number | null>(null);
   const [said, setSaid] = useState("");
@@ -94,6 +96,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {coordinator && reads && item({ at: "figures" }, t("nav.figures"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
+            {takes && item({ at: "taking" }, t("nav.taking"))}
             {item({ at: "account" }, t("nav.account"))}
           </ul>
         </nav>
@@ -124,6 +127,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
+        {screen.at === "taking" && <TakingDown board={reads} />}
         {screen.at === "nothing" && (
           <section class="narrow">
             <Heading>{t("signin.no_board_title")}</Heading>
@@ -138,6 +142,9 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
 
 /** Cases and what is done with them belong to the board. */
 const tabOf = (screen: Screen) => (["case", "release", "lease", "export", "collective"].includes(screen.at) ? "board" : screen.at);
+
+/** Those of the NGO who speak with people. */
+const takesDown = ({ account: { affiliation, role } }: Session): boolean => affiliation === "ngo" && ["coordinator", "member", "helper"].includes(role);
 
 const receives = (session: Session): boolean => session.account.affiliation !== "ngo" && session.keys.length > 0;
 

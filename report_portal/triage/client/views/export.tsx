@@ -7,7 +7,7 @@ import type { Caseload } from "../cases/caseload.js";
 import { type CopiedFile, dossier, isReceiver, newCopyNumber, noteExport, sealCopy } from "../cases/exporting.js";
 import { fetchFile, fileName, save } from "../cases/files.js";
 import { caseNumber, inSentence, typedNumber } from "../cases/number.js";
-import { attachmentsOf, contactRows, fileKey, sectionsOf } from "../cases/reading.js";
+import { attachmentsOf, contactRows, fileKey, languageOf, sectionsOf } from "../cases/reading.js";
 import { receivers, routingOf } from "../cases/releasing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -144,7 +144,7 @@ export function ExportScreen({ session, caseload, id, go }: Props) {
 function Dossier({ opened, whole, number }: { opened: OpenedReport; whole: boolean; number: string }) {
   const { texts } = useDesk();
   const { t } = texts;
-  const language = opened.core.ok ? String(opened.core.head.locale) : null;
+  const language = languageOf(opened);
   const kept = sectionsOf(opened, texts).map((section) => ({ ...section, rows: section.rows.filter((row) => whole || !row.ngoOnly) }));
   const contact = whole ? contactRows(opened, texts) : [];
   const files = attachmentsOf(opened);
