@@ -11,6 +11,7 @@ from report_portal.reports.clocks import add_months
 from report_portal.store import Store
 from report_portal.store.leaving import leaving, today
 from report_portal.store.retention import MOST, forget_ended
+from report_portal.store.staff_texts import end_texts
 from report_portal.store.sweeps import forget_uploads
 
 from .data_folder import INSTANCE, opened, place_of, settings
@@ -35,7 +36,7 @@ def retention(now: bool) -> None:  # noqa: FBT001 - click's own way
 
 
 def delete_due(store: Store, days: int) -> int:
-    """Delete every report whose day has come, and uploads nobody named; gives how many reports.
+    """Delete reports, uploads nobody named and interpreters' texts whose day has come; gives how many reports.
 
     Args:
         store: open.
@@ -49,6 +50,7 @@ def delete_due(store: Store, days: int) -> int:
         if many < MOST:
             break
     store.blobs.delete(store.write(forget_uploads))
+    store.blobs.delete(store.write(end_texts))
     store.scrub()
     return gone
 
@@ -61,6 +63,8 @@ def _print(here: Settings, store: Store) -> None:
     _days(going.reports, "report")
     print("Uploads that no report names:")
     _days(going.uploads, "upload")
+    print("Texts with interpreters:")
+    _days(going.texts, "text")
     if going.stale:
         print(
             f"Open for more than {months} months, not deleted by themselves: {going.stale}. Close them on the board."

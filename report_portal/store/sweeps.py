@@ -8,7 +8,14 @@ from sqlalchemy import Connection, delete, or_, select
 from .layout import blobs
 from .schema import items, paper_forms, uploads
 from .sealed_cell import blobs_of_cells
-from .staff_schema import staff_indexes, staff_notes, staff_referrals, staff_releases, staff_sessions
+from .staff_schema import (
+    staff_indexes,
+    staff_notes,
+    staff_referrals,
+    staff_releases,
+    staff_sessions,
+    staff_texts,
+)
 from .store import Store
 
 UPLOAD_DAYS: Final = 1
@@ -59,7 +66,7 @@ def named_blobs(connection: Connection) -> list[str]:
     """Give every blob that a row names."""
     layouts = connection.execute(select(items.c.layout)).scalars()
     names = blobs(layouts)
-    tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_indexes)
+    tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_texts, staff_indexes)
     for column in (table.c.blob for table in tables):
         names += connection.execute(select(column).where(column.is_not(None))).scalars()
     names += blobs_of_cells(connection.execute(select(paper_forms.c.sealed)).scalars())

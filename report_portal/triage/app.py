@@ -28,6 +28,7 @@ from .instances import Current
 from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
+from .services.given_texts import GivenTexts
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
@@ -40,7 +41,7 @@ from .services.releases import Releases
 from .services.reports import Reports
 from .services.sign_in import SignIn
 from .slow_down import WrongSecrets
-from .views import indexes, members, notes, own_account, recovery, referrals, reports, sessions
+from .views import given_texts, indexes, members, notes, own_account, recovery, referrals, reports, sessions
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -95,6 +96,7 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     notes.add(blueprint, access, Notes(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))
+    given_texts.add(blueprint, access, GivenTexts(store, clock, current))
     indexes.add(blueprint, access, Indexes(store, current))
     indexes.add_paper_forms(blueprint, access, PaperForms(store, clock, current))
     indexes.add_log(blueprint, access, Audit(store))
