@@ -11,6 +11,7 @@ export type Screen =
   /** `id`: of a pattern. It holds a name, so it stays in this page and out of the history's own state. */
   | { at: "collective"; id: string }
   | { at: "members" }
+  | { at: "texts" }
   | { at: "log" }
   | { at: "account" }
   | { at: "nothing" };

@@ -12,6 +12,7 @@ import { Board } from "./board.js";
 import { CaseScreen } from "./case.js";
 import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
+import { InterpretingScreen } from "./interpreting.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -33,7 +34,8 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   const { t } = texts;
   const reads = isDirectReader(session);
   const coordinator = session.account.role === "coordinator";
-  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : "nothing" };
+  const interprets = session.account.role === "interpreter";
+  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : interprets ? "texts" : "nothing" };
   const [screen, setScreen] = useState<Screen>(first);
   const [seconds, setSeconds] = useState<number | null>(null);
   const [said, setSaid] = useState("");
@@ -89,6 +91,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
           <ul>
             {reads && item({ at: "board" }, t("nav.board"))}
             {(receives(session) || coordinator) && item({ at: "received" }, t("nav.releases"))}
+            {interprets && item({ at: "texts" }, t("nav.texts"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
             {item({ at: "account" }, t("nav.account"))}
@@ -116,6 +119,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "texts" && <InterpretingScreen session={session} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
