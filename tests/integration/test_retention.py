@@ -15,6 +15,7 @@ from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import IN, reports, uploads
+from report_portal.store.staff_schema import staff_texts
 
 TODAY = datetime.now(UTC).date()
 
@@ -36,6 +37,15 @@ def keep(store: Store, **dates: str) -> bytes:
     return mailbox
 
 
+def text(store: Store, report: bytes, until: str) -> None:
+    """A text with an interpreter."""
+    member = secrets.token_hex(16)
+    row = {"id": secrets.token_hex(16), "report": report, "giver": member, "interpreter": member}
+    row |= {"given": days(9), "first": days(9), "until": until, "body_hash": bytes(32)}
+    row |= {"size": 1, "data": b"x", "blob": None}
+    store.write(lambda connection: connection.execute(insert(staff_texts).values(row)))
+
+
 def found(data: Path) -> list[str]:
     return [path.name for path in data.rglob("*") if path.is_file() and b"sealed canary" in path.read_bytes()]
 
@@ -55,6 +65,9 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         keep(store)
         row = {"id": secrets.token_bytes(16), "day": days(0), "blob": "0" * 32, "length": 9, "offset": 6}
         store.write(lambda connection: connection.execute(insert(uploads).values(row)))
+        report = keep(store)
+        for until in (-3, 1):
+            text(store, report, days(until))
     said = typed(data, "retention")
     assert said.exit_code == 0, said.output
     assert going(said.stdout) == [
@@ -62,6 +75,8 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         f"{TODAY + timedelta(days=150)}  1 report",
         f"{TODAY + timedelta(days=170)}  1 report",
         f"{TODAY + timedelta(days=2)}  1 upload",
+        f"{TODAY}  1 text  due now",
+        f"{TODAY + timedelta(days=4)}  1 text",
     ]
     assert "24 months, not deleted by themselves: 1" in said.stdout
     assert typed(data, "retention").stdout == said.stdout
@@ -75,7 +90,7 @@ def test_now_deletes_what_is_due_and_no_byte_of_it_is_left(tmp_path: Path) -> No
     assert found(data)
     said = typed(data, "retention", "--now")
     assert "Deleted now: 3 reports." in said.stdout
-    assert going(said.stdout) == ["none", "none"]
+    assert going(said.stdout) == ["none", "none", "none"]
     assert found(data) == []
     with stored(data) as store:
         assert store.ledger.read().among([mailbox], Gone.ENDED) == [mailbox]
