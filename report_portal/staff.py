@@ -182,6 +182,33 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRow:
+    """A text of one report that is with an interpreter, or came back, without its file.
+
+    Args:
+        id: 32 hex characters.
+        report: mailbox id of the report.
+        giver: member id.
+        interpreter: member id.
+        given: UTC day on which it was given.
+        first: first UTC day on which the interpreter may read it.
+        until: last UTC day.
+        returned: UTC day on which it came back, or None.
+        body_hash: 32 bytes, SHA-256 of the request that came last, by which a retry is known.
+    """
+
+    id: str
+    report: str
+    giver: str
+    interpreter: str
+    given: str
+    first: str
+    until: str
+    returned: str | None
+    body_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LogRow:
     """One act in the hash-chained log.
 

@@ -110,9 +110,11 @@ class Office:
         desk.sign_in().raise_for_status()
         return desk
 
-    def join(self, coordinator: Desk, name: str) -> Desk:
-        """Invite, enrol and confirm somebody of `STAFF`."""
-        role, affiliation, audiences = STAFF[name]
+    def join(
+        self, coordinator: Desk, name: str, position: tuple[str, str, tuple[str, ...]] | None = None
+    ) -> Desk:
+        """Invite, enrol and confirm somebody, of `STAFF` where no position is named."""
+        role, affiliation, audiences = position or STAFF[name]
         invitation = coordinator.invite(name, role, affiliation, audiences)
         desk = self.desk(name)
         self.clock.turn()

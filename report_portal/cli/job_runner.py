@@ -18,6 +18,7 @@ from report_portal.store.jobs import StoredJobs
 from report_portal.store.leaving import today
 from report_portal.store.retention import forget_ended
 from report_portal.store.staff_statistics import forget_lines
+from report_portal.store.staff_texts import end_texts
 from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
 from report_portal.store.works import Errand, Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
@@ -50,6 +51,15 @@ def stored_jobs(
         gone = forget_uploads(connection)
         return lambda: store.blobs.delete(gone)
 
+    def texts(connection: Connection) -> Callable[[], None]:
+        gone = end_texts(connection)
+
+        def after() -> None:
+            store.blobs.delete(gone)
+            store.scrub()
+
+        return after
+
     def ended(connection: Connection) -> Callable[[], None]:
         _, gone = forget_ended(connection, store.ledger, retention_days())
         gone += forget_lines(connection, today())
@@ -70,6 +80,7 @@ def stored_jobs(
 
     works: dict[str, Recurring | Errand] = {
         "uploads": Recurring(uploads, _HOUR),
+        "texts": Recurring(texts, _HOUR // 4),
         "retention": Recurring(ended, 6 * _HOUR),
         "sessions": Recurring(sessions, _HOUR // 4),
         "orphans": Recurring(orphans, 24 * _HOUR),

@@ -12,6 +12,7 @@ from report_portal.store import Store
 from report_portal.store.leaving import leaving, today
 from report_portal.store.retention import MOST, forget_ended
 from report_portal.store.staff_statistics import KEPT_YEARS, forget_lines
+from report_portal.store.staff_texts import end_texts
 from report_portal.store.sweeps import forget_uploads
 
 from .data_folder import INSTANCE, opened, place_of, settings
@@ -36,7 +37,7 @@ def retention(now: bool) -> None:  # noqa: FBT001 - click's own way
 
 
 def delete_due(store: Store, days: int) -> int:
-    """Delete reports and statistics lines whose day has come, and uploads nobody named; gives how many reports.
+    """Delete what is due: reports, statistics lines, uploads nobody named, interpreters' texts; gives how many reports.
 
     Args:
         store: open.
@@ -51,6 +52,7 @@ def delete_due(store: Store, days: int) -> int:
             break
     store.blobs.delete(store.write(forget_uploads))
     store.blobs.delete(store.write(lambda connection: forget_lines(connection, today())))
+    store.blobs.delete(store.write(end_texts))
     store.scrub()
     return gone
 
@@ -65,6 +67,8 @@ def _print(here: Settings, store: Store) -> None:
     _days(going.uploads, "upload")
     print(f"Statistics lines of deleted reports, {KEPT_YEARS} years after their month:")
     _days(going.lines, "line")
+    print("Texts with interpreters:")
+    _days(going.texts, "text")
     if going.stale:
         print(
             f"Open for more than {months} months, not deleted by themselves: {going.stale}. Close them on the board."

@@ -1,6 +1,6 @@
 """Shapes that entries written by staff have in common, whatever they belong to.
 
-Source: SPEC sections 5.3 and 5.4.
+Source: SPEC sections 5.3 to 5.6.
 """
 
 import re
@@ -34,3 +34,19 @@ def text_up_to(longest: int) -> Shape:
 def or_null(shape: Shape) -> Shape:
     """Give the shape of a value that may be null."""
     return lambda value: value is None or shape(value)
+
+
+def matching(pattern: str) -> Shape:
+    """Give the shape of a text that matches a pattern from end to end."""
+    compiled = re.compile(pattern)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def one_of(*words: str) -> Shape:
+    """Give the shape of one of these words."""
+    return lambda value: isinstance(value, str) and value in words
+
+
+is_id: Final = matching("[0-9a-f]{32}")
+is_hash: Final = matching("[0-9a-f]{64}")
+is_locale: Final = matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")

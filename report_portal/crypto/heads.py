@@ -21,6 +21,8 @@ KINDS: Final = frozenset(
         "release",
         "referral",
         "note",
+        "given_text",
+        "returned_text",
         "state",
         "index",
         "statistics",

@@ -9,20 +9,27 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard
 
-from report_portal.crypto.entry_shapes import Shape, is_day, or_null, text_up_to
+from report_portal.crypto.entry_shapes import (
+    Shape,
+    is_day,
+    is_hash,
+    is_id,
+    is_locale,
+    matching,
+    one_of,
+    or_null,
+    text_up_to,
+)
 
 MARKS: Final = ("junk", "duplicate", "none")
 TEXT_MAX: Final = 16_000
 LINE_MAX: Final = 500
 LEASE_STATES: Final = ("ok", "problem", "absent", "unreadable")
 LEASE_LINES_MAX: Final = 40
+# Why an interpreter gave a text back without words (section 5.6).
+DECLINED: Final = ("cannot", "knows")
 
 _TYPE: Final = re.compile("[a-z][a-z0-9_]{0,39}")
-
-
-def _matching(pattern: str) -> Shape:
-    compiled = re.compile(pattern)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
 def _flag(value: object) -> bool:
@@ -34,13 +41,7 @@ def _source(value: object) -> bool:
     return _WORD(value) or (type(value) is int and 1 <= value <= 2**53 - 1)
 
 
-def _mark(value: object) -> bool:
-    return isinstance(value, str) and value in MARKS
-
-
-_ID: Final = _matching("[0-9a-f]{32}")
-_WORD: Final = _matching("[a-z][a-z0-9_]{0,63}")
-_LOCALE: Final = _matching("[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_WORD: Final = matching("[a-z][a-z0-9_]{0,63}")
 _LONG: Final = text_up_to(TEXT_MAX)
 _LINE: Final = text_up_to(LINE_MAX)
 
@@ -66,17 +67,33 @@ def _lease_line(value: object) -> bool:
 
 _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "text": {"text": _LONG},
-    "task": {"id": _ID, "text": _LINE, "due": or_null(is_day), "assigned": or_null(_ID)},
-    "task_done": {"id": _ID},
-    "assign": {"member": or_null(_ID)},
-    "cover": {"member": _ID, "until": is_day},
-    "mark": {"mark": _mark, "of": or_null(_ID), "reason": or_null(_LINE)},
-    "same_person": {"report": _ID, "stands": _flag, "reason": or_null(_LINE)},
-    "transcription": {"source": _source, "text": _LONG, "locale": _LOCALE},
-    "translation": {"source": _source, "text": _LONG, "locale": _LOCALE, "of": _LOCALE},
+    "task": {"id": is_id, "text": _LINE, "due": or_null(is_day), "assigned": or_null(is_id)},
+    "task_done": {"id": is_id},
+    "assign": {"member": or_null(is_id)},
+    "cover": {"member": is_id, "until": is_day},
+    "mark": {"mark": one_of(*MARKS), "of": or_null(is_id), "reason": or_null(_LINE)},
+    "same_person": {"report": is_id, "stands": _flag, "reason": or_null(_LINE)},
+    "transcription": {"source": _source, "text": _LONG, "locale": is_locale},
+    "translation": {"source": _source, "text": _LONG, "locale": is_locale, "of": is_locale},
     "fact_day": {"clock": _WORD, "day": or_null(is_day)},
     "conflict": {"stands": _flag},
     "lease": {"lines": _lease_lines},
+    "given": {
+        "text": is_id,
+        "to": is_id,
+        "source": _source,
+        "of": is_locale,
+        "locale": is_locale,
+        "until": is_day,
+        "sha256": is_hash,
+    },
+    "interpreted": {"given": is_id, "member": is_id, "made": is_day, "text": _LONG},
+    "not_interpreted": {
+        "given": is_id,
+        "member": is_id,
+        "made": is_day,
+        "reason": one_of(*DECLINED),
+    },
 }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from .schema import reports, uploads
+from .staff_schema import staff_texts
 from .staff_statistics import leaving_lines
 from .sweeps import UPLOAD_DAYS
 
@@ -18,12 +19,14 @@ class Leaving:
     Args:
         reports: UTC day → how many closed or withdrawn reports go on it or, where it is past, at the next run.
         uploads: UTC day → how many uploads that no report names.
+        texts: UTC day → how many texts that interpreters have not given back.
         stale: how many reports were received before a day and are still open.
         lines: UTC day → how many statistics lines of deleted reports go on it.
     """
 
     reports: dict[date, int]
     uploads: dict[date, int]
+    texts: dict[date, int]
     stale: int
     lines: dict[date, int]
 
@@ -51,11 +54,18 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
     )
     # Gone on the day after the day that follows the last part.
     parts = {_later(row.day, UPLOAD_DAYS + 1): row.many for row in connection.execute(unnamed)}
+    out = (
+        select(staff_texts.c.until, func.count().label("many"))
+        .where(staff_texts.c.returned.is_(None))
+        .group_by(staff_texts.c.until)
+    )
+    texts = {_later(row.until, 1): row.many for row in connection.execute(out)}
     open_ones = (reports.c.closed.is_(None), reports.c.withdrawn.is_(None))
     stale = select(func.count()).where(*open_ones, reports.c.received < stale_before.isoformat())
     return Leaving(
         dict(sorted(going.items())),
         dict(sorted(parts.items())),
+        dict(sorted(texts.items())),
         connection.execute(stale).scalar_one(),
         leaving_lines(connection),
     )

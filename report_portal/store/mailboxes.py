@@ -36,6 +36,7 @@ from .placed import Placed
 from .schema import IN, OUT, items
 from .staff_notes import drop_notes
 from .staff_statistics import drop_lines
+from .staff_texts import drop_texts
 from .store import Store
 
 _NOBODY = Door(b"", DUMMY_SHA256, b"")
@@ -214,7 +215,7 @@ class StoredMailboxes:
             return kept_change(connection, to, item)
 
     def withdraw(self, opened: Opened, item: Item) -> Receipt:
-        """Keep the withdrawal and delete every earlier file of the mailbox, case file and statistics line, in one act.
+        """Keep the withdrawal and delete every earlier file of the mailbox and what staff keep, in one act.
 
         Args:
             opened: the mailbox, checked.
@@ -285,5 +286,6 @@ def _opens(door: Door, mailbox: bytes, auth_sha256: bytes) -> bool:
 def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:
     layouts = connection.execute(select(items.c.layout).where(items.c.mailbox == mailbox)).scalars().all()
     connection.execute(delete(items).where(items.c.mailbox == mailbox))
-    staff = drop_notes(connection, [mailbox]) + drop_lines(connection, [mailbox])
-    return blobs(layouts) + uploads.drop_of(connection, mailbox) + staff
+    with_staff = [*drop_notes(connection, [mailbox]), *drop_lines(connection, [mailbox])]
+    with_staff += drop_texts(connection, [mailbox])
+    return blobs(layouts) + uploads.drop_of(connection, mailbox) + with_staff

@@ -19,6 +19,7 @@ from .retention import forget
 from .schema import IN, doors, reports
 from .staff_schema import staff_accounts, staff_grants, staff_invitations, staff_sessions
 from .staff_statistics import drop_lines
+from .staff_texts import call_in_texts
 from .store import Store
 from .sweeps import named_blobs
 
@@ -96,6 +97,8 @@ def apply_ledger(store: Store, entries: Entries) -> Applied:
     contacts = sum(
         store.write(partial(_drop_contact, store, one)) for one in _among(store, entries, (), Gone.CONTACT)
     )
+    # One that was given or taken back since would be with its interpreter again.
+    store.blobs.delete(store.write(call_in_texts))
     codes = store.write(lambda connection: _close_codes(connection, entries))
     members = store.write(lambda connection: _shut_out(connection, entries))
     store.scrub()

@@ -13,6 +13,7 @@ from .sealed_cell import blobs_of_cells
 from .staff_notes import drop_notes
 from .staff_schema import staff_referrals, staff_releases
 from .staff_statistics import unlink_lines
+from .staff_texts import drop_texts
 
 # Few enough that nobody waits long behind one act; the next run takes the rest.
 MOST: Final = 500
@@ -55,6 +56,7 @@ def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
     names = blobs(connection.execute(select(items.c.layout).where(items.c.mailbox.in_(gone))).scalars())
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
     names += drop_notes(connection, gone)
+    names += drop_texts(connection, gone)
     released = select(staff_releases.c.id).where(staff_releases.c.report.in_(gone))
     things = [*gone, *(bytes.fromhex(one) for one in connection.execute(released).scalars())]
     connection.execute(delete(told).where(told.c.thing.in_(things)))

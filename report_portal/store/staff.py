@@ -16,6 +16,7 @@ from .staff_referrals import Referrals
 from .staff_releases import Indexes, Releases
 from .staff_reports import Reports
 from .staff_statistics import Statistics
+from .staff_texts import GivenTexts
 from .store import Store
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ class StaffUnit:
         self.statistics = Statistics(connection)
         self.releases = Releases(connection)
         self.referrals = Referrals(connection)
+        self.texts = GivenTexts(connection)
         self.indexes = Indexes(connection)
         self.log = Log(connection)
 
@@ -64,7 +66,19 @@ class StaffStore:
     def write(self, act: Callable[[StaffUnit], T]) -> T:
         """Carry out an act whole and durably, or not at all; it may be run twice."""
         ledger = self._store.ledger
-        return self._store.write(lambda connection: act(StaffUnit(connection, ledger, writing=True)))
+        gone: list[Placed] = []
+
+        def run(connection: Connection) -> T:
+            unit = StaffUnit(connection, ledger, writing=True)
+            result = act(unit)
+            gone[:] = unit.texts.gone
+            return result
+
+        result = self._store.write(run)
+        if gone:
+            self._store.discard(gone)
+            self._store.scrub()
+        return result
 
     def place(self, envelope: bytes) -> Placed:
         """Put an envelope where the row of a later act can name it."""

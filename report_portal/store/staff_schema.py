@@ -1,4 +1,4 @@
-"""The tables of staff: accounts, sessions, invitations, member chain, grants, releases, notes, statistics, log.
+"""The tables of staff: accounts, sessions, invitations, member chain, grants, releases, notes, texts, statistics, log.
 
 The conventions of `schema` hold, with two exceptions that need moments instead of days: a session lives for
 minutes, and a delay after wrong codes for seconds. Both rows go as soon as they are over.
@@ -163,6 +163,27 @@ staff_statistics: Final = Table(
     Column("month", String(7), nullable=False),
     Column("report", KEY, ForeignKey(reports.c.mailbox), unique=True),
     Column("year", String(4), unique=True),
+    Column("size", Integer, nullable=False),
+    Column("data", LargeBinary),
+    Column("blob", BLOB_NAME),
+    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# Who reads what until when, as it must be for the server to end it. One sealed file: the text while it is out, then
+# what came back. Texts go with their report, whichever way it goes.
+staff_texts: Final = Table(
+    "staff_texts",
+    metadata,
+    Column("id", _MEMBER, primary_key=True),
+    Column("report", KEY, ForeignKey(reports.c.mailbox), nullable=False, index=True),
+    Column("giver", _MEMBER, nullable=False),
+    Column("interpreter", _MEMBER, nullable=False, index=True),
+    Column("given", DAY, nullable=False),
+    Column("first", DAY, nullable=False),
+    Column("until", DAY, nullable=False),
+    Column("returned", DAY),
+    Column("body_hash", HASH, nullable=False),
     Column("size", Integer, nullable=False),
     Column("data", LargeBinary),
     Column("blob", BLOB_NAME),

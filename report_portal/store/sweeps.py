@@ -15,6 +15,7 @@ from .staff_schema import (
     staff_releases,
     staff_sessions,
     staff_statistics,
+    staff_texts,
 )
 from .store import Store
 
@@ -66,8 +67,16 @@ def named_blobs(connection: Connection) -> list[str]:
     """Give every blob that a row names."""
     layouts = connection.execute(select(items.c.layout)).scalars()
     names = blobs(layouts)
-    tables = (uploads, staff_releases, staff_referrals, staff_notes, staff_statistics, staff_indexes)
-    for column in (table.c.blob for table in tables):
+    held = (
+        uploads,
+        staff_releases,
+        staff_referrals,
+        staff_notes,
+        staff_texts,
+        staff_statistics,
+        staff_indexes,
+    )
+    for column in (table.c.blob for table in held):
         names += connection.execute(select(column).where(column.is_not(None))).scalars()
     names += blobs_of_cells(connection.execute(select(paper_forms.c.sealed)).scalars())
     return names

@@ -30,6 +30,7 @@ from .instances import Current
 from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
+from .services.given_texts import GivenTexts
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
@@ -44,6 +45,7 @@ from .services.sign_in import SignIn
 from .services.statistics import Statistics
 from .slow_down import WrongSecrets
 from .views import (
+    given_texts,
     indexes,
     members,
     notes,
@@ -110,6 +112,7 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     statistics.add(blueprint, access, Statistics(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))
+    given_texts.add(blueprint, access, GivenTexts(store, clock, current))
     indexes.add(blueprint, access, Indexes(store, current))
     indexes.add_paper_forms(blueprint, access, PaperForms(store, clock, current))
     indexes.add_log(blueprint, access, Audit(store))

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     READ_RELEASES = "read-releases"
     FOLLOW_RELEASE = "follow-release"
     READ_ATTACHMENTS = "read-attachments"
+    GIVE_TEXTS = "give-texts"
+    INTERPRET = "interpret"
     KEEP_INDEX = "keep-index"
     REGISTER_PAPER_FORMS = "register-paper-forms"
     READ_LOG = "read-log"
@@ -107,6 +109,7 @@ _COORDINATOR: Final = frozenset(
         Permission.EXPORT,
         Permission.KEEP_CASE_FILE,
         Permission.COUNT,
+        Permission.GIVE_TEXTS,
         Permission.RELEASE,
         Permission.READ_RELEASES,
         Permission.FOLLOW_RELEASE,
@@ -126,7 +129,7 @@ _RECEIVER: Final = frozenset(
 )
 _READER: Final = _RECEIVER | {Permission.READ_REPORTS}
 _NGO_READER: Final = _READER | {Permission.ANSWER, Permission.SET_DATES}
-_NGO_MEMBER: Final = _NGO_READER | {Permission.KEEP_CASE_FILE, Permission.EXPORT}
+_NGO_MEMBER: Final = _NGO_READER | {Permission.KEEP_CASE_FILE, Permission.GIVE_TEXTS, Permission.EXPORT}
 _ADMINISTRATOR: Final = frozenset({Permission.LIST_MEMBERS, Permission.READ_LOG})
 
 
@@ -138,6 +141,8 @@ def _permissions_of(position: Position, direct: Collection[str]) -> Collection[P
             return _of_audience(position, direct)
         case Role.HELPER, Affiliation.NGO:
             return {Permission.REGISTER_PAPER_FORMS}
+        case Role.INTERPRETER, Affiliation.NGO:
+            return {Permission.INTERPRET}
         case Role.ADMINISTRATOR, _:
             return _ADMINISTRATOR
         case _:

@@ -15,7 +15,7 @@ from report_portal.store import Store
 from report_portal.store.items import ItemRow, add_item
 from report_portal.store.ledger import Gone
 from report_portal.store.schema import IN, reports, uploads
-from report_portal.store.staff_schema import staff_statistics
+from report_portal.store.staff_schema import staff_statistics, staff_texts
 
 
 def today() -> date:
@@ -39,6 +39,15 @@ def keep(store: Store, **dates: str) -> bytes:
     return mailbox
 
 
+def text(store: Store, report: bytes, until: str) -> None:
+    """A text with an interpreter."""
+    member = secrets.token_hex(16)
+    row = {"id": secrets.token_hex(16), "report": report, "giver": member, "interpreter": member}
+    row |= {"given": days(9), "first": days(9), "until": until, "body_hash": bytes(32)}
+    row |= {"size": 1, "data": b"x", "blob": None}
+    store.write(lambda connection: connection.execute(insert(staff_texts).values(row)))
+
+
 def found(data: Path) -> list[str]:
     return [path.name for path in data.rglob("*") if path.is_file() and b"sealed canary" in path.read_bytes()]
 
@@ -60,6 +69,9 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         store.write(lambda connection: connection.execute(insert(uploads).values(row)))
         line = {"line": bytes(16), "month": f"{today().year - 2}-12", "size": 1, "data": b"x"}
         store.write(lambda connection: connection.execute(insert(staff_statistics).values(line)))
+        report = keep(store)
+        for until in (-3, 1):
+            text(store, report, days(until))
     said = typed(data, "retention")
     assert said.exit_code == 0, said.output
     assert going(said.stdout) == [
@@ -68,6 +80,8 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         f"{today() + timedelta(days=170)}  1 report",
         f"{today() + timedelta(days=2)}  1 upload",
         f"{today().year + 4}-01-01  1 line",
+        f"{today()}  1 text  due now",
+        f"{today() + timedelta(days=4)}  1 text",
     ]
     assert "24 months, not deleted by themselves: 1" in said.stdout
     assert typed(data, "retention").stdout == said.stdout

@@ -31,6 +31,7 @@ COLLEAGUES: Final = (
     ("city.housing", "member", "city", ("housing/city",)),
     ("labour.liaison", "liaison", "state", ("labour/state",)),
     ("elena.helper", "helper", "ngo", ()),
+    ("ravi.interpreter", "interpreter", "ngo", ()),
     ("admin.office", "administrator", "ngo", ()),
 )
 _EARLIER_SECONDS: Final = 3600

@@ -36,7 +36,14 @@ export type NoteEntry =
   | { type: "translation"; source: Source; text: string; locale: string; of: string }
   | { type: "fact_day"; clock: string; day: string | null }
   | { type: "conflict"; stands: boolean }
-  | { type: "lease"; lines: LeaseLine[] };
+  | { type: "lease"; lines: LeaseLine[] }
+  | { type: "given"; text: string; to: string; source: Source; of: string; locale: string; until: string; sha256: string }
+  | { type: "interpreted"; given: string; member: string; made: string; text: string }
+  | { type: "not_interpreted"; given: string; member: string; made: string; reason: Declined };
+
+/** Why an interpreter gave a text back without words (SPEC section 5.6). */
+export const DECLINED = ["cannot", "knows"] as const;
+export type Declined = (typeof DECLINED)[number];
 
 const within =
   (longest: number): Shape =>
@@ -56,8 +63,8 @@ export const realDay: Shape = (value) => {
 
 const id = hex(16);
 const word = matching(/^[a-z][a-z0-9_]{0,63}$/);
-const locale = matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
-const text = within(TEXT_MAX);
+export const locale = matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/);
+export const text = within(TEXT_MAX);
 const line = within(LINE_MAX);
 const source: Shape = (value) => word(value) || (Number.isSafeInteger(value) && (value as number) >= 1);
 const leaseLine = members({ line: word, state: oneOf("ok problem absent unreadable"), remark: orNull(line) });
@@ -82,6 +89,9 @@ const ENTRIES = new Map<string, Record<string, Shape>>([
   ["fact_day", { clock: word, day: orNull(realDay) }],
   ["conflict", { stands: flag }],
   ["lease", { lines: leaseLines }],
+  ["given", { text: id, to: id, source, of: locale, locale, until: realDay, sha256: hex(32) }],
+  ["interpreted", { given: id, member: id, made: realDay, text }],
+  ["not_interpreted", { given: id, member: id, made: realDay, reason: oneOf(DECLINED.join(" ")) }],
 ]);
 
 /** The type of an entry; null where it has none that could be one. */

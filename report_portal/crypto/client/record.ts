@@ -8,7 +8,7 @@ import { AUTH_LENGTH, AUTH_TYPE, type Auth, type Check, fits, fitsLong, vouch, v
 export type { Auth, Check } from "./vouching.js";
 
 const KINDS =
-  "report message permission strike new_code withdrawal answer status release_notice release referral note state index statistics attachment paper_form staff_key audience_key".split(
+  "report message permission strike new_code withdrawal answer status release_notice release referral note given_text returned_text state index statistics attachment paper_form staff_key audience_key".split(
     " ",
   );
 

@@ -3,12 +3,24 @@ export { type AnswerInput, type OutItem, type ReleasePart, type Status, sealAnsw
 export { openAttachment } from "./attachment.js";
 export { type Entries, type MemberKey, openIndex, sealIndex } from "./audience_index.js";
 export { openReport } from "./case.js";
+export {
+  type Awaited,
+  DAYS_MAX,
+  type GivenText,
+  openGivenText,
+  openReturnedText,
+  type Result,
+  type ReturnedText,
+  sealGivenText,
+  sealReturnedText,
+  textNumber,
+} from "./given_text.js";
 export { invitationParts, newInvitation, readInvitation } from "./invitation.js";
 export type { Problem } from "./item.js";
 export { type NewIdentity, newIdentity } from "./new_identity.js";
 export type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 export { type CaseNotes, type NoteItem, type NoteKey, type NotePlace, readNotes, sealNote, type WrittenNote } from "./note.js";
-export type { LeaseLine, LeaseState, NoteEntry, Source } from "./note_entry.js";
+export type { Declined, LeaseLine, LeaseState, NoteEntry, Source } from "./note_entry.js";
 export { checkSignInName, newPassphrase, readPassphrase, type StaffKeys, staffKeys } from "./passphrase.js";
 export {
   openReferral,

@@ -7,6 +7,7 @@ write answers, releases, indexes, paper forms and keys for one another. Opening 
 from .answers import Correspondent, OutPlace, seal_answer, seal_release_notice, seal_status
 from .attachments import AttachmentEntry, Handwriting, SealedAttachment, seal_attachment
 from .direct import direct_recipients
+from .given_texts import GivenText, ReturnedText, seal_given_text, seal_returned_text
 from .later import InPlace, seal_message, seal_new_code, seal_permission, seal_strike, seal_withdrawal
 from .notes import Note, seal_note
 from .referrals import Referral, seal_referral
@@ -28,6 +29,7 @@ __all__ = [
     "AttachmentEntry",
     "Correspondent",
     "Former",
+    "GivenText",
     "Handwriting",
     "InPlace",
     "Note",
@@ -35,6 +37,7 @@ __all__ = [
     "Referral",
     "Release",
     "Report",
+    "ReturnedText",
     "SealedAttachment",
     "SealedItem",
     "StaffSigner",
@@ -44,6 +47,7 @@ __all__ = [
     "seal_answer",
     "seal_attachment",
     "seal_audience_key",
+    "seal_given_text",
     "seal_index",
     "seal_message",
     "seal_new_code",
@@ -55,6 +59,7 @@ __all__ = [
     "seal_release",
     "seal_release_notice",
     "seal_report",
+    "seal_returned_text",
     "seal_staff_key",
     "seal_statistics",
     "seal_status",

@@ -13,6 +13,7 @@ export type Screen =
   | { at: "collective"; id: string }
   | { at: "figures" }
   | { at: "members" }
+  | { at: "texts" }
   | { at: "log" }
   | { at: "account" }
   | { at: "taking" }

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from .people import Accounts, Chain, InstanceFiles, Invitations, Sessions
-from .work import Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
+from .work import GivenTexts, Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
 
 T = TypeVar("T")
 
@@ -54,6 +54,10 @@ class Unit(Protocol):
     @property
     def referrals(self) -> Referrals:
         """Threads of releases."""
+
+    @property
+    def texts(self) -> GivenTexts:
+        """Texts with interpreters."""
 
     @property
     def indexes(self) -> Indexes:

@@ -1,9 +1,9 @@
-"""What the services need to keep of the work: reports without keys, notes, what was handed on, indexes, the log."""
+"""What the services need to keep of the work: reports without keys and what belongs to them, indexes, the log."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from report_portal.staff import LogRow, Release, ReportRow, StoredAnswer, StoredEntry
+from report_portal.staff import LogRow, Release, ReportRow, StoredAnswer, StoredEntry, TextRow
 
 # An envelope, placed inline or as a blob before the row that names it; only the store looks inside.
 StoredFile = Any
@@ -110,6 +110,34 @@ class Referrals(Protocol):
 
     def add(self, release: str, entry: StoredEntry, envelope: StoredFile) -> None:
         """Keep the next entry; fails where its number is taken."""
+
+
+class GivenTexts(Protocol):
+    """Texts with interpreters, and what came back and was not taken in yet."""
+
+    def get(self, text: str, *, hold: bool = False) -> tuple[TextRow, StoredFile] | None:
+        """Find a text with its sealed file; `hold` keeps others from changing it until the act ends."""
+
+    def of(self, report: str) -> Sequence[tuple[TextRow, StoredFile]]:
+        """List the texts of a report with their sealed files, by id."""
+
+    def out_to(self, interpreter: str) -> Sequence[TextRow]:
+        """List the texts that an interpreter has not given back, by last day and id."""
+
+    def count_of(self, report: str) -> int:
+        """Give the number of texts of a report."""
+
+    def add(self, text: TextRow, envelope: StoredFile) -> None:
+        """Keep a text that is given; fails where its id is taken."""
+
+    def give_back(self, text: str, day: str, body_hash: bytes, envelope: StoredFile) -> None:
+        """Put what came back in the place of the text, which is deleted."""
+
+    def drop(self, text: str) -> None:
+        """Delete a text, or what came back for it."""
+
+    def drop_out_to(self, interpreter: str) -> None:
+        """Delete all texts that an interpreter has not given back."""
 
 
 class Indexes(Protocol):

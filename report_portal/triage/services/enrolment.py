@@ -23,6 +23,7 @@ from report_portal.triage.services.audit import log
 
 INVITATION_DAYS: Final = 14
 KEEP_MAX: Final = envelopes.sealed_length(16 * 1024, 1)
+_OF_NGO: Final = (Role.COORDINATOR, Role.HELPER, Role.INTERPRETER)
 _NAME: Final = re.compile(NAME_PATTERN)
 _AUDIENCE: Final = re.compile(r"[a-z0-9_-]{1,40}/(?:ngo|city|state)")
 
@@ -196,11 +197,11 @@ def check_position(position: Position) -> None:
         position: what a member is meant to do.
 
     Raises:
-        InvalidError: a coordinator or helper outside an organisation, an audience of another
+        InvalidError: a coordinator, helper or interpreter outside an organisation, an audience of another
             affiliation, or audiences for a role that has none.
     """
-    if position.role in (Role.COORDINATOR, Role.HELPER) and position.affiliation is not Affiliation.NGO:
-        raise InvalidError("affiliation", "ngo, as a coordinator's or helper's must be")
+    if position.role in _OF_NGO and position.affiliation is not Affiliation.NGO:
+        raise InvalidError("affiliation", "ngo, as a coordinator's, helper's or interpreter's must be")
     if not all(_AUDIENCE.fullmatch(audience) for audience in position.audiences):
         raise InvalidError("audiences", "a list of audience ids")
     if len(set(position.audiences)) != len(position.audiences):

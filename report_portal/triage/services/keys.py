@@ -201,6 +201,8 @@ class Keys:
         unit.accounts.place(account.member, entry.position, entry.status)
         if entry.status is Status.REMOVED:
             unit.sessions.drop_of(account.member)
+        if entry.status is Status.REMOVED or entry.position.role is not Role.INTERPRETER:
+            unit.texts.drop_out_to(account.member)
 
     def settle(
         self, unit: Unit, grants: Sequence[Grant], instance: SignedInstance, today: str, actor: str

@@ -5,6 +5,24 @@ from typing import Any
 ID = "ab" * 16
 OTHER = "cd" * 16
 DEPOSIT: dict[str, Any] = {"line": "deposit", "state": "problem", "remark": "No day"}
+GIVEN = {
+    "type": "given",
+    "text": ID,
+    "to": OTHER,
+    "source": "story",
+    "of": "ne",
+    "locale": "en",
+    "until": "2026-11-09",
+    "sha256": "ef" * 32,
+}
+INTERPRETED = {
+    "type": "interpreted",
+    "given": ID,
+    "member": OTHER,
+    "made": "2026-11-04",
+    "text": "No pay.",
+}
+DECLINED = {"type": "not_interpreted", "given": ID, "member": OTHER, "made": "2026-11-04", "reason": "knows"}
 
 GOOD: list[tuple[str, dict[str, Any]]] = [
     ("a remark", {"type": "text", "text": "Called.\nNobody there."}),
@@ -33,6 +51,11 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
         {"type": "lease", "lines": [DEPOSIT, {"line": "duration", "state": "ok", "remark": None}]},
     ),
     ("a contract in full", {"type": "lease", "lines": [DEPOSIT | {"line": f"line_{n}"} for n in range(40)]}),
+    ("to an interpreter", GIVEN),
+    ("a message to an interpreter", GIVEN | {"source": 3}),
+    ("from an interpreter", INTERPRETED),
+    ("given back: knows the people", DECLINED),
+    ("given back: cannot", DECLINED | {"reason": "cannot"}),
 ]
 
 NEWER: list[tuple[str, dict[str, Any]]] = [
@@ -70,6 +93,11 @@ BAD: list[tuple[str, Any]] = [
     ("no language", {"type": "transcription", "source": 1, "text": "x", "locale": ""}),
     ("one person, perhaps", {"type": "same_person", "report": OTHER}),
     ("a word for a flag", {"type": "conflict", "stands": "yes"}),
+    ("to an interpreter without a day", GIVEN | {"until": None}),
+    ("to an interpreter without a hash", GIVEN | {"sha256": "ef" * 31}),
+    ("to an interpreter, words and all", GIVEN | {"words": "x"}),
+    ("from an interpreter without words", INTERPRETED | {"text": ""}),
+    ("given back for another reason", DECLINED | {"reason": "money"}),
     ("a number for a flag", {"type": "conflict", "stands": 1}),
     ("a contract without a line", {"type": "lease", "lines": []}),
     ("a contract of another shape", {"type": "lease", "lines": {"deposit": "ok"}}),

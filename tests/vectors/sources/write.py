@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, instance, joining, new_code, note, records, referral, statistics
+from . import bundles, codes, given_text, instance, joining, new_code, note, records, referral, statistics
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -23,6 +23,7 @@ def texts() -> dict[str, str]:
         "new_code.json": new_code.document(),
         "joining.json": joining.document(),
         "note.json": note.document(),
+        "given_text.json": given_text.document(),
         "instance_file.json": instance.document(),
         "referral.json": referral.document(),
         "statistics.json": statistics.document(),

@@ -1,5 +1,5 @@
 /** What the notes of a case say together: the newest of each sort holds, and none is ever lost from sight (SPEC section 5.4). */
-import type { LeaseLine, NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
+import type { Declined, LeaseLine, NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
 
 export interface Written {
   /** Id of the writer. */
@@ -25,12 +25,29 @@ export interface Mark extends Written {
   reason: string | null;
 }
 
-/** Words of staff that stand beside words, pictures or voices of the person. */
+/** Words of staff or of an interpreter that stand beside words, pictures or voices of the person. */
 export interface Beside extends Written {
-  type: "transcription" | "translation";
+  /** `interpreted`: `member` is the interpreter and `day` the day on which it was made. */
+  type: "transcription" | "translation" | "interpreted";
   source: Source;
   text: string;
   locale: string;
+}
+
+/** One text that went to an interpreter (SPEC section 5.6). */
+export interface GivenAway extends Written {
+  /** Id of the text. */
+  text: string;
+  /** Id of the interpreter. */
+  to: string;
+  source: Source;
+  of: string;
+  locale: string;
+  until: string;
+  /** Of the sealed text, hex. */
+  sha256: string;
+  /** What came of it; null while nothing did. */
+  end: { made: string; reason: Declined | null } | null;
 }
 
 export interface CaseFile {
@@ -44,6 +61,8 @@ export interface CaseFile {
   samePerson: Map<string, Written & { reason: string | null }>;
   /** The newest of each sort and language for each source. */
   beside: Beside[];
+  /** Texts that went to interpreters, in order. */
+  given: GivenAway[];
   /** Clock → the day that starts it. */
   factDays: Map<string, Written & { from: string }>;
   /** Members who should not work on this case. */
@@ -64,6 +83,7 @@ export function caseFile(notes: NoteItem[]): CaseFile {
     mark: null,
     samePerson: new Map(),
     beside: [],
+    given: [],
     factDays: new Map(),
     conflicts: new Set(),
     lease: new Map(),
@@ -108,10 +128,18 @@ function apply(file: CaseFile, entry: NoteEntry, by: Written): void {
     case "transcription":
     case "translation": {
       const { type, source, text, locale } = entry;
-      file.beside = file.beside.filter((one) => one.type !== type || one.source !== source || one.locale !== locale);
-      file.beside.push({ ...by, type, source, text, locale });
+      putBeside(file, { ...by, type, source, text, locale });
       return;
     }
+    case "given": {
+      const { type: _, ...given } = entry;
+      // An id names one text, as it does with tasks.
+      if (!file.given.some(({ text }) => text === given.text)) file.given.push({ ...by, ...given, end: null });
+      return;
+    }
+    case "interpreted":
+    case "not_interpreted":
+      return cameBack(file, entry, by);
     case "fact_day":
       if (entry.day === null) file.factDays.delete(entry.clock);
       else file.factDays.set(entry.clock, { ...by, from: entry.day });
@@ -123,6 +151,21 @@ function apply(file: CaseFile, entry: NoteEntry, by: Written): void {
     case "lease":
       for (const line of entry.lines) file.lease.set(line.line, { ...by, ...line });
   }
+}
+
+function cameBack(file: CaseFile, entry: Extract<NoteEntry, { type: "interpreted" | "not_interpreted" }>, by: Written): void {
+  const given = file.given.find(({ text, to, end }) => text === entry.given && to === entry.member && end === null);
+  if (!given) return;
+  given.end = { made: entry.made, reason: entry.type === "interpreted" ? null : entry.reason };
+  if (entry.type === "not_interpreted") return;
+  // The interpreter had what the giver had read, whatever came before it was taken in.
+  const { source, locale, seen } = given;
+  putBeside(file, { ...by, member: entry.member, day: entry.made, seen, type: entry.type, source, text: entry.text, locale });
+}
+
+function putBeside(file: CaseFile, words: Beside): void {
+  file.beside = file.beside.filter(({ type, source, locale }) => type !== words.type || source !== words.source || locale !== words.locale);
+  file.beside.push(words);
 }
 
 /** Tasks to be done: those with a day first, the earliest first. */

@@ -116,15 +116,25 @@ export class Roster {
    * On the day somebody is removed, what they wrote before still stands.
    */
   noteKey(id: string, day: string): string | undefined {
+    return this.ngoKey(id, day, ["coordinator", "member"]);
+  }
+
+  /** Verify key of somebody who was an active interpreter at some time on a day (SPEC section 5.6). */
+  interpreterKey(id: string, day: string): string | undefined {
+    return this.ngoKey(id, day, ["interpreter"]);
+  }
+
+  /** Those to whom a text can be given now. */
+  interpreters(): Member[] {
+    return this.active().filter(({ role, affiliation }) => role === "interpreter" && affiliation === "ngo");
+  }
+
+  private ngoKey(id: string, day: string, roles: Role[]): string | undefined {
     const own = this.entries.filter((entry) => entry.member === id);
     return own
       .filter(
         ({ status, role, affiliation, day: since }, index) =>
-          status === "active" &&
-          affiliation === "ngo" &&
-          (role === "coordinator" || role === "member") &&
-          since <= day &&
-          day <= (own[index + 1]?.day ?? day)
+          status === "active" && affiliation === "ngo" && roles.includes(role) && since <= day && day <= (own[index + 1]?.day ?? day)
       )
       .at(-1)?.verify_key;
   }

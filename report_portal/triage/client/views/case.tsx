@@ -27,6 +27,7 @@ import { CaseDates, CaseIndicators, CaseReaders } from "./case_side.js";
 import { CaseStatus } from "./case_status.js";
 import { CaseContact, CaseSummary } from "./case_summary.js";
 import { CaseTasks } from "./case_tasks.js";
+import { CaseTexts } from "./case_texts.js";
 import { CaseThread } from "./case_thread.js";
 import { CaseWork } from "./case_work.js";
 import { keepsFiles, useFileDesk } from "./file_desk.js";
@@ -144,7 +145,9 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           <CaseAnswers
             sections={sectionsOf(opened, texts)}
             language={language}
-            beside={(source, label) => desk && <Beside desk={desk} opened={opened} source={source} label={label} language={language} kinds={["translation"]} />}
+            beside={(source, label, words) =>
+              desk && <Beside desk={desk} opened={opened} source={source} label={label} language={language} kinds={["translation"]} words={words} />
+            }
           />
           <CaseContact opened={opened} />
           <CaseFiles
@@ -172,9 +175,17 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           )}
           <CaseThread
             opened={opened}
-            beside={(sequence, written) =>
+            beside={(sequence, written, words) =>
               desk && (
-                <Beside desk={desk} opened={opened} source={sequence} label={t("note.source_message", { sequence })} language={written} kinds={["translation"]} />
+                <Beside
+                  desk={desk}
+                  opened={opened}
+                  source={sequence}
+                  label={t("note.source_message", { sequence })}
+                  language={written}
+                  kinds={["translation"]}
+                  words={words}
+                />
               )
             }
           />
@@ -184,6 +195,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
         <div class="side">
           {desk && <CaseWork desk={desk} />}
           {desk && <CaseTasks desk={desk} />}
+          {desk && <CaseTexts desk={desk} opened={opened} />}
           <CaseDates line={line} />
           {desk && <CaseFactDays desk={desk} />}
           {desk && <CaseMarks desk={desk} caseload={caseload} id={id} go={go} />}

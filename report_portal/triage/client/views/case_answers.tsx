@@ -3,8 +3,8 @@ import type { AnswerRow, AnswerSection } from "../cases/reading.js";
 import { useDesk } from "../desk.js";
 import { type Children, Words } from "./parts.js";
 
-/** What colleagues wrote beside the person's own words. Args: question, and what it is called. */
-export type BesideWords = (question: string, label: string) => Children;
+/** What colleagues wrote beside the person's own words. Args: question, what it is called, and the words. */
+export type BesideWords = (question: string, label: string, words: string) => Children;
 
 interface Props {
   sections: AnswerSection[];
@@ -62,7 +62,7 @@ export function AnswerRows({ rows, language, beside }: RowsProps) {
               <>
                 <span class="marked">{t("case.own_words", { language: texts.language(language) })}</span>
                 <Words text={row.words} language={language} />
-                {(isLong(row) || texts.question(row.question)?.type === "long_text") && beside?.(row.question, row.label)}
+                {(isLong(row) || texts.question(row.question)?.type === "long_text") && beside?.(row.question, row.label, row.words)}
               </>
             )}
             {row.before.length > 0 && (

@@ -4,6 +4,7 @@ import type { NoteEntry, OpenedReport, Source } from "../../../crypto/client/sta
 import { besideOf } from "../cases/beside.js";
 import { useDesk } from "../desk.js";
 import type { FileDesk } from "./file_desk.js";
+import { GiveText } from "./give_text.js";
 import { TextBox, Toggle } from "./note_parts.js";
 import { useNoteWriting } from "./note_writing.js";
 import { Button, Form, Said, Select, Words } from "./parts.js";
@@ -19,15 +20,18 @@ interface Props {
   /** Language of the source. */
   language: string | null;
   kinds: Kind[];
+  /** Words that can be given to an interpreter; absent for pictures. */
+  words?: string;
 }
 
 /** UTF-16 units; SPEC section 5.4. */
 const LONGEST = 16_000;
 
-export function Beside({ desk, opened, source, label, language, kinds }: Props) {
+export function Beside({ desk, opened, source, label, language, kinds, words }: Props) {
   const { texts } = useDesk();
   const { t } = texts;
-  const [adding, setAdding] = useState<Kind | null>(null);
+  const [adding, setAdding] = useState<Kind | "give" | null>(null);
+  const [given, setGiven] = useState(false);
   const writing = useNoteWriting(desk);
   return (
     <div class="beside">
@@ -53,9 +57,34 @@ export function Beside({ desk, opened, source, label, language, kinds }: Props) 
               {t(`beside.add_${kind}`)}
             </Toggle>
           ))}
+          {words && (
+            <Toggle
+              open={adding === "give"}
+              onToggle={(open) => {
+                setGiven(false);
+                setAdding(open ? "give" : null);
+              }}
+              label={`${t("give.open")}: ${label}`}
+            >
+              {t("give.open")}
+            </Toggle>
+          )}
         </div>
       )}
-      {adding && <BesideForm key={adding} kind={adding} source={source} language={language} writing={writing} onSaved={() => setAdding(null)} />}
+      <Said text={given ? t("give.done") : ""} />
+      {adding === "give" && words && (
+        <GiveText
+          desk={desk}
+          source={source}
+          words={words}
+          language={language}
+          onGiven={() => {
+            setGiven(true);
+            setAdding(null);
+          }}
+        />
+      )}
+      {adding && adding !== "give" && <BesideForm key={adding} kind={adding} source={source} language={language} writing={writing} onSaved={() => setAdding(null)} />}
     </div>
   );
 }

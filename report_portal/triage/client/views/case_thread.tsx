@@ -8,7 +8,7 @@ import { AnswerRows } from "./case_answers.js";
 import { type Children, Words } from "./parts.js";
 
 /** What colleagues wrote beside a message of the person. */
-export type BesideMessage = (sequence: number, language: string) => Children;
+export type BesideMessage = (sequence: number, language: string, words: string) => Children;
 
 export function CaseThread({ opened, beside }: { opened: OpenedReport; beside?: BesideMessage }) {
   const { thread, withheld } = opened;
@@ -83,7 +83,7 @@ function Body({ item, struck, beside }: Props) {
           {head.text !== "" && (
             <>
               <Words text={String(head.text)} language={String(head.locale)} />
-              {beside?.(item.sequence, String(head.locale))}
+              {beside?.(item.sequence, String(head.locale), String(head.text))}
             </>
           )}
           {added.length > 0 && <AnswerRows rows={added} language={String(head.locale)} />}

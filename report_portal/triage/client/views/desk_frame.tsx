@@ -14,6 +14,7 @@ import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
 import { LeaseScreen } from "./lease.js";
 import { FiguresScreen } from "./figures.js";
+import { InterpretingScreen } from "./interpreting.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
@@ -37,7 +38,9 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
   const reads = isDirectReader(session);
   const coordinator = session.account.role === "coordinator";
   const takes = takesDown(session);
-  const first: Screen = start ?? { at: reads ? "board" : receives(session) ? "received" : takes ? "taking" : "nothing" };
+  const interprets = session.account.role === "interpreter";
+  const own: Screen = { at: interprets ? "texts" : takes ? "taking" : "nothing" };
+  const first: Screen = start ?? (reads ? { at: "board" } : receives(session) ? { at: "received" } : own);
   const [screen, setScreen] = useState<Screen>(first);
   const [seconds, setSeconds] = useState<number | null>(null);
   const [said, setSaid] = useState("");
@@ -94,6 +97,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {reads && item({ at: "board" }, t("nav.board"))}
             {(receives(session) || coordinator) && item({ at: "received" }, t("nav.releases"))}
             {coordinator && reads && item({ at: "figures" }, t("nav.figures"))}
+            {interprets && item({ at: "texts" }, t("nav.texts"))}
             {coordinator && item({ at: "members" }, t("nav.members"))}
             {(coordinator || session.account.role === "administrator") && item({ at: "log" }, t("nav.log"))}
             {takes && item({ at: "taking" }, t("nav.taking"))}
@@ -124,6 +128,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "received" && <Received session={session} />}
         {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "figures" && <FiguresScreen session={session} caseload={caseload} />}
+        {screen.at === "texts" && <InterpretingScreen session={session} />}
         {screen.at === "members" && <Members session={session} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}

@@ -115,6 +115,7 @@ export function InviteMember({ session, onBack }: { session: Session; onBack: ()
           options={places.map((value) => ({ value, label: t(`affiliation.${value}`) }))}
           onChange={setAffiliation}
         />
+        {role === "interpreter" && <p class="hint">{t("members.invite_interpreter")}</p>}
         {READING.includes(role) && (
           <fieldset>
             <legend>{t("members.invite_audiences")}</legend>

@@ -3,9 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import { refusal, useDesk } from "../desk.js";
 import { inGroups } from "../keys/groups.js";
 import type { Session } from "../keys/session.js";
+import { isHex } from "../../../crypto/client/octets.js";
+import { textNumber } from "../../../crypto/client/staff.js";
+import { spoken } from "../cases/number.js";
 import { save } from "../cases/files.js";
 import { fetchLog, firstBreak, logFile, type LogRow, newestHash } from "../log_chain.js";
 import { Button, Heading, Notice, Progress, Secret } from "./parts.js";
+
+/** Texts for interpreters are known by their number, everything else by the beginning of its id. */
+const objectOf = ({ action, object }: LogRow): string => (action.startsWith("text-") && isHex(object, 16) ? spoken(textNumber(object)) : object.slice(0, 8));
 
 export function LogScreen({ session }: { session: Session }) {
   const { texts, api, page } = useDesk();
@@ -51,7 +57,7 @@ export function LogScreen({ session }: { session: Session }) {
                     <td>
                       {texts.has(`log.action.${row.action}`) ? t(`log.action.${row.action}`) : row.action}{" "}
                       <span class="small" dir="ltr">
-                        {session.roster.find(row.object)?.name ?? row.object.slice(0, 8)}
+                        {session.roster.find(row.object)?.name ?? objectOf(row)}
                       </span>
                     </td>
                   </tr>

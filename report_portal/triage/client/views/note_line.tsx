@@ -1,5 +1,5 @@
 /** One note of a case file in words. Nothing is left out: refused and unknown ones say so. */
-import type { NoteEntry, NoteItem, Source } from "../../../crypto/client/staff.js";
+import { type NoteEntry, type NoteItem, type Source, textNumber } from "../../../crypto/client/staff.js";
 import { caseNumber, inSentence } from "../cases/number.js";
 import { useDesk } from "../desk.js";
 import type { Texts } from "../texts.js";
@@ -47,6 +47,17 @@ function Said({ entry, desk }: { entry: NoteEntry; desk: FileDesk }) {
       return <p>{t("note.transcription", { source: sourceWords(texts, entry.source) })}</p>;
     case "translation":
       return <p>{t("note.translation", { source: sourceWords(texts, entry.source), language: texts.language(entry.locale) })}</p>;
+    // What an interpreter made of it stands there too.
+    case "given": {
+      const values = { number: inSentence(textNumber(entry.text)), name: desk.name(entry.to), day: texts.day(entry.until) };
+      return <p>{t("note.given", { ...values, source: sourceWords(texts, entry.source) })}</p>;
+    }
+    case "interpreted":
+      return <p>{t("note.interpreted", { number: inSentence(textNumber(entry.given)), name: desk.name(entry.member) })}</p>;
+    case "not_interpreted": {
+      const values = { number: inSentence(textNumber(entry.given)), name: desk.name(entry.member) };
+      return <p>{t(`note.not_interpreted_${entry.reason}`, values)}</p>;
+    }
     case "fact_day": {
       const clock = texts.has(`clock.${entry.clock}`) ? t(`clock.${entry.clock}`) : entry.clock;
       return <p>{entry.day === null ? t("note.fact_day_none", { clock }) : t("note.fact_day", { clock, day: texts.day(entry.day) })}</p>;
@@ -74,5 +85,6 @@ function markWords({ t }: Texts, entry: Extract<NoteEntry, { type: "mark" }>): s
   return entry.mark === "duplicate" ? t("note.mark_duplicate", { number: inSentence(caseNumber(entry.of)) }) : t(`note.mark_${entry.mark}`);
 }
 
-const sourceWords = (texts: Texts, source: Source): string =>
+/** What a source is called. */
+export const sourceWords = (texts: Texts, source: Source): string =>
   typeof source === "number" ? texts.t("note.source_message", { sequence: source }) : (texts.question(source)?.label ?? source);

@@ -72,6 +72,7 @@ interface FieldProps {
   short?: boolean;
   autocomplete?: "off" | "username" | "current-password" | "one-time-code";
   min?: string;
+  max?: string;
 }
 
 /** A line to type into, with its label, hint and error. */
@@ -98,6 +99,7 @@ export function Field(props: FieldProps) {
         class={props.mono ? "mono" : ""}
         value={value}
         {...(props.min ? { min: props.min } : {})}
+        {...(props.max ? { max: props.max } : {})}
         {...(props.digits ? { inputMode: "numeric" as const } : {})}
         autocomplete={props.autocomplete ?? "off"}
         autocapitalize="none"

@@ -56,6 +56,7 @@ export function RemoveMember({ session, member, onBack, onDone }: Props) {
         </ul>
       )}
       {member.role === "coordinator" && <Notice kind="warning">{t("members.remove_root")}</Notice>}
+      {member.role === "interpreter" && <Notice>{t("members.remove_interpreter")}</Notice>}
       {possible ? (
         <Form onSubmit={() => void submit()}>
           <Check
