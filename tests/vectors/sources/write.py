@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, instance, joining, new_code, note, records, referral
+from . import bundles, codes, instance, joining, new_code, note, records, referral, roots
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -24,6 +24,7 @@ def texts() -> dict[str, str]:
         "joining.json": joining.document(),
         "note.json": note.document(),
         "instance_file.json": instance.document(),
+        "root_chain.json": roots.document(),
         "referral.json": referral.document(),
         "bundles.json": bundles.bundles(),
         "work.json": bundles.work(),
