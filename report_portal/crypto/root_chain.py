@@ -11,7 +11,7 @@ from nacl.signing import SigningKey, VerifyKey
 
 from .errors import SignedError
 from .instance_file import Pins
-from .signed import sign_file, verify_signed
+from .signed import sign_file, signer, verify_signed
 
 _MEMBERS: Final = frozenset(
     {"format", "instance", "number", "from", "verify_key", "version", "head", "day", "proof"}
@@ -167,7 +167,9 @@ def read_roots(records: Sequence[bytes], pinned: str, instance: str) -> RootChai
     """
     if not records:
         return RootChain((pinned,), ())
-    former = _claimed(records[0])
+    former = signer(records[0])
+    if former is None:
+        raise SignedError("malformed", "the record of a new root does not begin as signed files do")
     roots, read = [former], list[RootRecord]()
     for number, data in enumerate(records, start=1):
         record = read_record(data, roots[-1], instance)
@@ -190,14 +192,6 @@ def follow(pins: Pins, records: Sequence[bytes]) -> Pins:
     chain = read_roots(records, pins.root, pins.instance)
     lowest = max(pins.lowest_version, chain.lowest_version)
     return replace(pins, root=chain.current, lowest_version=lowest)
-
-
-def _claimed(data: bytes) -> str:
-    """Give the key that a file says it is signed with; the chain that follows is held against the pin."""
-    line = re.match(rb"report-portal-signed/v1 root ([0-9a-f]{64}) ", data)
-    if line is None:
-        raise SignedError("malformed", "the record of a new root does not begin as signed files do")
-    return line[1].decode("ascii")
 
 
 def _well_formed(payload: Mapping[str, Any]) -> bool:

@@ -31,16 +31,30 @@ from .services.enrolment import Entrance
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
+from .services.notices import NoticeBoard
 from .services.overview import Overview
 from .services.own_account import OwnAccount
 from .services.paper_forms import PaperForms
+from .services.proving import Proving
 from .services.recovery import Recovery
 from .services.referrals import Referrals
 from .services.releases import Releases
 from .services.reports import Reports
+from .services.root_change import RootChanges
 from .services.sign_in import SignIn
 from .slow_down import WrongSecrets
-from .views import indexes, members, notes, own_account, recovery, referrals, reports, sessions
+from .views import (
+    indexes,
+    members,
+    notes,
+    notices,
+    own_account,
+    recovery,
+    referrals,
+    reports,
+    root_change,
+    sessions,
+)
 from .views.access import Access, refuse_undeclared
 
 # Behind one onion address everybody looks alike: this only keeps a flood from eating the machine, and a moving
@@ -87,10 +101,13 @@ def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: C
     sign_in = SignIn(store, clock, wrong_secrets)
     current, overview = Current(store, place), Overview(store, place)
     access = Access(sign_in, current)
+    proving = Proving(store, clock, wrong_secrets)
     sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
-    own_account.add(blueprint, access, OwnAccount(store, clock, wrong_secrets))
+    own_account.add(blueprint, access, OwnAccount(store, clock, proving))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     recovery.add(blueprint, access, Recovery(store, clock, keys))
+    notices.add(blueprint, access, NoticeBoard(store, clock))
+    root_change.add(blueprint, access, RootChanges(store, clock, keys, proving))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))

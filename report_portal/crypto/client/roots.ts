@@ -2,9 +2,9 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { SignedError } from "./errors.js";
-import { isDay } from "./instance.js";
-import { isHex, utf8 } from "./octets.js";
-import { signFile, verifySigned } from "./signed.js";
+import { isDay, type Pins } from "./instance.js";
+import { isHex, jsonObject, utf8 } from "./octets.js";
+import { signFile, signer, verifySigned } from "./signed.js";
 
 export interface RootRecord {
   instance: string;
@@ -82,7 +82,7 @@ function proven(record: RootRecord, proof: string): boolean {
 export function readRoots(files: Uint8Array[], pinned: string, instance: string): RootChain {
   const [first] = files;
   if (!first) return { roots: [pinned], records: [] };
-  const claimed = /^report-portal-signed\/v1 root ([0-9a-f]{64}) /.exec(new TextDecoder("latin1").decode(first.subarray(0, 120)))?.[1];
+  const claimed = signer(first);
   if (!claimed) throw new SignedError("malformed");
   const chain: RootChain = { roots: [claimed], records: [] };
   for (const file of files) {
@@ -94,6 +94,18 @@ export function readRoots(files: Uint8Array[], pinned: string, instance: string)
   }
   if (!chain.roots.includes(pinned)) throw new SignedError("root");
   return chain;
+}
+
+/**
+ * What a page knows after following the records, as the server gives them: `{"records": [text, …]}`.
+ *
+ * Raises: SignedError.
+ */
+export function followRoots(answer: Uint8Array, pins: Pins): Pins {
+  const records = jsonObject(answer)?.records;
+  if (!Array.isArray(records)) throw new SignedError("root");
+  const chain = readRoots(records.map((one) => utf8(String(one))), pins.root, pins.instance);
+  return { ...pins, root: currentRoot(chain), minVersion: Math.max(pins.minVersion, lowestVersion(chain)) };
 }
 
 export const currentRoot = (chain: RootChain): string => chain.roots[chain.roots.length - 1] as string;

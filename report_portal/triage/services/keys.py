@@ -42,7 +42,10 @@ class Keys:
 
     def carry_out(self, act: Callable[[Unit], Outcome]) -> Outcome:
         """Do it in one transaction, and tell afterwards what came into force."""
-        outcome = self._store.write(act)
+        return self.tell(self._store.write(act))
+
+    def tell(self, outcome: Outcome) -> Outcome:
+        """Tell what came into force, after the transaction that put it there."""
         if outcome.published is not None:
             self._on_published(outcome.published)
         return outcome
@@ -201,6 +204,9 @@ class Keys:
         unit.accounts.place(account.member, entry.position, entry.status)
         if entry.status is Status.REMOVED:
             unit.sessions.drop_of(account.member)
+        if account.position.role is Role.COORDINATOR and account.status is Status.ACTIVE:
+            # Who wants a root made by one person alone must not get there by removing the other one.
+            unit.chain.drop_root_change()
 
     def settle(
         self, unit: Unit, grants: Sequence[Grant], instance: SignedInstance, today: str, actor: str

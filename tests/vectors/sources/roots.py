@@ -84,7 +84,7 @@ def document() -> dict[str, Any]:
         ("the version does not grow", [first, _record(2, version=5)], ROOTS[0], "root"),
         ("another instance", [_record(1, instance="other-city")], ROOTS[0], "instance"),
         ("changed after signing", [first.replace('"version": 5', '"version": 1')], ROOTS[0], "signature"),
-        ("a member file", [_signed(_payload(1), SEEDS[0], "member")], ROOTS[0], "malformed"),
+        ("a member file", [_signed(_payload(1), SEEDS[0], "member")], ROOTS[0], "type"),
         ("second is a member file", [first, _signed(_payload(2), SEEDS[1], "member")], ROOTS[0], "type"),
         ("no signed file", ["{}"], ROOTS[0], "malformed"),
         ("format 2", [_record(1, format=2)], ROOTS[0], "payload"),

@@ -14,6 +14,7 @@ import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
+import { RunningNotices } from "./notices.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
 import { PetitionScreen } from "./petition.js";
 import { Received } from "./received.js";
@@ -109,6 +110,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {t("trust.grant", { audience: texts.audience(audience) })}
           </Notice>
         ))}
+        <RunningNotices session={session} screen={screen.at} toMembers={coordinator ? () => go({ at: "members" }) : null} />
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
         {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
