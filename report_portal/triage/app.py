@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Flask, Response, request
@@ -88,20 +89,30 @@ def create_app(
     _install_refusals(app)
     refuse_undeclared(app)
     staff = StaffStore(store)
-    keys = Keys(staff, clock, place, on_published)
-    app.register_blueprint(_api(app, settings, staff, keys, clock))
+    wrong_secrets = WrongSecrets()
+    proving = Proving(staff, clock, wrong_secrets)
+    keys = Keys(staff, clock, place, on_published, proving)
+    sign_in = SignIn(staff, clock, wrong_secrets)
+    app.register_blueprint(_api(app, settings, staff, _Ways(keys, proving, sign_in), clock))
     app.register_blueprint(pages(Site(settings.data / "site" / "triage")))
     return app
 
 
-def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: Clock) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What signing in and moving keys share: one count of wrong tries, one way to prove oneself."""
+
+    keys: Keys
+    proving: Proving
+    sign_in: SignIn
+
+
+def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: Clock) -> Blueprint:
+    keys, proving, sign_in = ways.keys, ways.proving, ways.sign_in
     place = keys.place
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    wrong_secrets = WrongSecrets()
-    sign_in = SignIn(store, clock, wrong_secrets)
     current, overview = Current(store, place), Overview(store, place)
     access = Access(sign_in, current)
-    proving = Proving(store, clock, wrong_secrets)
     sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
     own_account.add(blueprint, access, OwnAccount(store, clock, proving))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)

@@ -10,12 +10,6 @@ from report_portal.crypto.opening.releases import open_staff_key
 from report_portal.triage.services.founding import invite_recoverers
 
 
-def prove(seat: Seat, name: str) -> None:
-    person = seat.house.office.people[name]
-    seat.page.fill("#words", person.passphrase)
-    seat.page.fill("#totp", seat.code(person))
-
-
 def pinned_root(house: House, name: str) -> str:
     """What somebody's own sealed key file names as the root."""
     person = house.office.people[name]
@@ -33,7 +27,7 @@ def test_a_root_is_asked_for_by_one_and_made_by_another(house: House, seat_at: C
     ana.click("Members")
     ana.click("Ask for a new root key")
     ana.sees("Another coordinator must then make the key")
-    prove(ana, "ana.coordinator")
+    ana.prove()
     ana.click("Ask for it")
     expect(ana.page.get_by_text("You asked for a new root key. Everybody")).to_be_visible(
         timeout=SIGN_IN_SECONDS
@@ -51,7 +45,7 @@ def test_a_root_is_asked_for_by_one_and_made_by_another(house: House, seat_at: C
     mihai.sees("If you and your colleagues did not agree on that, stop it today.")
     mihai.click("Look at the members")
     mihai.click("Make the new root key")
-    prove(mihai, "mihai.coordinator")
+    mihai.prove("mihai.coordinator")
     mihai.click("Make it and put it in force")
     expect(mihai.page.get_by_text("The new root key is in force.")).to_be_visible(timeout=SIGN_IN_SECONDS)
     with house.office.staff.read() as unit:

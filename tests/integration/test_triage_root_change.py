@@ -125,7 +125,7 @@ def test_a_removed_coordinator_with_the_old_seed_signs_no_root_either(office: Of
     ana = office.signed_in("ana.coordinator")
     files = removal(office, ana, "mihai.coordinator", *office.keys.audiences)
     mihai = office.people["mihai.coordinator"].member
-    ana.send_bundle("POST", f"/members/{mihai}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{mihai}/confirmation", ana.proof(), files).raise_for_status()
     asked(office)
     office.clock.turn(4 * DAY)
     ana = office.signed_in("ana.coordinator")
@@ -162,7 +162,7 @@ def test_one_alone_waits_four_days_and_removing_the_other_begins_again(office: O
     ana = office.signed_in("ana.coordinator")
     files = removal(office, ana, "mihai.coordinator", *office.keys.audiences)
     mihai = office.people["mihai.coordinator"].member
-    ana.send_bundle("POST", f"/members/{mihai}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{mihai}/confirmation", ana.proof(), files).raise_for_status()
     new = next_root(office)
     assert problem(carried_out(ana, new_root(office, ana, new))) == (409, "root-change-missing")
     office.clock.turn()
@@ -274,7 +274,7 @@ def test_a_change_that_was_asked_for_is_not_carried_out_over_a_newer_list_of_mem
     ana = office.signed_in("ana.coordinator")
     gone = removal(office, ana, "elena.helper")
     helper = office.people["elena.helper"].member
-    ana.send_bundle("POST", f"/members/{helper}/confirmation", {}, gone).raise_for_status()
+    ana.send_bundle("POST", f"/members/{helper}/confirmation", ana.proof(), gone).raise_for_status()
     assert problem(carried_out(mihai, files)) == (409, "chain-moved")
 
 

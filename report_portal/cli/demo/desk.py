@@ -206,7 +206,7 @@ class Desk:
             names = [*keys.audiences, "root"]
         files = {"member": self.member_file(keys, row, self.chain_head())}
         files |= self.grants(keys, names, parse_recipient(row["recipient"]), "grants")
-        return self.send_bundle("POST", f"/members/{member}/confirmation", {}, files)
+        return self.send_bundle("POST", f"/members/{member}/confirmation", self.proof(), files)
 
     def invite(self, name: str, role: str, affiliation: str, audiences: Sequence[str]) -> Invitation:
         """Make an invitation for somebody."""

@@ -18,6 +18,9 @@ export interface SecondFactor {
   totp: string;
 }
 
+/** Both factors as a request carries them; `auth` proves the words, hex. */
+export type ShownProof = { auth: string } & SecondFactor;
+
 /** What the new words give, made once: sent again with the same bytes after a lost answer. */
 export interface NewWords {
   authSha256: string;
