@@ -250,6 +250,10 @@ class Instances(Protocol):
         """Give version and signed file, None before the key ceremony."""
         ...
 
+    def root_records(self) -> Sequence[bytes]:
+        """List the records of all changes of the root, first to last."""
+        ...
+
 
 def check_sequence(sequence: int, last: int) -> None:
     """Let only the next item of a series through.

@@ -148,6 +148,19 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class RootChange:
+    """A change of the root that a coordinator asked for.
+
+    Args:
+        member: id of who asked.
+        day: UTC day on which it was asked for.
+    """
+
+    member: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberFile:
     """A signed member file in the instance's chain.
 

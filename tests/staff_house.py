@@ -222,6 +222,12 @@ class Seat:
         page.fill("#totp", self.code(person))
         page.keyboard.press("Enter")
 
+    def prove(self, who: str | Person = "ana.coordinator") -> None:
+        """Show words and second factor again, as an act asks for them."""
+        person = who if isinstance(who, Person) else self.house.office.people[who]
+        self.page.fill("#words", person.passphrase)
+        self.page.fill("#totp", self.code(person))
+
     def sign_in(self, name: str = "ana.coordinator") -> None:
         """Sign in as somebody of the office, up to the first screen."""
         self.open()

@@ -9,11 +9,14 @@ from typing import Final
 
 from report_portal.crypto.errors import SignedError
 from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
-from report_portal.crypto.signed import verify_signed
+from report_portal.crypto.root_chain import follow
+from report_portal.crypto.signed import signer
+from report_portal.crypto.strict_json import read_object
 
 from .connection import Connection
 from .errors import InputError, RefusedByServerError, UntrustedError
 
+_INSTANCE: Final = "/api/v1/instance"
 _ROOT: Final = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE_PAGE: Final = re.compile(r"/[a-zA-Z-]{2,12}/")
 
@@ -56,12 +59,12 @@ class TrustedInstance:
             )
         else:
             # The root of one instance signs no other's file, so its word is as good as a pin.
-            self._pins = Pins(root, _signed_name(self._file(), root), clock())
+            self._pins = Pins(root, _claimed_name(connection.get(_INSTANCE)), clock())
         self.current = self.renew()
 
     @property
     def root(self) -> str:
-        """The root's verify key that everything was held against."""
+        """The verify key of the root in force, which the one given at first leads to."""
         return self._pins.root
 
     def renew(self) -> SignedInstance:
@@ -75,22 +78,47 @@ class TrustedInstance:
             RefusedByServerError, UnreachableError
         """
         try:
-            instance = read_instance(self._file(), replace(self._pins, today=self._clock()))
+            self._pins, self.current = fetch_instance(
+                self._connection, replace(self._pins, today=self._clock())
+            )
         except SignedError as error:
             raise _untrusted(error) from None
-        self._pins = replace(self._pins, lowest_version=instance.version)
-        self.current = instance
-        return instance
-
-    def _file(self) -> bytes:
-        return self._connection.get("/api/v1/instance")
+        return self.current
 
 
-def _signed_name(file: bytes, root: str) -> str:
-    try:
-        name = verify_signed(file, "instance", root).get("instance")
-    except SignedError as error:
-        raise _untrusted(error) from None
+def fetch_instance(connection: Connection, pins: Pins) -> tuple[Pins, SignedInstance]:
+    """Fetch the key list, following the root where it was changed.
+
+    Args:
+        connection: to the server.
+        pins: what is known, with today's day.
+
+    Returns:
+        What is known now, and the key list.
+
+    Raises:
+        SignedError: key list or records are refused.
+        RefusedByServerError, UnreachableError
+    """
+    file = connection.get(_INSTANCE)
+    if signer(file) != pins.root:
+        pins = follow(pins, _records(connection))
+    instance = read_instance(file, pins)
+    return replace(pins, lowest_version=instance.version), instance
+
+
+def _records(connection: Connection) -> list[bytes]:
+    answer = read_object(connection.get("/api/v1/roots"))
+    records = None if answer is None else answer.get("records")
+    if not isinstance(records, list) or not all(isinstance(one, str) for one in records):
+        raise SignedError("root", "the server gives no records of new roots")
+    return [one.encode() for one in records]
+
+
+def _claimed_name(file: bytes) -> str:
+    """Give the instance that a file says it is of; it is believed once the root's signature over it holds."""
+    payload = read_object(file.partition(b"\n")[2])
+    name = None if payload is None else payload.get("instance")
     return name if isinstance(name, str) else ""
 
 

@@ -18,7 +18,7 @@ CryptoError
     │                   common, too-large
     ├── AttachmentError a file that is not what its entry says: hash, entry
     ├── SignedError     a signed file: malformed, type, key, signature, payload, instance, outdated, expired,
-    │                   future, direct
+    │                   future, direct, root
     ├── BundleError     a bundle: magic, length, name, duplicate, meta, trailing
     ├── MailboxAnswerError  what the server says of a mailbox: meta, state
     └── StaffKeyError   what staff type: passphrase, invitation, name

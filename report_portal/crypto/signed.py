@@ -71,5 +71,11 @@ def verify_signed(data: bytes, file_type: str, key: str) -> dict[str, Any]:
     return value
 
 
+def signer(data: bytes) -> str | None:
+    """Tell which key a file says it is signed with, None for what is no signed file. It proves nothing."""
+    line = _LINE.match(data)
+    return None if line is None else line[2].decode("ascii")
+
+
 def _covered(file_type: str, payload: bytes) -> bytes:
     return f"report-portal/v1/signed/{file_type}\n".encode() + payload

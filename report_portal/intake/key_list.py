@@ -1,6 +1,6 @@
 """The signed key list in force, as far as the server must understand it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -78,6 +78,10 @@ class KeyLists:
         if latest is None:
             raise ClosedError
         return latest[1]
+
+    def root_records(self) -> Sequence[bytes]:
+        """List the records that lead from the first root to the one in force, oldest first."""
+        return self._instances.root_records()
 
     def present(self) -> KeyList:
         """Give the list as known here; the store refuses an item checked against an older one.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
@@ -45,12 +45,7 @@ def api(intake: Intake, limits: WorkLimits) -> Blueprint:
     def openapi() -> Response:
         return Response(document, content_type="application/json")
 
-    @blueprint.get("/instance")
-    def instance() -> Response:
-        answer = packed_answer(request, intake.key_lists.signed(), SIGNED)
-        # Signed and public; asking again each time keeps a retired key from being used for long.
-        answer.headers["Cache-Control"] = "no-cache"
-        return answer
+    _key_list(blueprint, intake)
 
     @blueprint.post("/reports")
     def reports() -> Response:
@@ -96,6 +91,22 @@ def api(intake: Intake, limits: WorkLimits) -> Blueprint:
     return blueprint
 
 
+def _key_list(blueprint: Blueprint, intake: Intake) -> None:
+    @blueprint.get("/instance")
+    def instance() -> Response:
+        answer = packed_answer(request, intake.key_lists.signed(), SIGNED)
+        # Signed and public; asking again each time keeps a retired key from being used for long.
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    @blueprint.get("/roots")
+    def roots() -> Response:
+        records = [one.decode() for one in intake.key_lists.root_records()]
+        answer = _json(200, {"records": records})
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+
 def _worked_body(limits: WorkLimits, room: int, media_type: str) -> tuple[bytes, bytes]:
     body = read_body(request, room, (media_type,))
     body_hash = hashlib.sha256(body).digest()
@@ -139,5 +150,5 @@ def _kept(member: str, receipt: Receipt) -> Response:
     return _json(201 if receipt.new else 200, {member: receipt.day})
 
 
-def _json(status: int, document: dict[str, str | int]) -> Response:
+def _json(status: int, document: dict[str, Any]) -> Response:
     return Response(json.dumps(document), status, content_type="application/json")

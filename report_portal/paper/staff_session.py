@@ -1,7 +1,9 @@
 """Signing in to the staff application from a terminal: both factors, then the member's own signing key."""
 
 import contextlib
+import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -21,6 +23,8 @@ from report_portal.crypto.instance_file import Pins, SignedInstance, read_instan
 from report_portal.crypto.items.staff_files import StaffSigner
 from report_portal.crypto.opening.identities import HybridIdentity, parse_identity
 from report_portal.crypto.opening.releases import open_staff_key
+from report_portal.crypto.root_chain import follow
+from report_portal.crypto.signed import signer
 from report_portal.crypto.staff_keys import parse_passphrase, staff_secrets
 from report_portal.paper.printing import RegisteredForm
 
@@ -45,7 +49,7 @@ class Own:
     """What the member's sealed files say, held against the passphrase and the root.
 
     Args:
-        root: the instance root's verify key that the member was enrolled with.
+        root: verify key of the root in force, which the one that the member was enrolled with leads to.
         instance: the key list under that root.
         identity: of the member.
         signer: the member's own.
@@ -57,27 +61,35 @@ class Own:
     signer: StaffSigner
 
 
-def own_files(member: str, identity: bytes, instance_file: bytes, seed: bytes, instance: str) -> Own:
+def own_files(member: str, files: Mapping[str, bytes], seed: bytes, instance: str) -> Own:
     """Open a member's key file and hold the key list against it.
 
     Args:
         member: id, 32 hex characters.
-        identity: the `staff_key` envelope.
-        instance_file: signed.
+        files: `identity` (the `staff_key` envelope), `instance` (signed), `roots/<n>` (records of new roots).
         seed: of the unlock identity, from the passphrase.
         instance: instance id, from this computer.
 
     Raises:
         EnvelopeError, IdentityError, RecordError, SignedError
+        KeyError: a file is missing.
     """
-    keys = open_staff_key(identity, [HybridIdentity.from_seed(seed)], instance)
+    keys = open_staff_key(files["identity"], [HybridIdentity.from_seed(seed)], instance)
     own = parse_identity(keys["identity"])
     if not isinstance(own, HybridIdentity):
         raise IdentityError("a member's identity is hybrid")
     root = str(keys["root"])
     # The root comes from the member's own sealed file: no server can name another.
-    trusted = read_instance(instance_file, Pins(root, instance, today()))
-    return Own(root, trusted, own, StaffSigner(member, bytes.fromhex(keys["sign_seed"])))
+    pins = Pins(root, instance, today())
+    if signer(files["instance"]) != root:
+        pins = follow(pins, _records(files))
+    trusted = read_instance(files["instance"], pins)
+    return Own(pins.root, trusted, own, StaffSigner(member, bytes.fromhex(keys["sign_seed"])))
+
+
+def _records(files: Mapping[str, bytes]) -> list[bytes]:
+    numbers = itertools.takewhile(lambda number: f"roots/{number}" in files, itertools.count(1))
+    return [files[f"roots/{number}"] for number in numbers]
 
 
 class StaffSession:
@@ -106,8 +118,7 @@ class StaffSession:
         try:
             me = read_bundle(connection.get("/api/v1/me", self._headers))
             self.meta, self.files = me.meta, me.files
-            files = me.files["identity"], me.files["instance"]
-            self.own = own_files(str(me.meta["member"]), *files, own.seed, instance)
+            self.own = own_files(str(me.meta["member"]), me.files, own.seed, instance)
         except (BundleError, EnvelopeError, IdentityError, RecordError, SignedError, KeyError) as error:
             self.close()
             raise UntrustedError(

@@ -86,7 +86,8 @@ def sign_in(connect: Callable[[], Connection], instance: str, typed: SignIn, dat
 
 def _keep(folder: Path, session: StaffSession) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files = {name: session.files[name] for name in ("identity", "instance")}
+    kept = {"identity", "instance"}
+    files = {name: file for name, file in session.files.items() if name in kept or name.startswith("roots/")}
     fresh = folder / f"{_KEYS}.new"
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -101,9 +102,7 @@ def _kept(folder: Path, instance: str, typed: SignIn) -> Own:
         raise UnreachableError("offline", "There is no network.", "The first time, sign in with one.")
     try:
         seed = staff_secrets(parse_passphrase(typed.passphrase), instance, typed.name).seed
-        return own_files(
-            str(kept.meta["member"]), kept.files["identity"], kept.files["instance"], seed, instance
-        )
+        return own_files(str(kept.meta["member"]), kept.files, seed, instance)
     except (CryptoError, KeyError):
         raise InputError("sign-in", "This cannot be right.", "Type it again.") from None
 

@@ -7,11 +7,11 @@ from typing import Final
 
 from report_portal.client.connection import Connection
 from report_portal.client.errors import RefusedByServerError
-from report_portal.client.trust import today
+from report_portal.client.trust import fetch_instance, today
 from report_portal.client.uploading import upload
 from report_portal.crypto.bundle import MEDIA_TYPE
 from report_portal.crypto.errors import SignedError
-from report_portal.crypto.instance_file import Pins, SignedInstance, read_instance
+from report_portal.crypto.instance_file import Pins, SignedInstance
 from report_portal.crypto.items import AttachmentEntry, SealedAttachment, StaffSigner
 
 from .errors import StationError
@@ -154,6 +154,7 @@ class Outbox:
     def _renew(self, connection: Connection) -> None:
         pins = Pins(self._root, self.instance.instance, today(), lowest_version=self.instance.version)
         try:
-            self.instance = read_instance(connection.get("/api/v1/instance"), pins)
+            pins, self.instance = fetch_instance(connection, pins)
         except SignedError:
             raise StationError("untrusted") from None
+        self._root = pins.root

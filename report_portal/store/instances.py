@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 from .days import today
 from .prepared import Prepared
 from .reports import newest_instance
-from .schema import instance_files
+from .schema import instance_files, root_records
 from .store import Store
 
 _LATEST: Final = Prepared(
@@ -31,6 +31,13 @@ class StoredInstances:
         """Give the newest version, 0 where there is none."""
         with self._store.engine.connect() as connection:
             return newest_instance(connection)
+
+    def root_records(self) -> list[bytes]:
+        """List the records of all changes of the root, first to last."""
+        with self._store.engine.connect() as connection:
+            return list(
+                connection.execute(select(root_records.c.signed).order_by(root_records.c.number)).scalars()
+            )
 
     def latest(self) -> tuple[int, bytes] | None:
         """Give version and signed file, None before the key ceremony."""

@@ -53,6 +53,15 @@ instance_files: Final = Table(
     **CLUSTERED,
 )
 
+# Each record of a new root, for whoever trusts an older one.
+root_records: Final = Table(
+    "root_records",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("signed", LargeBinary, nullable=False),
+    **CLUSTERED,
+)
+
 # A report is known by the mailbox of its first code: staff read that id in the sealed records, so another would
 # hide nothing. `auth_sha256` is 32 zero bytes once that code was changed; no secret has that hash.
 reports: Final = Table(

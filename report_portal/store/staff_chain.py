@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from report_portal.staff import Grant, MemberFile
+from report_portal.staff import Grant, MemberFile, RootChange
 
 from .instances import publish
-from .schema import instance_files
-from .staff_schema import staff_grants, staff_member_files, staff_root
+from .schema import instance_files, root_records
+from .staff_schema import staff_grants, staff_member_files, staff_root, staff_root_change
 
 
 class Chain:
@@ -28,6 +28,31 @@ class Chain:
     def set_root(self, root: str) -> None:
         """Keep the root; a second call fails on the primary key."""
         self._connection.execute(insert(staff_root).values(only=1, verify_key=root))
+
+    def root_records(self) -> Sequence[bytes]:
+        """List the records of all changes of the root, first to last."""
+        query = select(root_records.c.signed).order_by(root_records.c.number)
+        return list(self._connection.execute(query).scalars())
+
+    def change_root(self, root: str, record: bytes) -> None:
+        """Put another root in force, with the record that leads to it."""
+        number = len(self.root_records()) + 1
+        self._connection.execute(insert(root_records).values(number=number, signed=record))
+        self._connection.execute(update(staff_root).values(verify_key=root))
+
+    def root_change(self) -> RootChange | None:
+        """Give the change of the root that somebody asked for."""
+        row = self._connection.execute(select(staff_root_change)).first()
+        return None if row is None else RootChange(row.member, row.day)
+
+    def ask_root_change(self, asked: RootChange) -> None:
+        """Keep what was asked for; a second one fails on the primary key."""
+        values = {"only": 1, "member": asked.member, "day": asked.day}
+        self._connection.execute(insert(staff_root_change).values(values))
+
+    def drop_root_change(self) -> None:
+        """Forget what was asked for."""
+        self._connection.execute(delete(staff_root_change))
 
     def files(self) -> Sequence[MemberFile]:
         """List all member files, first to last."""
@@ -68,6 +93,10 @@ class Chain:
         if key is not None:
             removal = removal.where(staff_grants.c.key == key)
         self._connection.execute(removal)
+
+    def drop_key(self, key: str) -> None:
+        """Forget the grants of a key, whoever holds them."""
+        self._connection.execute(delete(staff_grants).where(staff_grants.c.key == key))
 
 
 class InstanceFiles:

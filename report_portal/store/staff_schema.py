@@ -86,6 +86,17 @@ staff_root: Final = Table(
     **CLUSTERED,
 )
 
+# One row at most: who asked for a new root.
+staff_root_change: Final = Table(
+    "staff_root_change",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("member", _MEMBER, nullable=False),
+    Column("day", DAY, nullable=False),
+    CheckConstraint('"only" = 1', name="one_row"),
+    **CLUSTERED,
+)
+
 staff_member_files: Final = Table(
     "staff_member_files",
     metadata,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Blueprint, Flask, Response, request
@@ -34,13 +35,16 @@ from .services.given_texts import GivenTexts
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
+from .services.notices import NoticeBoard
 from .services.overview import Overview
 from .services.own_account import OwnAccount
 from .services.paper_forms import PaperForms
+from .services.proving import Proving
 from .services.recovery import Recovery
 from .services.referrals import Referrals
 from .services.releases import Releases
 from .services.reports import Reports
+from .services.root_change import RootChanges
 from .services.sign_in import SignIn
 from .services.statistics import Statistics
 from .slow_down import WrongSecrets
@@ -49,10 +53,12 @@ from .views import (
     indexes,
     members,
     notes,
+    notices,
     own_account,
     recovery,
     referrals,
     reports,
+    root_change,
     sessions,
     statistics,
 )
@@ -89,24 +95,37 @@ def create_app(
     _install_refusals(app)
     refuse_undeclared(app)
     staff = StaffStore(store)
-    keys = Keys(staff, clock, place, on_published)
-    app.register_blueprint(_api(app, settings, staff, keys, clock))
+    wrong_secrets = WrongSecrets()
+    proving = Proving(staff, clock, wrong_secrets)
+    keys = Keys(staff, clock, place, on_published, proving)
+    sign_in = SignIn(staff, clock, wrong_secrets)
+    app.register_blueprint(_api(app, settings, staff, _Ways(keys, proving, sign_in), clock))
     app.register_blueprint(health(lambda: answers(store)))
     app.register_blueprint(pages(Site(settings.data / "site" / "triage")))
     return app
 
 
-def _api(app: Flask, settings: Settings, store: StaffStore, keys: Keys, clock: Clock) -> Blueprint:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What signing in and moving keys share: one count of wrong tries, one way to prove oneself."""
+
+    keys: Keys
+    proving: Proving
+    sign_in: SignIn
+
+
+def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: Clock) -> Blueprint:
+    keys, proving, sign_in = ways.keys, ways.proving, ways.sign_in
     place = keys.place
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    wrong_secrets = WrongSecrets()
-    sign_in = SignIn(store, clock, wrong_secrets)
     current, overview = Current(store, place), Overview(store, place)
     access = Access(sign_in, current)
     sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
-    own_account.add(blueprint, access, OwnAccount(store, clock, wrong_secrets))
+    own_account.add(blueprint, access, OwnAccount(store, clock, proving))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     recovery.add(blueprint, access, Recovery(store, clock, keys))
+    notices.add(blueprint, access, NoticeBoard(store, clock))
+    root_change.add(blueprint, access, RootChanges(store, clock, keys, proving))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
     statistics.add(blueprint, access, Statistics(store, clock, current))

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     LIST_MEMBERS = "list-members"
     CONFIRM_MEMBER = "confirm-member"
     RENEW_INSTANCE = "renew-instance"
+    CHANGE_ROOT = "change-root"
     READ_REPORTS = "read-reports"
     ANSWER = "answer"
     SET_DATES = "set-dates"
@@ -103,6 +104,7 @@ _COORDINATOR: Final = frozenset(
         Permission.LIST_MEMBERS,
         Permission.CONFIRM_MEMBER,
         Permission.RENEW_INSTANCE,
+        Permission.CHANGE_ROOT,
         Permission.READ_REPORTS,
         Permission.ANSWER,
         Permission.SET_DATES,

@@ -10,6 +10,7 @@ import { codeFrom, codeLines, deriveKeys, parseCode } from "../../report_portal/
 import { RecordError } from "../../report_portal/crypto/client/errors.js";
 import { Answering, isProven, proveKey } from "../../report_portal/crypto/client/generations.js";
 import { identityOf, recipientOf } from "../../report_portal/crypto/client/identity.js";
+import { lowestVersion, readRoots } from "../../report_portal/crypto/client/roots.js";
 import { directAudiences, readInstance } from "../../report_portal/crypto/client/instance.js";
 import { padded, padme } from "../../report_portal/crypto/client/padding.js";
 import { decodeRecord, encodeRecord, type Head, isHead, matches } from "../../report_portal/crypto/client/record.js";
@@ -32,6 +33,7 @@ import identities from "../vectors/identities.json";
 import instanceFile from "../vectors/instance_file.json";
 import newCodes from "../vectors/new_code.json";
 import padding from "../vectors/padding.json";
+import rootChain from "../vectors/root_chain.json";
 import signatures from "../vectors/signatures.json";
 import staff from "../vectors/staff_keys.json";
 import work from "../vectors/work.json";
@@ -177,6 +179,18 @@ describe("instance file", () => {
       if (expected) return expect(await failure(read)).toBe(expected);
       expect(read().version).toBe(version);
       expect(directAudiences(read()).map((audience) => audience.id)).toEqual(direct);
+    },
+  );
+});
+
+describe("records of new roots", () => {
+  it.each(cases<{ records: string[]; pinned: string; instance: string; roots?: string[]; version?: number }>(rootChain.read))(
+    "$name",
+    async ({ records, pinned, instance, roots, version, failure: expected }) => {
+      const read = () => readRoots(records.map(utf8), pinned, instance);
+      if (expected) return expect(await failure(read)).toBe(expected);
+      expect(read().roots).toEqual(roots);
+      expect(lowestVersion(read())).toBe(version);
     },
   );
 });

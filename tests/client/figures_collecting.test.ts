@@ -35,7 +35,7 @@ const sessionOf = (role: "coordinator" | "member" | "liaison" = "coordinator", d
     instance,
     keys: [...audienceKeys].map(([audience, { identity }]) => ({ audience, epoch: 1, identity })),
     signSeed: me.signSeed,
-    roster: Roster.read([member(role === "liaison" ? "member" : role, day)], root.verifyKey, CITY),
+    roster: Roster.read([member(role === "liaison" ? "member" : role, day)], { roots: [root.verifyKey], records: [] }, CITY),
   }) as unknown as Session;
 
 /** Lines of deleted cases at a server that gives what it is told to. */

@@ -46,7 +46,7 @@ const HOUSE: [typeof ana, Partial<Member>][] = [
   [ravi, {}],
   [sita, {}],
 ];
-const rosterOf = (files: Uint8Array[]) => Roster.read(files, root.verifyKey, CITY);
+const rosterOf = (files: Uint8Array[]) => Roster.read(files, { roots: [root.verifyKey], records: [] }, CITY);
 
 const sessionOf = (who: typeof ana, roster: Roster, held: string[] = []): Session =>
   ({

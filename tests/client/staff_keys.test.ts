@@ -38,7 +38,7 @@ describe("the list of members", () => {
   const first = signMember(member(), root.signSeed);
   const second = signMember(member({ member: "b".repeat(32), role: "member", previous: fileHash(first) }), root.signSeed);
   const gone = signMember(member({ status: "removed", previous: fileHash(second) }), root.signSeed);
-  const read = (...files: Uint8Array[]) => Roster.read(files, root.verifyKey, CITY);
+  const read = (...files: Uint8Array[]) => Roster.read(files, { roots: [root.verifyKey], records: [] }, CITY);
   const broken = (...files: Uint8Array[]) => {
     try {
       read(...files);

@@ -106,7 +106,7 @@ describe("the recovery sheet", () => {
     const signed = readInstance(files.get("instance") as Uint8Array, { ...pins, minVersion: 4 });
     expect(signed.audiences.map((audience) => audience.epoch)).toEqual([2, 2, 2, 2]);
     const before = [...(await served())].filter(([name]) => name.startsWith("members/")).map(([, file]) => file);
-    const roster = Roster.read([...before, ...[1, 2].map((one) => files.get(`members/${one}`) as Uint8Array)], root.verifyKey, CITY);
+    const roster = Roster.read([...before, ...[1, 2].map((one) => files.get(`members/${one}`) as Uint8Array)], { roots: [root.verifyKey], records: [] }, CITY);
     expect(roster.active().map((one) => [one.member, one.role])).toEqual([[DAN, "member"], [NEW, "coordinator"]]);
     const by = (id: string) => (id === NEW ? own.verifyKey : undefined);
     const sealed = [...files].filter(([name]) => name.startsWith("recovery/"));
@@ -124,6 +124,6 @@ describe("the recovery sheet", () => {
 it("makes nobody a coordinator by refusing them", () => {
   const first = entry(ANA, ana, "coordinator", null);
   const refused = { ...JSON.parse(new TextDecoder().decode(entry(NEW, dan, "coordinator", fileHash(first))).split("\n")[1] as string), status: "removed" };
-  const roster = Roster.read([first, signMember(refused, root.signSeed)], root.verifyKey, CITY);
+  const roster = Roster.read([first, signMember(refused, root.signSeed)], { roots: [root.verifyKey], records: [] }, CITY);
   expect([roster.wasCoordinator(ANA), roster.wasCoordinator(NEW)]).toEqual([true, false]);
 });

@@ -1,5 +1,6 @@
 """Where sealing or trust is missing nothing leaves the phone, the page says so, and answers stay."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.signing import SigningKey
 from playwright.sync_api import Route, expect
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
+from sqlalchemy import insert
 
 from report_portal.config import Settings
+from report_portal.crypto.root_chain import RootRecord
+from report_portal.store.instances import publish
+from report_portal.store.schema import root_records
 
 STORY = "They hit me"
 
@@ -277,6 +283,40 @@ def test_a_key_renewed_in_between_is_fetched_and_the_report_sealed_anew(
     assert opened.core.head
     assert opened.core.head["answers"]["story"] == STORY
     assert phone.reports_posted() == 2
+
+
+def _record(city: OpenCity, seed: bytes, old_seed: bytes | None = None) -> bytes:
+    new = SigningKey(seed).verify_key.encode().hex()
+    day, head = datetime.now(UTC).date().isoformat(), "0" * 64
+    record = RootRecord(city.city.instance.id, 1, city.city.root, new, 2, head, day)
+    return record.sign(old_seed or city.city.root_seed, seed)
+
+
+def test_a_new_root_in_between_is_followed_and_nothing_is_lost(
+    city: OpenCity, phone_to: Callable[..., Phone]
+) -> None:
+    """The page was opened under the old root, with the code written down; one record leads to the new one."""
+    phone = phone_to(city)
+    code = phone.to_code(STORY)
+    seed = secrets.token_bytes(32)
+    invented = _record(city, seed, old_seed=seed)
+    signed = city.city.signed(2, seed)
+    city.store.write(lambda connection: publish(connection, 2, signed))
+    roots = "**/api/v1/roots"
+    lie = {"records": [invented.decode()]}
+    phone.page.route(roots, lambda route: route.fulfill(json=lie))
+    phone.send(code)
+    expect(phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
+    assert city.reports() == []
+    phone.page.unroute(roots)
+    row = {"number": 1, "signed": _record(city, seed)}
+    city.store.write(lambda connection: connection.execute(insert(root_records).values(row)))
+    phone.page.get_by_role("button", name="Try again").click()
+    phone.sent()
+    (report,) = city.reports()
+    opened = city.opened(report)
+    assert opened.core.head
+    assert opened.core.head["answers"]["story"] == STORY
 
 
 def test_a_reader_added_in_between_is_shown_before_anything_is_sent(

@@ -46,6 +46,7 @@ def first(empty_house: House, seat_at: Callable[..., Seat]) -> Seat:
     person = seat.enrol(empty_house.office.invitations[0].written, "ana.first", first=True)
     seat.click("Sign in now")
     seat.enter(person)
+    empty_house.office.people[person.name] = person
     return seat
 
 
@@ -65,6 +66,9 @@ def test_two_coordinators_make_the_keys_and_open_the_mailbox(
     first.click("Confirm")
     first.page.fill("#secret", office.invitations[1].written)
     first.click("Check and confirm")
+    first.sees("What mihai.second sent fits the invitation.")
+    first.prove("ana.first")
+    first.click("Hand over the keys")
     first.sees("Two coordinators are here now. The mailbox for reports is open.")
     latest = StoredInstances(office.store).latest()
     assert latest
@@ -175,6 +179,8 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     ana.click("Look again")
     ana.click("Confirm")
     ana.click("Check and confirm")
+    ana.prove()
+    ana.click("Hand over the keys")
     ana.sees("vera.new is confirmed and can read now.")
 
     vera.click("Sign in now")
@@ -196,6 +202,7 @@ def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
     ana.click("Make new keys and remove")
     expect(ana.page.get_by_role("alert")).to_contain_text("Tick that you want to remove this person.")
     ana.page.locator("#sure").check()
+    ana.prove()
     ana.click("Make new keys and remove")
     ana.sees("dan.housing is removed. New keys are in force.")
     expect(ana.page.get_by_role("button", name="Remove dan.housing")).to_have_count(0)

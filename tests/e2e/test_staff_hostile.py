@@ -100,6 +100,7 @@ def test_an_older_list_than_was_seen_is_refused(house: House, seat_at: Callable[
     seat.click("Members")
     seat.click("Remove elena.helper")
     seat.page.locator("#sure").check()
+    seat.prove()
 
     def change(files: dict[str, bytes]) -> Mapping[str, bytes]:
         newest = max(int(name.split("/")[1]) for name in files if name.startswith("members/"))

@@ -133,6 +133,7 @@ def after_a_removal(house: House, ana: Seat, reporter: Reporter) -> None:
     ana.click("Members")
     ana.click("Remove ioana.resource")
     ana.page.locator("#sure").check()
+    ana.prove()
     ana.click("Make new keys and remove")
     ana.sees("ioana.resource is removed. New keys are in force.")
     ana.click("Board")

@@ -260,7 +260,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
-    ana.send_bundle("POST", f"/members/{elena.member}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{elena.member}/confirmation", ana.proof(), files).raise_for_status()
     data = tmp_path / "elsewhere"
     code, said = keeper.restore(file, "--ledger", str(office.store.ledger.path), data=data)
     assert (code, "0 reports, 1 contact parts, 0 codes, 1 members" in said) == (0, True), said

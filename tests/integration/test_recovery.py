@@ -176,7 +176,7 @@ def test_a_sheet_still_fits_after_a_member_was_removed(office: Office) -> None:
     ana = office.signed_in("ana.coordinator")
     files = removal(office, ana, "ioana.resource", "resource/ngo")
     member = office.people["ioana.resource"].member
-    ana.send_bundle("POST", f"/members/{member}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{member}/confirmation", ana.proof(), files).raise_for_status()
     opened = on_sheet(office, fetched(waited(office)).files, office.keys.recovery)
     assert opened["recovery/resource/ngo/2"] == office.keys.audiences["resource/ngo"].text
     assert "recovery/resource/ngo/1" in opened
@@ -195,7 +195,7 @@ def test_nothing_is_given_before_72_hours_are_over_and_coordinators_can_stop_it(
     assert [(one["name"], one["made_by"]) for one in listed["invitations"]][:1] == [(None, None)]
     row = listed["waiting"][0] | {"audiences": ["resource/ngo", "housing/ngo"]}
     stop = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
-    ana.send_bundle("POST", f"/members/{row['member']}/confirmation", {}, stop).raise_for_status()
+    ana.send_bundle("POST", f"/members/{row['member']}/confirmation", ana.proof(), stop).raise_for_status()
     office.clock.turn(DAY)
     assert problem(rodica.call("GET", "/recovery"))[0] == 401
 

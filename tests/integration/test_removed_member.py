@@ -126,7 +126,9 @@ def test_whoever_was_removed_opens_nothing_that_came_afterwards(office: Office) 
     assert len(opened_by(office, identities, set())) >= 5
 
     files = removal(office, ana, "ioana.resource", AUDIENCE)
-    ana.send_bundle("POST", f"/members/{ioana.person.member}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle(
+        "POST", f"/members/{ioana.person.member}/confirmation", ana.proof(), files
+    ).raise_for_status()
     new = office.report(ana, core={"areas": ("work",), "story": "told afterwards"})
     for reporter in (old, new):
         answer(office, ana, reporter)

@@ -148,7 +148,7 @@ def test_closing_a_case_and_removing_a_member_are_noted(office: Office) -> None:
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
-    ana.send_bundle("POST", f"/members/{elena.member}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{elena.member}/confirmation", ana.proof(), files).raise_for_status()
     entries = office.store.ledger.read()
     ids = [bytes.fromhex(one.id) for one in (report, other)]
     assert entries.among(ids, Gone.CONTACT) == ids[:1]

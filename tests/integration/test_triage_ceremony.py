@@ -277,7 +277,8 @@ def test_removing_a_member_needs_a_new_epoch_for_everybody_else(opened: Office) 
     ioana = opened.signed_in("ioana.resource")
     member = opened.people["ioana.resource"].member
     path = f"/members/{member}/confirmation"
-    assert problem(ana.send_bundle("POST", path, {}, removal(opened, ana, "ioana.resource"))) == (
+    shown = ana.proof()
+    assert problem(ana.send_bundle("POST", path, shown, removal(opened, ana, "ioana.resource"))) == (
         422,
         "not-verified",
     )
@@ -285,31 +286,32 @@ def test_removing_a_member_needs_a_new_epoch_for_everybody_else(opened: Office) 
     for name in list(files):
         if name.startswith(("grants/", "recovery/")):
             less = {other: file for other, file in files.items() if other != name}
-            assert problem(ana.send_bundle("POST", path, {}, less)) == (422, "not-verified"), name
+            assert problem(ana.send_bundle("POST", path, shown, less)) == (422, "not-verified"), name
     assert ioana.call("GET", "/me").is_success
-    assert ana.send_bundle("POST", path, {}, files).json() == {"open": True, "published": 2}
+    assert ana.send_bundle("POST", path, shown, files).json() == {"open": True, "published": 2}
     assert problem(ioana.call("GET", "/me")) == (401, "not-signed-in")
     opened.clock.turn()
     assert problem(ioana.sign_in()) == (401, "wrong-sign-in")
     with opened.staff.read() as unit:
         assert unit.chain.grants(member) == []
-    assert problem(ana.send_bundle("POST", path, {}, files)) == (409, "member-removed")
+    assert problem(ana.send_bundle("POST", path, ana.proof(), files)) == (409, "member-removed")
 
 
 def test_nobody_is_removed_with_a_stale_or_forged_file(opened: Office) -> None:
     ana = opened.signed_in("ana.coordinator")
     helper = opened.people["elena.helper"].member
     path = f"/members/{helper}/confirmation"
+    shown = ana.proof()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == helper)
     stale = {"member": ana.member_file(opened.keys, row, "0" * 64, "removed")}
-    assert problem(ana.send_bundle("POST", path, {}, stale)) == (409, "chain-moved")
+    assert problem(ana.send_bundle("POST", path, shown, stale)) == (409, "chain-moved")
     forged = {"member": ana.member_file(PlaceKeys(), row, ana.chain_head(), "removed")}
-    assert problem(ana.send_bundle("POST", path, {}, forged)) == (422, "not-verified")
+    assert problem(ana.send_bundle("POST", path, shown, forged)) == (422, "not-verified")
     other = {"member": ana.member_file(opened.keys, row, ana.chain_head(), "removed")}
     liaison = opened.people["labour.liaison"].member
-    answer = ana.send_bundle("POST", f"/members/{liaison}/confirmation", {}, other)
+    answer = ana.send_bundle("POST", f"/members/{liaison}/confirmation", shown, other)
     assert problem(answer) == (422, "not-verified")
-    assert ana.send_bundle("POST", path, {}, other).is_success
+    assert ana.send_bundle("POST", path, shown, other).is_success
 
 
 def test_the_last_coordinator_stays(opened: Office) -> None:
@@ -317,11 +319,11 @@ def test_the_last_coordinator_stays(opened: Office) -> None:
     everything = ("resource/ngo", "housing/ngo", "housing/city", "labour/state")
     files = removal(opened, ana, "mihai.coordinator", *everything)
     mihai = opened.people["mihai.coordinator"].member
-    ana.send_bundle("POST", f"/members/{mihai}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{mihai}/confirmation", ana.proof(), files).raise_for_status()
     own = opened.people["ana.coordinator"].member
     row = next(one for one in ana.get("/members")["members"] if one["member"] == own)
     last = {"member": ana.member_file(opened.keys, row, ana.chain_head(), "removed")}
-    assert not ana.send_bundle("POST", f"/members/{own}/confirmation", {}, last).is_success
+    assert not ana.send_bundle("POST", f"/members/{own}/confirmation", ana.proof(), last).is_success
     assert ana.call("GET", "/me").is_success
 
 
@@ -382,7 +384,7 @@ def test_keys_of_an_older_epoch_may_be_granted_too_but_none_of_the_future(opened
     ana = opened.signed_in("ana.coordinator")
     files = removal(opened, ana, "ioana.resource", "resource/ngo")
     member = opened.people["ioana.resource"].member
-    ana.send_bundle("POST", f"/members/{member}/confirmation", {}, files).raise_for_status()
+    ana.send_bundle("POST", f"/members/{member}/confirmation", ana.proof(), files).raise_for_status()
     invitation = ana.invite("new.member", "member", "ngo", ["resource/ngo"])
     opened.clock.turn()
     desk = opened.desk("new.member")
@@ -391,10 +393,11 @@ def test_keys_of_an_older_epoch_may_be_granted_too_but_none_of_the_future(opened
     recipient = desk.person.identity.recipient
     file = {"member": ana.member_file(opened.keys, row, ana.chain_head())}
     path = f"/members/{desk.person.member}/confirmation"
+    shown = ana.proof()
     epochs = {n: ana.grants(opened.keys, ["resource/ngo"], recipient, "grants", n) for n in (1, 2, 3)}
-    assert not ana.send_bundle("POST", path, {}, file | epochs[1]).is_success
-    assert not ana.send_bundle("POST", path, {}, file | epochs[2] | epochs[3]).is_success
-    assert ana.send_bundle("POST", path, {}, file | epochs[1] | epochs[2]).is_success
+    assert not ana.send_bundle("POST", path, shown, file | epochs[1]).is_success
+    assert not ana.send_bundle("POST", path, shown, file | epochs[2] | epochs[3]).is_success
+    assert ana.send_bundle("POST", path, shown, file | epochs[1] | epochs[2]).is_success
     opened.clock.turn()
     desk.sign_in().raise_for_status()
     assert {n for n in desk.me().files if n.startswith("grants/")} == {

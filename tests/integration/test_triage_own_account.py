@@ -141,8 +141,39 @@ def test_a_page_with_the_old_words_cannot_write_over_the_new_key_file(
     identity = sealed_to(office, own)
     change_words(here, proof(office) | {"auth_sha256": own.auth_sha256}, identity).raise_for_status()
     stale = elsewhere.key_file(office.keys.root)
-    assert problem(elsewhere.send_bundle("PUT", "/me", {}, {"identity": stale})) == (401, "not-signed-in")
+    shown = {"auth": proof(office)["auth"]}
+    answer = elsewhere.send_bundle("PUT", "/me", shown, {"identity": stale})
+    assert problem(answer) == (401, "not-signed-in")
     assert here.me().files["identity"] == identity
+
+
+def test_a_new_key_file_needs_the_passphrase_and_a_second_factor_shown_just_before(office: Office) -> None:
+    """Whoever finds the page open locks nobody out."""
+    here, dan = office.signed_in(NAME), office.people["dan.housing"]
+    before, fresh_file = here.me().files["identity"], here.key_file(office.keys.root)
+    own = office.people[NAME].secrets("timisoara").auth
+
+    def put(meta: dict[str, str]) -> Any:
+        return here.send_bundle("PUT", "/me", meta, {"identity": fresh_file})
+
+    assert problem(put({})) == (400, "missing-field")
+    assert problem(put({"auth": dan.secrets("timisoara").auth})) == (403, "wrong-proof")
+    assert here.me().files["identity"] == before
+    put({"auth": own}).raise_for_status()
+    assert here.me().files["identity"] == fresh_file
+    before, fresh_file = fresh_file, here.key_file(office.keys.root)
+    office.clock.turn(10 * 60 + 1)
+    assert problem(put({"auth": own})) == (403, "wrong-proof")
+    assert here.me().files["identity"] == before
+
+
+def test_guessing_the_passphrase_of_an_open_page_slows_down(office: Office) -> None:
+    here = office.signed_in(NAME)
+    file = here.key_file(office.keys.root)
+    seen = [
+        here.send_bundle("PUT", "/me", {"auth": "0" * 64}, {"identity": file}).status_code for _ in range(5)
+    ]
+    assert seen == [403, 403, 403, 429, 429]
 
 
 def renew(desk: Desk, office: Office, secret: bytes, **changes: str) -> Any:

@@ -22,6 +22,7 @@ EVERYBODY = {
 SIGNED_IN = {
     "DELETE /session",
     "GET /me",
+    "GET /notices",
     "PUT /me",
     "PUT /me/passphrase",
     "PUT /me/second-factor",
@@ -58,6 +59,9 @@ COORDINATE = {
     "POST /invitations",
     "POST /members/<member>/confirmation",
     "PUT /instance",
+    "POST /root-change",
+    "DELETE /root-change",
+    "POST /root",
     "POST /reports/<report>/releases",
     "GET /statistics",
     "POST /statistics/files",

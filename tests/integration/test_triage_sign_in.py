@@ -262,7 +262,8 @@ def test_who_waits_gets_no_keys_and_may_do_nothing(office: Office) -> None:
 
 
 def replace_identity(desk: Desk, envelope: bytes) -> Any:
-    return desk.send_bundle("PUT", "/me", {}, {"identity": envelope})
+    shown = {"auth": desk.person.secrets("timisoara").auth}
+    return desk.send_bundle("PUT", "/me", shown, {"identity": envelope})
 
 
 def test_the_own_key_file_can_be_sealed_anew(office: Office) -> None:

@@ -67,7 +67,8 @@ export type SignedProblem =
   | "outdated"
   | "expired"
   | "future"
-  | "direct";
+  | "direct"
+  | "root";
 
 export class SignedError extends CryptoError {
   constructor(override readonly code: SignedProblem) {

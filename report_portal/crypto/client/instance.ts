@@ -41,7 +41,7 @@ export interface Pins {
 }
 
 /** True for a UTC day that exists; `Date` alone would move 30 February into March. */
-function isDay(value: unknown): value is string {
+export function isDay(value: unknown): value is string {
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value;
 }

@@ -11,6 +11,11 @@ const LINE_LIMIT = 256;
 const covered = (type: string, payload: Uint8Array): Uint8Array =>
   concatBytes(utf8(`report-portal/v1/signed/${type}\n`), payload);
 
+function headOf(file: Uint8Array): RegExpExecArray | null {
+  const end = file.subarray(0, LINE_LIMIT).indexOf(10);
+  return end < 0 ? null : LINE.exec(String.fromCharCode(...file.subarray(0, end)));
+}
+
 /**
  * Checks a signed file against the one key that may have signed it.
  *
@@ -21,12 +26,11 @@ const covered = (type: string, payload: Uint8Array): Uint8Array =>
  * Raises: SignedError `malformed`, `type`, `key`, `signature` or `payload`.
  */
 export function verifySigned(file: Uint8Array, type: string, key: string): Record<string, unknown> {
-  const end = file.subarray(0, LINE_LIMIT).indexOf(10);
-  const match = end < 0 ? null : LINE.exec(String.fromCharCode(...file.subarray(0, end)));
+  const match = headOf(file);
   if (!match) throw new SignedError("malformed");
   if (match[1] !== type) throw new SignedError("type");
   if (match[2] !== key) throw new SignedError("key");
-  const payload = file.subarray(end + 1);
+  const payload = file.subarray(match[0].length + 1);
   let good = false;
   try {
     good = ed25519.verify(hexToBytes(match[3] as string), covered(type, payload), hexToBytes(key), { zip215: false });
@@ -37,6 +41,11 @@ export function verifySigned(file: Uint8Array, type: string, key: string): Recor
   const value = jsonObject(payload);
   if (value === null) throw new SignedError("payload");
   return value;
+}
+
+/** The key that a file says it is signed with, or null for what is no signed file. It proves nothing. */
+export function signer(file: Uint8Array): string | null {
+  return headOf(file)?.[2] ?? null;
 }
 
 /** Signs a payload. Args: seed: Ed25519, 32 bytes. Returns: the file. */

@@ -42,7 +42,7 @@ function App({ first }: { first: State }) {
   const out = (away: boolean, session?: Session) => leave(api, away, session);
   const again = async (waiting: Waiting, fresh: boolean) => {
     try {
-      enter(await load(api, page, waiting.account.name, waiting.unlock, today()), fresh);
+      enter(await load(api, page, waiting.account.name, waiting.unlock, today(), () => {}, waiting.auth), fresh);
     } catch {
       out(false);
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from report_portal.staff import Account, Grant, Invitation, MemberFile, Position, Session, Status
+from report_portal.staff import Account, Grant, Invitation, MemberFile, Position, RootChange, Session, Status
 
 
 class Accounts(Protocol):
@@ -96,6 +96,21 @@ class Chain(Protocol):
     def set_root(self, root: str) -> None:
         """Keep the root; a second call is a programming error and fails."""
 
+    def root_records(self) -> Sequence[bytes]:
+        """List the records of all changes of the root, first to last."""
+
+    def change_root(self, root: str, record: bytes) -> None:
+        """Put another root in force, with the record that leads to it."""
+
+    def root_change(self) -> RootChange | None:
+        """Give the change of the root that somebody asked for."""
+
+    def ask_root_change(self, asked: RootChange) -> None:
+        """Keep what was asked for; a second call is a programming error and fails."""
+
+    def drop_root_change(self) -> None:
+        """Forget what was asked for."""
+
     def files(self) -> Sequence[MemberFile]:
         """List all member files, first to last."""
 
@@ -110,6 +125,9 @@ class Chain(Protocol):
 
     def drop_grants(self, holder: str, key: str | None = None) -> None:
         """Forget the grants of a holder, all or those of one key."""
+
+    def drop_key(self, key: str) -> None:
+        """Forget the grants of a key, whoever holds them."""
 
 
 class InstanceFiles(Protocol):

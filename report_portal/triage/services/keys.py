@@ -19,6 +19,7 @@ from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
 from report_portal.triage.services.enrolment import check_position
 from report_portal.triage.services.key_change import Change, Outcome, checked, needed
+from report_portal.triage.services.proving import Proof, Proving
 
 # Called after an instance file came into force, outside any transaction.
 OnPublished = Callable[[SignedInstance], None]
@@ -32,17 +33,24 @@ class Keys:
         clock: seconds since 1970.
         place: this server's own instance.
         on_published: told when an instance file came into force.
+        proving: checks both factors.
     """
 
-    def __init__(self, store: Store, clock: Clock, place: Place, on_published: OnPublished) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, place: Place, on_published: OnPublished, proving: Proving
+    ) -> None:
         self._store = store
         self._clock = clock
         self.place = place
         self._on_published = on_published
+        self._proving = proving
 
     def carry_out(self, act: Callable[[Unit], Outcome]) -> Outcome:
         """Do it in one transaction, and tell afterwards what came into force."""
-        outcome = self._store.write(act)
+        return self.tell(self._store.write(act))
+
+    def tell(self, outcome: Outcome) -> Outcome:
+        """Tell what came into force, after the transaction that put it there."""
         if outcome.published is not None:
             self._on_published(outcome.published)
         return outcome
@@ -95,11 +103,12 @@ class Keys:
 
         return self.carry_out(act)
 
-    def change_member(self, caller: Caller, member: str, change: Change) -> Outcome:
+    def change_member(self, caller: Caller, proof: Proof, member: str, change: Change) -> Outcome:
         """Confirm a waiting member, change an active one, or remove one.
 
         Args:
             caller: an active coordinator.
+            proof: both factors: whoever finds the page open lets nobody in and puts nobody out.
             member: id.
             change: the signed member file, the grants it asks for, and an instance file with new
                 epochs where somebody loses a key.
@@ -111,12 +120,13 @@ class Keys:
             UnknownError: no such member.
             ConflictError: `chain-moved`, `member-removed`, `last-coordinator`, `version-taken`.
             UnverifiedError: anything does not hold.
+            WrongProofError, SlowDownError, NotSignedInError: as `Proving.carry_out`.
         """
         today = day_of(self._clock())
         file = needed(change.member)
         grants = checked(read_entries(change.entries, member))
 
-        def act(unit: Unit) -> Outcome:
+        def act(unit: Unit, _caller: Account) -> Outcome:
             root, old = self.in_force(unit)
             account = _account(unit, member)
             entry = read_member(file, root, self.place.instance)
@@ -135,7 +145,7 @@ class Keys:
                 unit.instance.hold(new.version, change.instance)
             return self.settle(unit, grants, new or old, today, caller.member)
 
-        return self.carry_out(act)
+        return self.tell(self._proving.carry_out(caller, proof, act))
 
     def renew_instance(self, caller: Caller, change: Change) -> Outcome:
         """Put a newer instance file in place, with grants for whoever needs a new epoch's key.
@@ -203,6 +213,9 @@ class Keys:
             unit.sessions.drop_of(account.member)
         if entry.status is Status.REMOVED or entry.position.role is not Role.INTERPRETER:
             unit.texts.drop_out_to(account.member)
+        if account.position.role is Role.COORDINATOR and account.status is Status.ACTIVE:
+            # Who wants a root made by one person alone must not get there by removing the other one.
+            unit.chain.drop_root_change()
 
     def settle(
         self, unit: Unit, grants: Sequence[Grant], instance: SignedInstance, today: str, actor: str

@@ -81,7 +81,7 @@ class Overview:
             caller: signed in; one who waits gets the own key file and the instance in force.
 
         Returns:
-            `identity`, `instance`, `grants/…`, `members/<n>`.
+            `identity`, `instance`, `grants/…`, `members/<n>`, `roots/<n>`.
         """
         with self._store.read() as unit:
             identity = unit.accounts.identity(caller.member)
@@ -93,6 +93,7 @@ class Overview:
             instance = (unit.instance.waiting() if active else None) or unit.instance.published()
             if instance is not None:
                 files["instance"] = instance[1]
+            files |= numbered_records(unit)
             if active:
                 files |= _grants(unit, caller.member)
                 files |= {f"members/{one.number}": one.file for one in unit.chain.files()}
@@ -108,6 +109,11 @@ class Overview:
                 one for one in unit.invitations.all() if one.used_by is None or one.used_by in waiting
             )
             return Colleagues(accounts, invitations)
+
+
+def numbered_records(unit: Unit) -> dict[str, bytes]:
+    """Give the records of new roots as `roots/<n>`, for whoever trusts an older one."""
+    return {f"roots/{number}": one for number, one in enumerate(unit.chain.root_records(), start=1)}
 
 
 def _grants(unit: Unit, member: str) -> dict[str, bytes]:

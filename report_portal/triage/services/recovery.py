@@ -23,6 +23,7 @@ from report_portal.triage.services.audit import log
 from report_portal.triage.services.founding import VALID_DAYS
 from report_portal.triage.services.key_change import Change, Outcome, checked, needed
 from report_portal.triage.services.keys import Keys
+from report_portal.triage.services.overview import numbered_records
 
 # Days are all that is kept of an invitation: four of them are at least 72 hours.
 WAIT_DAYS: Final = 4
@@ -49,8 +50,8 @@ class Recovery:
             caller: a waiting coordinator whom the operator invited.
 
         Returns:
-            The first UTC day on which it may be used, and from that day on `instance`, `members/<n>` and
-            `recovery/…`; before it nothing.
+            The first UTC day on which it may be used, and from that day on `instance`, `members/<n>`, `roots/<n>`
+            and `recovery/…`; before it nothing.
 
         Raises:
             UnverifiedError: somebody else invited the caller.
@@ -64,6 +65,7 @@ class Recovery:
             found = unit.instance.waiting() or unit.instance.published()
             files = {} if found is None else {"instance": found[1]}
             files |= {f"members/{one.number}": one.file for one in unit.chain.files()}
+            files |= numbered_records(unit)
             for grant in unit.chain.grants(RECOVERY):
                 name = ROOT if grant.key == ROOT else f"{grant.key}/{grant.epoch}"
                 files[f"{RECOVERY}/{name}"] = grant.envelope

@@ -18,6 +18,7 @@ from report_portal.triage.totp import SECRET_LENGTH
 from .access import Access
 from .bodies import KIB, bundle_body, json_answer, json_body
 from .fields import exactly, hex_id, octets, octets_up_to, position, text
+from .proofs import proof_of
 from .sessions import position_members
 
 _ENROLMENT_ROOM: Final = 64 * KIB
@@ -79,21 +80,25 @@ def add(blueprint: Blueprint, access: Access, overview: Overview, entrance: Entr
     @blueprint.post("/ceremony")
     @access.requires(Permission.HOLD_CEREMONY)
     def ceremony(caller: Caller) -> Response:
-        change = change_of(bundle_body(CHANGE_ROOM)[0], member_entry="members/1")
+        bundle = bundle_body(CHANGE_ROOM)[0]
+        exactly(bundle.meta)
+        change = change_of(bundle, member_entry="members/1")
         return outcome_answer(keys.hold_ceremony(caller, change), 201)
 
     @blueprint.post("/members/<member>/confirmation")
     @access.requires(Permission.CONFIRM_MEMBER)
     def confirm(caller: Caller, member: str) -> Response:
-        change = change_of(bundle_body(CHANGE_ROOM)[0], member_entry="member")
-        return outcome_answer(keys.change_member(caller, hex_id(member, "the member's id"), change))
+        bundle = bundle_body(CHANGE_ROOM)[0]
+        proof = proof_of(bundle.meta)
+        change = change_of(bundle, member_entry="member")
+        return outcome_answer(keys.change_member(caller, proof, hex_id(member, "the member's id"), change))
 
     @blueprint.put("/instance")
     @access.requires(Permission.RENEW_INSTANCE)
     def renew(caller: Caller) -> Response:
-        return outcome_answer(
-            keys.renew_instance(caller, change_of(bundle_body(CHANGE_ROOM)[0], member_entry=None))
-        )
+        bundle = bundle_body(CHANGE_ROOM)[0]
+        exactly(bundle.meta)
+        return outcome_answer(keys.renew_instance(caller, change_of(bundle, member_entry=None)))
 
 
 def _shown_invitation() -> tuple[str, bytes]:
@@ -123,7 +128,6 @@ def _enrolment(bundle: Bundle) -> Enrolment:
 
 def change_of(bundle: Bundle, member_entry: str | None) -> Change:
     """Sort a bundle's entries; what is none of the known ones is left for the reader of grants to refuse."""
-    exactly(bundle.meta)
     entries = dict(bundle.files)
     # Only the ceremony renews the own key file: it is where the root becomes known.
     identity = entries.pop("identity", None) if member_entry == "members/1" else None

@@ -14,6 +14,7 @@ from report_portal.crypto import bundle, codes, instance_file, padding, records,
 from report_portal.crypto.errors import RecordError, RefusedError
 from report_portal.crypto.generations import Answering, Change
 from report_portal.crypto.heads import Place
+from report_portal.crypto.root_chain import read_roots
 from report_portal.crypto.strict_json import read_object
 
 Vector = dict[str, Any]
@@ -168,6 +169,15 @@ def test_reading_an_instance_file(vector: Vector) -> None:
         instance = instance_file.read_instance(vector["file"].encode(), instance_file.Pins(**pins))
         assert instance.version == vector["version"]
         assert [audience.id for audience in instance.direct] == vector["direct"]
+
+
+@each("root_chain", "read")
+def test_following_records_of_new_roots(vector: Vector) -> None:
+    records = [text.encode() for text in vector["records"]]
+    with outcome(vector):
+        chain = read_roots(records, vector["pinned"], vector["instance"])
+        assert chain.roots == (tuple(vector["roots"]) if records else (vector["pinned"],))
+        assert (chain.current, chain.lowest_version) == (chain.roots[-1], vector["version"])
 
 
 @each("bundles", "read")

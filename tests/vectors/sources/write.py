@@ -7,7 +7,19 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from . import bundles, codes, given_text, instance, joining, new_code, note, records, referral, statistics
+from . import (
+    bundles,
+    codes,
+    given_text,
+    instance,
+    joining,
+    new_code,
+    note,
+    records,
+    referral,
+    roots,
+    statistics,
+)
 
 FOLDER: Final = Path(__file__).parents[1]
 
@@ -25,6 +37,7 @@ def texts() -> dict[str, str]:
         "note.json": note.document(),
         "given_text.json": given_text.document(),
         "instance_file.json": instance.document(),
+        "root_chain.json": roots.document(),
         "referral.json": referral.document(),
         "statistics.json": statistics.document(),
         "bundles.json": bundles.bundles(),

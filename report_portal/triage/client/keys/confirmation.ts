@@ -9,6 +9,7 @@ import { seal } from "../../../crypto/client/seal.js";
 import { invitationParts, newInvitation } from "../../../crypto/client/staff.js";
 import type { Api, Named } from "../api.js";
 import { type Grant, grantName, ROOT, sealGrant } from "./grants.js";
+import type { ShownProof } from "./own_account.js";
 import { type Role, signMember } from "./roster.js";
 import type { Session } from "./session.js";
 
@@ -123,7 +124,7 @@ export function listedAudiences(position: Position, audiences: Audience[]): stri
  *   waiting: checked with `isBound` before.
  * Raises: ApiError.
  */
-export async function confirm(api: Api, session: Session, waiting: WaitingMember, today: string): Promise<void> {
+export async function confirm(api: Api, session: Session, waiting: WaitingMember, today: string, proof: ShownProof): Promise<void> {
   const { instance, rootSeed, roster } = session;
   if (!rootSeed) throw new Error("the root key is not here");
   const file = signMember(
@@ -147,7 +148,7 @@ export async function confirm(api: Api, session: Session, waiting: WaitingMember
     const sealed = await sealGrant(grant, instance.instance, session.signSeed, waiting.recipient);
     files.push([grantName("grants", grant), sealed]);
   }
-  await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, {}, files);
+  await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, proof, files);
 }
 
 /**
@@ -155,7 +156,7 @@ export async function confirm(api: Api, session: Session, waiting: WaitingMember
  *
  * Raises: ApiError.
  */
-export async function refuse(api: Api, session: Session, waiting: WaitingMember, today: string): Promise<void> {
+export async function refuse(api: Api, session: Session, waiting: WaitingMember, today: string, proof: ShownProof): Promise<void> {
   const { instance, rootSeed, roster } = session;
   if (!rootSeed) throw new Error("the root key is not here");
   const file = signMember(
@@ -174,7 +175,7 @@ export async function refuse(api: Api, session: Session, waiting: WaitingMember,
     },
     rootSeed,
   );
-  await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, {}, [["member", file]]);
+  await api.sendBundle("POST", `/members/${waiting.member}/confirmation`, proof, [["member", file]]);
 }
 
 function grantsFor(session: Session, position: Position): Grant[] {

@@ -9,9 +9,17 @@ import { sealStaffKey } from "./staff_key.js";
 export interface Proof {
   /** The seven words in force, as `typedPassphrase` gives them. */
   passphrase: string;
+  factor: SecondFactor;
+}
+
+/** The members of a request that show the second factor. */
+export interface SecondFactor {
   /** Six digits of the authenticator in force. */
   totp: string;
 }
+
+/** Both factors as a request carries them; `auth` proves the words, hex. */
+export type ShownProof = { auth: string } & SecondFactor;
 
 /** What the new words give, made once: sent again with the same bytes after a lost answer. */
 export interface NewWords {
@@ -42,15 +50,15 @@ export async function makeNewWords(session: Session, passphrase: string, onProgr
 }
 
 /** Puts new words in force; this page goes on with them. Raises: ApiError. */
-export async function changeWords(api: Api, session: Session, auth: string, totp: string, made: NewWords): Promise<void> {
-  await api.sendBundle("PUT", "/me/passphrase", { auth, totp, auth_sha256: made.authSha256 }, [["identity", made.identity]]);
+export async function changeWords(api: Api, session: Session, auth: string, factor: SecondFactor, made: NewWords): Promise<void> {
+  await api.sendBundle("PUT", "/me/passphrase", { auth, ...factor, auth_sha256: made.authSha256 }, [["identity", made.identity]]);
   // What this page seals from now on must open with the new words.
   session.unlock = made.unlock;
 }
 
 /** Puts a new authenticator secret in force. Raises: ApiError. */
-export async function renewTotp(api: Api, auth: string, totp: string, secret: Uint8Array, newTotp: string): Promise<void> {
-  const body = { auth, totp, totp_secret: bytesToHex(secret), new_totp: newTotp };
+export async function renewTotp(api: Api, auth: string, factor: SecondFactor, secret: Uint8Array, newTotp: string): Promise<void> {
+  const body = { auth, ...factor, totp_secret: bytesToHex(secret), new_totp: newTotp };
   await api.post("/me/second-factor", body, "PUT");
 }
 

@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { identityToRecipient } from "age-encryption";
 import { fileHash } from "../../../crypto/client/item.js";
 import type { SignedInstance } from "../../../crypto/client/instance.js";
+import { currentRoot, type RootChain } from "../../../crypto/client/roots.js";
 import { signFile } from "../../../crypto/client/signed.js";
 import { type NewIdentity, newIdentity } from "../../../crypto/client/staff.js";
 import type { Api, Named } from "../api.js";
@@ -15,7 +16,7 @@ import { type FreshKey, keysHeld, renewed } from "./removal.js";
 import { type Member, type Roster, signMember } from "./roster.js";
 import { claimedRoot, type Waiting } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
-import { type AudienceKey, checkedInstance, checkedRoster, openGrants, type PageFacts } from "./vouching.js";
+import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts } from "./vouching.js";
 
 const PREFIX = "AGE-SECRET-KEY-PQ-1";
 
@@ -68,16 +69,30 @@ export async function openSheet(
   number: string,
   today: string,
 ): Promise<OpenedSheet> {
-  const root = claimedRoot(files.get("instance"));
-  // The paper, not the server, says which root this place has.
-  if (root === null || !isCheckNumber(number, root) || (page.root !== null && page.root !== root)) throw new SheetError("number");
-  const { instance } = checkedInstance(files.get("instance") as Uint8Array, page, root, today);
-  const roster = checkedRoster(files, root, page.instance);
+  const chain = rootsOfPaper(files, page, number);
+  const root = currentRoot(chain);
+  const { instance } = checkedInstance(files.get("instance") as Uint8Array, page, chain, today);
+  const roster = checkedRoster(files, chain, page.instance);
   const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
   const sealed = new Map([...files].filter(([name]) => name.startsWith("recovery/")).map(([name, file]) => [name.replace("recovery/", "grants/"), file]));
   const { keys, rootSeed, refused } = await openGrants(sealed, sheet, page.instance, giver, instance, root);
   if (!rootSeed) throw new SheetError("key");
   return { root, rootSeed, instance, roster, keys, refused };
+}
+
+/** The paper, not the server, says which root this place had when it was printed; records lead from there to the one in force. */
+function rootsOfPaper(files: Map<string, Uint8Array>, page: PageFacts, number: string): RootChain {
+  const claimed = claimedRoot(files.get("instance"));
+  if (claimed === null) throw new SheetError("number");
+  // A page that was built before the newest record knows an older root of the same chain.
+  let chain: RootChain;
+  try {
+    chain = checkedRoots(files, page.root === null ? [claimed] : [page.root, claimed], page.instance);
+  } catch {
+    throw new SheetError("number");
+  }
+  if (currentRoot(chain) !== claimed || !chain.roots.some((root) => isCheckNumber(number, root))) throw new SheetError("number");
+  return chain;
 }
 
 /** Coordinators who leave the list because their words are lost. */

@@ -6,6 +6,7 @@ import type { Api, Named } from "../api.js";
 import { addDays, daysBetween } from "../days.js";
 import { audiencesFor } from "./confirmation.js";
 import { sealGrant } from "./grants.js";
+import type { ShownProof } from "./own_account.js";
 import { type Member, signMember } from "./roster.js";
 import type { Session } from "./session.js";
 
@@ -41,7 +42,7 @@ export const keysHeld = (member: Member, instance: SignedInstance): string[] => 
  *   session: a coordinator's who holds the root and knows the sheet's recipient.
  * Raises: ApiError.
  */
-export async function removeMember(api: Api, session: Session, member: Member, today: string): Promise<void> {
+export async function removeMember(api: Api, session: Session, member: Member, today: string, proof: ShownProof): Promise<void> {
   const { instance, rootSeed, recovery, roster } = session;
   if (!rootSeed || !recovery) throw new Error("the root key or the sheet's recipient is not here");
   const fresh: FreshKey[] = keysHeld(member, instance).map((audience) => ({
@@ -63,5 +64,5 @@ export async function removeMember(api: Api, session: Session, member: Member, t
     }
     keys.signSeed.fill(0);
   }
-  await api.sendBundle("POST", `/members/${member.member}/confirmation`, {}, files);
+  await api.sendBundle("POST", `/members/${member.member}/confirmation`, proof, files);
 }

@@ -1,6 +1,7 @@
 /** Who works here: the chain of member files, each signed under the root and naming the one before (SPEC section 6). */
 import { fileHash } from "../../../crypto/client/item.js";
 import { isHex } from "../../../crypto/client/octets.js";
+import type { RootChain } from "../../../crypto/client/roots.js";
 import { signFile, verifySigned } from "../../../crypto/client/signed.js";
 
 export type Role = "coordinator" | "member" | "liaison" | "helper" | "interpreter" | "administrator";
@@ -75,20 +76,25 @@ export class Roster {
    *
    * Args:
    *   files: signed member files, oldest first.
-   *   root: verify key, hex, that this reader already trusts.
+   *   chain: the roots that this reader trusts.
    *   instance: id of the instance.
    * Raises: RosterError naming the first entry that does not fit. A missing tail cannot be seen here.
    */
-  static read(files: Uint8Array[], root: string, instance: string): Roster {
+  static read(files: Uint8Array[], chain: RootChain, instance: string): Roster {
     let head: string | null = null;
+    let left = 0;
     const entries = files.map((file, index) => {
-      const payload = signedPayload(file, root);
+      // Up to the entry that a record names, the root it leaves has signed; behind it the next.
+      while (head !== null && chain.records[left]?.head === head) left += 1;
+      const payload = signedPayload(file, chain.roots[left] as string);
       if (!payload || payload.instance !== instance || payload.previous !== head || !isMember(payload)) {
         throw new RosterError(index + 1);
       }
       head = fileHash(file);
       return payload as unknown as Member;
     });
+    while (head !== null && chain.records[left]?.head === head) left += 1;
+    if (left !== chain.records.length) throw new RosterError(files.length + 1);
     return new Roster(files.length, head, entries);
   }
 

@@ -3,13 +3,15 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { identityToRecipient } from "age-encryption";
 import type { SignedInstance } from "../../../crypto/client/instance.js";
+import { currentRoot, type RootChain } from "../../../crypto/client/roots.js";
+import { signer } from "../../../crypto/client/signed.js";
 import { staffKeys } from "../../../crypto/client/staff.js";
 import { type Api, ApiError, type Files } from "../api.js";
 import { isCheckNumber } from "./check_number.js";
 import { openGrant } from "./grants.js";
 import type { Role, Roster } from "./roster.js";
 import { openStaffKey, sealStaffKey, type StaffKey } from "./staff_key.js";
-import { type AudienceKey, checkedInstance, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
+import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
 
 export { type AudienceKey, type PageFacts, TrustError } from "./vouching.js";
 
@@ -32,6 +34,10 @@ export interface Session {
   /** Opens the own key file; needed to seal it again. */
   unlock: string;
   root: string;
+  /** All roots the place had, and how one led to the next. */
+  roots: RootChain;
+  /** The day of the newest record, where the own key file still named an older root at signing in. */
+  rootMoved: string | null;
   instance: SignedInstance;
   /** The signed instance file as it came. */
   instanceFile: Uint8Array;
@@ -54,6 +60,8 @@ export interface Waiting {
   /** `keys`: no instance file yet. `member`: not confirmed. `root`: the check number must be compared. */
   state: "keys" | "member" | "root";
   me: Files;
+  /** Proves the passphrase for as long as this sign-in is fresh; hex. Null where the page did not just sign in. */
+  auth: string | null;
 }
 
 export type SignedIn = { session: Session } | { waiting: Waiting };
@@ -74,7 +82,7 @@ export async function signIn(api: Api, page: PageFacts, who: Credentials, today:
   const answer = await api.post("/session", { name: who.name, auth: keys.auth, totp: who.totp });
   if (typeof answer.token !== "string") throw new ApiError("malformed-answer", 200);
   api.use(answer.token);
-  return load(api, page, who.name, keys.unlock, today, stage);
+  return load(api, page, who.name, keys.unlock, today, stage, keys.auth);
 }
 
 /** Fetches and checks keys, members and the instance file of whoever holds the session. */
@@ -85,6 +93,7 @@ export async function load(
   unlock: string,
   today: string,
   stage: Stage = () => {},
+  auth: string | null = null,
 ): Promise<SignedIn> {
   const me = await api.getBundle("/me");
   stage("checking", 1);
@@ -92,15 +101,24 @@ export async function load(
   const envelope = me.files.get("identity");
   const staffKey = envelope ? await openStaffKey(envelope, page.instance, unlock) : null;
   if (!staffKey) throw new TrustError("identity");
-  const root = await pinnedRoot(page, staffKey, me, account.member);
+  const known = await knownRoots(page, staffKey, me, account.member);
   if (account.status === "waiting") {
     // Only before the ceremony is there something this person can do: make the keys.
     const { ceremony } = await api.get("/setup");
-    return { waiting: { account, staffKey, unlock, state: ceremony === false ? "keys" : "member", me } };
+    return { waiting: { account, staffKey, unlock, state: ceremony === false ? "keys" : "member", me, auth } };
   }
   if (!me.files.get("instance")) throw new TrustError("instance", "missing");
-  if (root === null) return { waiting: { account, staffKey, unlock, state: "root", me } };
-  return enter(page, account, staffKey, unlock, root, me, today);
+  if (known.length === 0) return { waiting: { account, staffKey, unlock, state: "root", me, auth } };
+  const chain = checkedRoots(me.files, known, page.instance);
+  const entered = await enter(page, account, staffKey, unlock, chain, me, today);
+  if ("session" in entered && auth && staffKey.root !== null && staffKey.root !== currentRoot(chain)) await keepRoot(api, entered.session, staffKey, auth);
+  return entered;
+}
+
+/** Seals the own key file anew, so that it names the root in force: nobody can lead this member back to an older one. */
+async function keepRoot(api: Api, session: Session, staffKey: StaffKey, auth: string): Promise<void> {
+  const identity = await sealStaffKey({ ...staffKey, root: session.root }, session.instance.instance, session.unlock);
+  await api.sendBundle("PUT", "/me", { auth }, [["identity", identity]]);
 }
 
 /** Goes on after the check number was typed. Returns null when it does not fit the keys that the server shows. */
@@ -115,27 +133,25 @@ export async function enterWithCheckNumber(
   if (root === null || !isCheckNumber(typed, root)) return null;
   // From now on the own key file names the root, so that no server can show another one.
   const identity = await sealStaffKey({ ...waiting.staffKey, root }, page.instance, waiting.unlock);
-  await api.sendBundle("PUT", "/me", {}, [["identity", identity]]);
-  return enter(page, waiting.account, waiting.staffKey, waiting.unlock, root, waiting.me, today);
+  await api.sendBundle("PUT", "/me", { auth: waiting.auth ?? "" }, [["identity", identity]]);
+  const chain = checkedRoots(waiting.me.files, [root], page.instance);
+  return enter(page, waiting.account, { ...waiting.staffKey, root }, waiting.unlock, chain, waiting.me, today);
 }
 
 /** The key that a signed file says it is signed with. Worth nothing until a person has compared it. */
 export function claimedRoot(file: Uint8Array | undefined): string | null {
-  if (!file) return null;
-  return /^report-portal-signed\/v1 instance ([0-9a-f]{64}) /.exec(new TextDecoder("latin1").decode(file.subarray(0, 120)))?.[1] ?? null;
+  return file ? signer(file) : null;
 }
 
-/** The page's root, the key file's, or that of a root seed which this member once signed for; they must agree. */
-async function pinnedRoot(page: PageFacts, staffKey: StaffKey, me: Files, member: string): Promise<string | null> {
+/** The page's root, the key file's, and that of a root seed which this member once signed for; one chain must hold them all. */
+async function knownRoots(page: PageFacts, staffKey: StaffKey, me: Files, member: string): Promise<string[]> {
   const grant = me.files.get("grants/root");
   const own = verifyKeyOf(staffKey);
   const kept = grant
     ? await openGrant(grant, staffKey.identity, page.instance, (giver) => (giver === member ? own : undefined))
     : null;
   const roots = [page.root, staffKey.root, kept ? bytesToHex(ed25519.getPublicKey(hexToBytes(kept.secret))) : null];
-  const known = [...new Set(roots.filter((root) => root !== null))];
-  if (known.length > 1) throw new TrustError("root");
-  return known[0] ?? null;
+  return [...new Set(roots.filter((root) => root !== null))];
 }
 
 const verifyKeyOf = (key: StaffKey): string => bytesToHex(ed25519.getPublicKey(hexToBytes(key.signSeed)));
@@ -145,20 +161,22 @@ async function enter(
   account: Account,
   staffKey: StaffKey,
   unlock: string,
-  root: string,
+  chain: RootChain,
   me: Files,
   today: string,
 ): Promise<SignedIn> {
+  const root = currentRoot(chain);
   const instanceFile = me.files.get("instance") as Uint8Array;
-  const { instance, expired } = checkedInstance(instanceFile, page, root, today);
-  const roster = checkedRoster(me.files, root, page.instance);
+  const { instance, expired } = checkedInstance(instanceFile, page, chain, today);
+  const roster = checkedRoster(me.files, chain, page.instance);
   if (roster.length < page.membersSeen) throw new TrustError("member", roster.length + 1);
   page.minVersion = Math.max(page.minVersion, instance.version);
   page.membersSeen = roster.length;
+  page.root = root;
   const recipient = await identityToRecipient(staffKey.identity);
   const verifyKey = verifyKeyOf(staffKey);
   const entry = roster.find(account.member);
-  if (!entry || entry.status !== "active") return { waiting: { account, staffKey, unlock, state: "member", me } };
+  if (!entry || entry.status !== "active") return { waiting: { account, staffKey, unlock, state: "member", me, auth: null } };
   if (entry.recipient !== recipient || entry.verify_key !== verifyKey) throw new TrustError("own_entry");
   const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
   const { keys, rootSeed, recovery, refused } = await openGrants(me.files, staffKey.identity, page.instance, giver, instance, root);
@@ -173,6 +191,8 @@ async function enter(
       verifyKey,
       unlock,
       root,
+      roots: chain,
+      rootMoved: staffKey.root !== null && staffKey.root !== root ? (chain.records.at(-1)?.day ?? null) : null,
       instance,
       instanceFile,
       roster,

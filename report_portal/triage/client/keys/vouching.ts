@@ -4,6 +4,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { identityToRecipient } from "age-encryption";
 import { SignedError } from "../../../crypto/client/errors.js";
 import { readInstance, type SignedInstance } from "../../../crypto/client/instance.js";
+import { currentRoot, lowestVersion, type RootChain, readRoots } from "../../../crypto/client/roots.js";
 import { type Grant, openGrant, ROOT } from "./grants.js";
 import { Roster, RosterError } from "./roster.js";
 
@@ -36,8 +37,9 @@ export class TrustError extends Error {
   }
 }
 
-export function checkedInstance(file: Uint8Array, page: PageFacts, root: string, today: string) {
-  const pins = { root, instance: page.instance, minVersion: page.minVersion, today };
+export function checkedInstance(file: Uint8Array, page: PageFacts, chain: RootChain, today: string) {
+  const minVersion = Math.max(page.minVersion, lowestVersion(chain));
+  const pins = { root: currentRoot(chain), instance: page.instance, minVersion, today };
   try {
     return { instance: readInstance(file, pins), expired: null };
   } catch (error) {
@@ -55,11 +57,28 @@ function endOf(file: Uint8Array): string {
   return payload.expires;
 }
 
-export function checkedRoster(files: Map<string, Uint8Array>, root: string, instance: string): Roster {
-  const chain: Uint8Array[] = [];
-  for (let number = 1; files.has(`members/${number}`); number++) chain.push(files.get(`members/${number}`) as Uint8Array);
+/** Files `<name>/1`, `<name>/2` … in order. */
+function numbered(files: Map<string, Uint8Array>, name: string): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (let number = 1; files.has(`${name}/${number}`); number++) found.push(files.get(`${name}/${number}`) as Uint8Array);
+  return found;
+}
+
+/** The roots of the place, from the first to the one in force, all of the known ones among them. */
+export function checkedRoots(files: Map<string, Uint8Array>, known: string[], instance: string): RootChain {
+  const records = numbered(files, "roots");
   try {
-    return Roster.read(chain, root, instance);
+    const [chain] = known.map((root) => readRoots(records, root, instance));
+    if (!chain || known.some((root) => !chain.roots.includes(root))) throw new SignedError("root");
+    return chain;
+  } catch {
+    throw new TrustError("root");
+  }
+}
+
+export function checkedRoster(files: Map<string, Uint8Array>, chain: RootChain, instance: string): Roster {
+  try {
+    return Roster.read(numbered(files, "members"), chain, instance);
   } catch (error) {
     throw new TrustError("member", error instanceof RosterError ? error.entry : 0);
   }

@@ -45,7 +45,7 @@ export function ChangeWords({ session, onDone, onCancel }: Props) {
       // The same bytes again after a lost answer, so that the server knows it for a repetition.
       const fresh = made ?? (await makeNewWords(session, passphrase, (done) => setPart((1 + done) / 2)));
       setMade(fresh);
-      await changeWords(api, session, auth, read.totp, fresh);
+      await changeWords(api, session, auth, read.factor, fresh);
       onDone();
     } catch (error) {
       setPart(null);

@@ -13,8 +13,9 @@ import {
 } from "../keys/confirmation.js";
 import { typedInvitation } from "../keys/groups.js";
 import type { Session } from "../keys/session.js";
-import { refusal, useDesk } from "../desk.js";
-import { Button, Check, ErrorSummary, Field, type FieldError, Form, Heading, Notice, Progress } from "./parts.js";
+import { useDesk } from "../desk.js";
+import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Notice } from "./parts.js";
+import { ProvenForm } from "./proven_form.js";
 
 interface Props {
   session: Session;
@@ -31,45 +32,53 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
   const [kept, setKept] = useState<Kept | null>(null);
   const [secret, setSecret] = useState("");
   const [errors, setErrors] = useState<FieldError[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [sure, setSure] = useState(false);
+  const [act, setAct] = useState<"look" | "confirm" | "refuse">("look");
   useEffect(() => {
     if (invitation) void openKept(session, invitation).then(setKept);
   }, [invitation, session]);
 
-  const submit = async () => {
+  const submit = () => {
     const used = kept?.secret ?? secret;
     if (typedInvitation(used) === null) return setErrors([{ id: "secret", text: t("setup.invitation_error") }]);
     if (!isBound(waiting, used) || !isAsMeant(waiting, kept)) {
       return setErrors([{ id: "secret", text: t("members.confirm_bad", { name: waiting.name }) }]);
     }
-    setBusy(true);
-    try {
-      await confirm(api, session, waiting, today());
-      onDone();
-    } catch (error) {
-      setBusy(false);
-      setErrors([{ id: "secret", text: refusal(texts, error) }]);
-    }
-  };
-  const turnAway = async () => {
-    setBusy(true);
-    try {
-      await refuse(api, session, waiting, today());
-      onRefused();
-    } catch (error) {
-      setBusy(false);
-      setErrors([{ id: "secret", text: refusal(texts, error) }]);
-    }
+    setErrors([]);
+    setAct("confirm");
   };
   const gives = audiencesFor(waiting, session.instance.audiences);
 
-  if (busy) {
+  if (act === "confirm") {
     return (
-      <section class="narrow">
-        <Heading>{t("members.confirm_title", { name: waiting.name })}</Heading>
-        <Progress label={t("members.confirm_working", { name: waiting.name })} part={null} />
-      </section>
+      <ProvenForm
+        key="confirm"
+        session={session}
+        title={t("members.confirm_title", { name: waiting.name })}
+        submit={t("members.confirm_now")}
+        working={t("members.confirm_working", { name: waiting.name })}
+        act={(auth, factor) => confirm(api, session, waiting, today(), { auth, ...factor })}
+        onDone={onDone}
+        onBack={() => setAct("look")}
+      >
+        <p>{t("members.confirm_fits", { name: waiting.name })}</p>
+      </ProvenForm>
+    );
+  }
+  if (act === "refuse") {
+    return (
+      <ProvenForm
+        key="refuse"
+        session={session}
+        title={t("members.refuse_title", { name: waiting.name })}
+        submit={t("members.refuse")}
+        working={t("account.totp_working")}
+        danger
+        act={(auth, factor) => refuse(api, session, waiting, today(), { auth, ...factor })}
+        onDone={onRefused}
+        onBack={() => setAct("look")}
+      >
+        <p>{t("members.refuse_sure", { name: waiting.name })}</p>
+      </ProvenForm>
     );
   }
   return (
@@ -90,7 +99,7 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
           {gives.length === 0 && <li>{t("app.none")}</li>}
         </ul>
       </section>
-      <Form onSubmit={() => void submit()}>
+      <Form onSubmit={submit}>
         {kept ? (
           <Notice>{t("members.confirm_kept")}</Notice>
         ) : (
@@ -113,11 +122,9 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
       </Form>
       <section class="card">
         <h2>{t("members.refuse")}</h2>
-        <Check id="refuse" label={t("members.refuse_sure", { name: waiting.name })} checked={sure} onChange={setSure} />
+        <p>{t("members.refuse_sure", { name: waiting.name })}</p>
         <div class="actions">
-          <Button busy={!sure} onClick={() => void turnAway()}>
-            {t("members.refuse")}
-          </Button>
+          <Button onClick={() => setAct("refuse")}>{t("members.refuse")}</Button>
         </div>
       </section>
     </section>

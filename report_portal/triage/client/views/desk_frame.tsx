@@ -17,6 +17,7 @@ import { FiguresScreen } from "./figures.js";
 import { InterpretingScreen } from "./interpreting.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
+import { RunningNotices } from "./notices.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
 import { PetitionScreen } from "./petition.js";
 import { Received } from "./received.js";
@@ -119,6 +120,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {t("trust.grant", { audience: texts.audience(audience) })}
           </Notice>
         ))}
+        <RunningNotices session={session} screen={screen.at} toMembers={coordinator ? () => go({ at: "members" }) : null} />
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
         {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
 import type { Member } from "../keys/roster.js";
+import { fetchNotices, type Notices } from "../keys/root_change.js";
 import { load as loadSession, type Session } from "../keys/session.js";
 import { refusal, useDesk } from "../desk.js";
 import { CheckNumber } from "./ceremony.js";
@@ -9,21 +10,24 @@ import { ConfirmMember } from "./confirm_member.js";
 import { InviteMember } from "./invite_member.js";
 import { RemoveMember } from "./remove_member.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
+import { AskRootChange, MakeRoot, RootCard } from "./root_change.js";
 
 export function Members({ session }: { session: Session }) {
   const { texts, api, page, today } = useDesk();
   const { t } = texts;
   const [colleagues, setColleagues] = useState<Colleagues | null>(null);
   const [open, setOpen] = useState<boolean | null>(null);
+  const [asked, setAsked] = useState<Notices["root"]>(null);
   const [failed, setFailed] = useState("");
   const [said, setSaid] = useState("");
-  const [at, setAt] = useState<{ confirm: WaitingMember } | { remove: Member } | "invite" | null>(null);
+  const [at, setAt] = useState<{ confirm: WaitingMember } | { remove: Member } | "invite" | "ask" | "root" | null>(null);
 
   const load = async () => {
     setFailed("");
     try {
       setColleagues(readColleagues(await api.get("/members")));
       setOpen((await api.get("/setup")).open === true);
+      setAsked((await fetchNotices(api)).root);
     } catch (error) {
       setFailed(refusal(texts, error));
     }
@@ -37,14 +41,6 @@ export function Members({ session }: { session: Session }) {
     await load();
     setAt(null);
   };
-  const removed = async (member: Member) => {
-    await reload();
-    setSaid(t("members.remove_done", { name: member.name }));
-  };
-  const refused = async (member: WaitingMember) => {
-    await reload();
-    setSaid(t("members.refuse_done", { name: member.name }));
-  };
   const confirmed = async (member: WaitingMember) => {
     const wasOpen = open;
     await reload();
@@ -54,6 +50,17 @@ export function Members({ session }: { session: Session }) {
     );
   };
 
+  const done = async (text: string) => {
+    await reload();
+    setSaid(text);
+  };
+
+  if (at === "ask") {
+    return <AskRootChange session={session} onDone={() => void done(t("root.ask_done"))} onBack={() => setAt(null)} />;
+  }
+  if (at === "root") {
+    return <MakeRoot session={session} onDone={() => void done(t("root.make_done"))} onBack={() => setAt(null)} />;
+  }
   if (at === "invite") {
     return (
       <InviteMember
@@ -66,7 +73,7 @@ export function Members({ session }: { session: Session }) {
     );
   }
   if (at !== null && "remove" in at) {
-    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void removed(at.remove)} />;
+    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void done(t("members.remove_done", { name: at.remove.name }))} />;
   }
   if (at !== null) {
     return (
@@ -76,12 +83,10 @@ export function Members({ session }: { session: Session }) {
         invitation={colleagues?.invitations.find((one) => one.id === at.confirm.invitation) ?? null}
         onBack={() => setAt(null)}
         onDone={() => void confirmed(at.confirm)}
-        onRefused={() => void refused(at.confirm)}
+        onRefused={() => void done(t("members.refuse_done", { name: at.confirm.name }))}
       />
     );
   }
-  // Before that, the operator's second invitation is the founders' own.
-  const founded = session.instance.version > 1 || session.roster.active().filter((one) => one.role === "coordinator").length > 1;
   const invited = colleagues?.invitations.filter((one) => !colleagues.waiting.some((waiting) => waiting.invitation === one.id));
   const role = (position: { role: string; affiliation: string }) =>
     `${t(`role.${position.role}`)} · ${t(`affiliation.${position.affiliation}`)}`;
@@ -97,9 +102,6 @@ export function Members({ session }: { session: Session }) {
       <Said text={said} />
       {failed && <Notice kind="error">{failed}</Notice>}
       {open !== null && <Notice kind={open ? "" : "warning"}>{t(open ? "ceremony.open" : "ceremony.not_open")}</Notice>}
-      {founded && colleagues?.invitations.some((one) => one.byOperator) && (
-        <Notice kind="warning">{t("members.operator_invited")}</Notice>
-      )}
       <section class="card" aria-labelledby="waiting-title">
         <h2 id="waiting-title">{t("members.waiting")}</h2>
         {colleagues?.waiting.length === 0 && <p class="hint">{t("members.waiting_none")}</p>}
@@ -160,6 +162,16 @@ export function Members({ session }: { session: Session }) {
         </ul>
         <Button onClick={() => setAt("invite")}>{t("members.invite")}</Button>
       </section>
+      <RootCard
+        session={session}
+        asked={asked}
+        onAsk={() => setAt("ask")}
+        onMake={() => setAt("root")}
+        onStopped={() => {
+          setSaid(t("root.stop_done"));
+          void load();
+        }}
+      />
       <CheckNumber root={session.root} />
       <p class="hint">{t("members.expires", { day: texts.day(session.instance.expires) })}</p>
     </>

@@ -14,7 +14,7 @@ export interface TypedProof {
 /** Reads the proof, or tells what to mend. */
 export function readProof(typed: TypedProof, t: (key: string) => string): Proof | FieldError[] {
   const [passphrase, totp] = [typedPassphrase(typed.words), readTotp(typed.totp)];
-  if (passphrase && totp) return { passphrase, totp };
+  if (passphrase && totp) return { passphrase, factor: { totp } };
   const errors: FieldError[] = [];
   if (!passphrase) errors.push({ id: "words", text: t("signin.error_passphrase") });
   if (!totp) errors.push({ id: "totp", text: t("signin.error_totp") });

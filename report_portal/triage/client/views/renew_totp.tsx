@@ -35,7 +35,7 @@ export function RenewTotp({ session, onDone, onCancel }: Props) {
     setPart(0);
     try {
       const auth = await provenAuth(session, read.passphrase, setPart);
-      await renewTotp(api, auth, read.totp, secret, fresh);
+      await renewTotp(api, auth, read.factor, secret, fresh);
       secret.fill(0);
       onDone();
     } catch (error) {

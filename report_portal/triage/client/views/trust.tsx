@@ -1,5 +1,6 @@
 /** What is shown when the server's keys do not hold, and the comparison of the check number. */
 import { useState } from "preact/hooks";
+import { ApiError } from "../api.js";
 import { refusal, useDesk } from "../desk.js";
 import { enterWithCheckNumber, type SignedIn, TrustError, type Waiting } from "../keys/session.js";
 import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Notice } from "./parts.js";
@@ -46,6 +47,7 @@ export function CompareRoot({ waiting, onSignedIn, onTrust }: CompareProps) {
       setErrors([{ id: "number", text: t("trust.check_wrong") }]);
     } catch (error) {
       if (error instanceof TrustError) onTrust(error);
+      else if (error instanceof ApiError && error.code === "wrong-proof") setErrors([{ id: "number", text: t("trust.too_long") }]);
       else setErrors([{ id: "number", text: refusal(texts, error) }]);
     }
   };

@@ -1,0 +1,59 @@
+/** Keys that are about to change hands: told on every screen to everybody who could stop it, or should know. */
+import { useEffect, useState } from "preact/hooks";
+import { useDesk } from "../desk.js";
+import { fetchNotices, type Notices } from "../keys/root_change.js";
+import type { Session } from "../keys/session.js";
+import { Button, Notice } from "./parts.js";
+
+interface Props {
+  session: Session;
+  /** The screen that is on: each change asks the server again. */
+  screen: string;
+  /** Opens the list of members; null for whom it is not. */
+  toMembers: (() => void) | null;
+}
+
+export function RunningNotices({ session, screen, toMembers }: Props) {
+  const { texts, api } = useDesk();
+  const { t } = texts;
+  const [notices, setNotices] = useState<Notices | null>(null);
+  const [silent, setSilent] = useState(false);
+  useEffect(() => {
+    fetchNotices(api).then(
+      (found) => {
+        setNotices(found);
+        setSilent(false);
+      },
+      () => setSilent(true),
+    );
+  }, [api, screen]);
+  const { recovery, root } = notices ?? { recovery: null, root: null };
+  const link = toMembers && screen !== "members" && (
+    <Button small onClick={toMembers}>
+      {t("notices.members")}
+    </Button>
+  );
+  return (
+    <div class="no-print">
+      {silent && <Notice kind="warning">{t("notices.silent")}</Notice>}
+      {session.rootMoved && <Notice>{t("notices.root_moved", { day: texts.day(session.rootMoved) })}</Notice>}
+      {recovery && (
+        <Notice kind="warning">
+          <p>{t("members.operator_invited")}</p>
+          <p>
+            {recovery.waiting.length > 0 && t("notices.recovery_waiting", { names: recovery.waiting.join(", ") })}{" "}
+            {t("notices.recovery_from", { day: texts.day(recovery.from) })}
+          </p>
+          {link}
+        </Notice>
+      )}
+      {root && (
+        <Notice kind="warning">
+          <p>{t("notices.root", { name: root.name, day: texts.day(root.day) })}</p>
+          <p>{t(toMembers ? "notices.root_coordinator" : "notices.root_member")}</p>
+          {link}
+        </Notice>
+      )}
+    </div>
+  );
+}
