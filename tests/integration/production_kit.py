@@ -78,7 +78,7 @@ class Production:
 
     def wait(self) -> None:
         for port in (self.port, self.triage_port):
-            end = time.monotonic() + 40
+            end = time.monotonic() + 120
             while True:
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break

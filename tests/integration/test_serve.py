@@ -51,7 +51,7 @@ def served(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     yield process
     if process.poll() is None:
         process.terminate()
-    process.communicate(timeout=40)
+    process.communicate(timeout=120)
 
 
 def answer(port: str, path: str) -> int | None:
@@ -63,7 +63,7 @@ def answer(port: str, path: str) -> int | None:
             return None
 
 
-def until(condition: Callable[[], bool], seconds: float = 40) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -100,7 +100,7 @@ def test_both_answer_a_dead_one_returns_and_all_stop(
 
     running = descendants(served.pid)
     served.send_signal(signal.SIGTERM)
-    said, _ = served.communicate(timeout=40)
+    said, _ = served.communicate(timeout=120)
     assert served.returncode == 0
     assert "intake ended" in said
     assert [number for number in running if Path(f"/proc/{number}").exists()] == []
@@ -125,7 +125,7 @@ def test_a_stop_lets_a_request_that_has_begun_finish(
         time.sleep(1)
         connection.send(body[1000:])
         assert connection.getresponse().status == 201
-    assert served.wait(40) == 0
+    assert served.wait(120) == 0
     with store.read() as connection:
         assert connection.execute(select(func.count()).select_from(reports)).scalar_one() == 1
     store.close()

@@ -2,6 +2,8 @@
 
 import itertools
 import re
+import subprocess
+import sys
 import zlib
 from functools import cache
 from typing import Any
@@ -177,6 +179,24 @@ def test_other_languages_have_room_for_words_that_are_longer_than_the_english() 
 def test_posters_fit_in_every_language(locale: str) -> None:
     for size in SIZES:
         assert b"/Count 1/" in poster(load_texts(locale), "https://example.org", "http://abcdef.onion", size)
+
+
+GROWTH = """
+import resource
+from report_portal.paper.sheets import SPECIMEN_SHEET, Form, Slip
+from report_portal.web.catalogues import load_texts
+form = Form(load_texts("en"), Slip("example.org", "", 3))
+most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for tenths in range(80, 112, 4):
+    form.typeset([SPECIMEN_SHEET], (tenths / 10, 7, 7)).said("fit")
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - most) // 1024)
+"""
+
+
+def test_what_was_set_is_let_go_of() -> None:
+    """In megabytes: a size that is tried takes fifty; eight of them would take four hundred."""
+    done = subprocess.run([sys.executable, "-c", GROWTH], check=True, capture_output=True, text=True)
+    assert int(done.stdout) < 150
 
 
 def test_words_that_do_not_fit_stop_the_print() -> None:
