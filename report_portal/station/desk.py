@@ -296,8 +296,10 @@ class Desk:
         return sheet.form
 
     def _forms_sent(self) -> set[str]:
-        waiting = {one.parcel.sheet for one in self.outbox.waiting()}
-        return {key.partition(".")[0] for key in (*self._state["sent"], *waiting)}
+        # A photocopy that was sealed first takes nothing from the sheet whose code opens the mailbox.
+        keys = (*self._state["sent"], *(one.parcel.sheet for one in self.outbox.waiting()))
+        named = (key.partition(".") for key in keys)
+        return {form for form, _, copy in named if copy == "0"}
 
     def _page(self, page: str) -> Page:
         if page not in self.scans.pages:

@@ -75,9 +75,11 @@ class StationDesk:
     def sign_in(self, *, totp: bool = True, passphrase: str = "") -> None:
         """By keyboard alone."""
         person = self.city.secrets.people[self.name]
+        expect(self.button("sign_in")).to_be_enabled()
         self.page.get_by_label(self.said("name"), exact=True).focus()
         code = self.city.code(person) if totp else ""
         for typed in (person.name, passphrase or person.passphrase, code):
+            self.page.keyboard.press("Control+a")
             self.page.keyboard.insert_text(typed)
             self.page.keyboard.press("Tab")
         self.page.keyboard.press("Enter")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -11,7 +12,9 @@ from typing import IO, Any
 import httpx
 from main_job_place import ServedCity
 
-PATIENCE_SECONDS = 120
+from report_portal.cli.demo.people import Person
+
+PATIENCE_SECONDS = 300
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -20,19 +23,29 @@ def print_sheets(
 ) -> dict[str, bytes]:
     """Print sheets with `report-portal paper print`, as many of each language; gives its files."""
     person = city.secrets.people[name]
-    typed = {"PASSPHRASE": person.passphrase, "TOTP": city.code(person)}
-    files = {kind: out.with_name(f"typed-{kind.lower()}") for kind in typed}
-    for kind, path in files.items():
-        path.write_text(typed[kind], "utf-8")
+    passphrase, totp = out.with_name("passphrase"), out.with_name("totp")
+    passphrase.write_text(person.passphrase, "utf-8")
+    # Setting the forms comes first and takes its time; the second factor is drawn when it is asked for.
+    os.mkfifo(totp)
+    typing = threading.Thread(target=_type_code, args=(city, person, totp), daemon=True)
     where = [f"http://127.0.0.1:{port}" for port in city.ports]
     told = ["--server", where[1], "--site", where[0], "--name", person.name, "--out", str(out)]
     command = [str(Path(sys.executable).with_name("report-portal")), "paper", "print", *told]
     command += ["--language", ",".join(languages), "--count", str(count)]
-    secrets = {f"REPORT_PORTAL_{kind}_FILE": str(path) for kind, path in files.items()}
+    secrets = {
+        "REPORT_PORTAL_PASSPHRASE_FILE": str(passphrase),
+        "REPORT_PORTAL_TOTP_FILE": str(totp),
+    }
+    typing.start()
     subprocess.run(command, env={**os.environ, **secrets}, check=True, timeout=PATIENCE_SECONDS)
     return {
         language: out.with_name(f"{out.stem}-{language}{out.suffix}").read_bytes() for language in languages
     }
+
+
+def _type_code(city: ServedCity, person: Person, where: Path) -> None:
+    with where.open("w", encoding="utf-8") as pipe:
+        pipe.write(city.code(person))
 
 
 @dataclass
