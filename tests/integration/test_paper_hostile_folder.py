@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -72,10 +73,12 @@ def test_folders_deeper_than_calls_go_come_to_an_end(tmp_path: Path) -> None:
             Path("d").mkdir()
             os.chdir("d")
         Path("last.jpg").write_bytes(b"a")
+        os.chdir(here)
+        assert [path.name for path in scan_files([tmp_path])] == ["last.jpg", "first.jpg"]
     finally:
         os.chdir(here)
-    found = [path.name for path in scan_files([tmp_path])]
-    assert found == ["last.jpg", "first.jpg"]
+        # What cleans up after tests goes no deeper than calls either.
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
 
 
 def test_what_is_put_in_a_files_place_does_not_hold_the_reader_up(folder: Path) -> None:
