@@ -74,7 +74,7 @@ def test_what_reporters_read_is_not_mixed_with_what_staff_read() -> None:
         {message.context.split(".")[0] for message in extract_template(SOURCES, domain) if message.id}
         for domain in DOMAINS
     )
-    assert reporters == {"reporter", "section", "question", "group", "option", "reply", "paper"}
+    assert reporters == {"reporter", "section", "question", "group", "option", "reply", "lease", "paper"}
     assert staff == {"staff", "station"}
 
 
