@@ -97,6 +97,7 @@ def test_axe_finds_nothing_on_any_screen(
         "nav.releases",
         "nav.members",
         "nav.log",
+        "nav.taking",
         "nav.account",
         "members.invite",
         "release.open",
@@ -113,7 +114,7 @@ def test_axe_finds_nothing_on_any_screen(
     seat.click(texts["release.open"])
     expect(page.locator(".leaving")).to_be_visible()
     audit(page)
-    for name in ("nav.releases", "nav.log", "nav.members"):
+    for name in ("nav.releases", "nav.log", "nav.taking", "nav.members"):
         seat.click(texts[name])
         expect(page.locator("progress")).to_have_count(0)
         audit(page)
