@@ -94,6 +94,7 @@ def test_axe_finds_nothing_on_any_screen(
         "nav.figures",
         "nav.members",
         "nav.log",
+        "nav.taking",
         "nav.account",
         "members.invite",
         "release.open",
@@ -110,7 +111,7 @@ def test_axe_finds_nothing_on_any_screen(
     seat.click(texts["release.open"])
     expect(page.locator(".leaving")).to_be_visible()
     audit_at_both_sizes(page)
-    for name in ("nav.releases", "nav.figures", "nav.log", "nav.members"):
+    for name in ("nav.releases", "nav.figures", "nav.log", "nav.taking", "nav.members"):
         seat.click(texts[name])
         expect(page.locator("progress")).to_have_count(0)
         audit_at_both_sizes(page)

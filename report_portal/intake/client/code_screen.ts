@@ -55,11 +55,12 @@ function keep(): void {
 
 function draw(): Child[] {
   if (trouble) return [heading(t("code_title")), trouble, actions(button(t("back"), goBack))];
+  const byPhone = channel() === "phone";
   return [
     heading(t("code_title")),
     el("p", { class: "lead screen-only" }, t("code_why")),
-    el("ul", { class: "screen-only" }, el("li", {}, el("b", {}, t("code_write"))), el("li", {}, t("code_lost"))),
-    reminder(channel() === "phone" ? "helper_code_phone" : "helper_code"),
+    el("ul", { class: "screen-only" }, byPhone ? null : el("li", {}, el("b", {}, t("code_write"))), el("li", {}, t("code_lost"))),
+    reminder(byPhone ? "helper_code_phone" : "helper_code"),
     codeBlock(draft.code),
     ...onPaper(),
     ...(draft.withoutCode ? withoutCode() : withCode()),

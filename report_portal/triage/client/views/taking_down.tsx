@@ -4,7 +4,7 @@ import { Heading, Notice } from "./parts.js";
 
 const STEPS = ["before", "form", "code", "end"] as const;
 /** Sentences of each step. */
-const LINES = { before: 3, form: 6, code: 3, end: 2 };
+const LINES = { before: 3, form: 6, code: 3, end: 3 };
 
 /** The form's own question behind which a helper says so. */
 const QUESTION = "reporting_for";
