@@ -12,7 +12,7 @@ from typing import Any, Final
 from report_portal.crypto.entry_shapes import Shape, or_null
 
 ANSWERED: Final = ("week", "quarter", "later")
-CHANNELS: Final = ("online", "paper")
+CHANNELS: Final = ("online", "phone", "walk_in", "paper")
 SMALLEST: Final = 5
 TOTAL_MIN: Final = 20
 LIST_MAX: Final = 20

@@ -19,7 +19,7 @@ export interface StatisticsLine {
   type: "line";
   /** Month of arrival, `YYYY-MM`. */
   received: string;
-  channel: "online" | "paper";
+  channel: "online" | "phone" | "walk_in" | "paper";
   language: string | null;
   /** NGO audiences that read the report. */
   teams: string[];
@@ -75,7 +75,7 @@ const flag: Shape = (value) => typeof value === "boolean";
 
 const LINE: Record<Exclude<keyof StatisticsLine, "type">, Shape> = {
   received: isMonth,
-  channel: oneOf("online paper"),
+  channel: oneOf("online phone walk_in paper"),
   language: orNull(locale),
   teams: several(audience, 1),
   subjects: several(word, 0),

@@ -22,6 +22,9 @@ export function answeredIn(received: string, answered: string | null): Answered 
 /** Whether a case is a report of its own: advertising, and what came twice, is not counted. */
 export const counts = ({ row, entry }: Case): boolean => row.withdrawn === null && entry.state !== "foreign" && !entry.file?.mark;
 
+/** How a report may have come, other than by the person's own hand on a screen. */
+const CHANNELS = ["phone", "walk_in", "paper"] as const;
+
 /** Args: outcome: null for a case that is open. */
 export function lineOf({ row, entry }: Case, codes: Codes, outcome: string | null): StatisticsLine {
   const { ticks } = entry;
@@ -30,7 +33,7 @@ export function lineOf({ row, entry }: Case, codes: Codes, outcome: string | nul
   return {
     type: "line",
     received: row.received.slice(0, 7),
-    channel: entry.channel === "paper" ? "paper" : "online",
+    channel: CHANNELS.find((channel) => channel === entry.channel) ?? "online",
     language: codes.languages.find((language) => language === entry.locale) ?? null,
     teams: codes.teams.filter((team) => entry.readers.includes(team)),
     subjects: codes.areas.filter((area) => areas.includes(area)),

@@ -23,7 +23,7 @@ export const subjectTable = (area: string): string => `subject_${area}`;
 function questions({ areas, city, inspectors, languages, teams, outcomes }: Codes): Question[] {
   return [
     { id: "month", cells: MONTHS, of: ({ received }) => received.slice(5) },
-    { id: "channel", cells: ["online", "paper"], of: ({ channel }) => channel },
+    { id: "channel", cells: ["online", "phone", "walk_in", "paper"], of: ({ channel }) => channel },
     { id: "language", cells: [...languages, "other"], of: ({ language }) => language ?? "other" },
     ...areas.map((area) => ({ id: subjectTable(area), cells: YES_NO, of: ({ subjects }: StatisticsLine) => yesNo(subjects.includes(area)) })),
     // The first reads every report.
