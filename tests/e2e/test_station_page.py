@@ -210,7 +210,7 @@ def arrived(city: ServedCity, pile: Pile, ids: dict[str, str]) -> None:
     }
 
 
-# All of it on a machine that does other things too; alone it takes a minute and a half.
+# A machine that does much else besides takes several minutes for all of it.
 @pytest.mark.timeout(900)
 def test_thirty_pages_outlive_two_kills_and_the_slips_code_opens_the_answer(
     process: StationProcess,
