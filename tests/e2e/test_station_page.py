@@ -190,7 +190,7 @@ def finished_by_keyboard(desk: StationDesk, wire: Wire, scanned: Path) -> None:
 
 def arrived(city: ServedCity, pile: Pile, ids: dict[str, str]) -> None:
     """Open every report with the staff's keys, and compare it box by box with the paper."""
-    reports = {name: opened(city, report, HELPER) for name, report in ids.items()}
+    reports = {name: opened(city, report) for name, report in ids.items()}
     assert [name for name, report in reports.items() if report.broken] == []
     assert {name: ticked(report) for name, report in reports.items()} == pile.sheets
     heads = {name: report.core.head or {} for name, report in reports.items()}
