@@ -112,16 +112,13 @@ class Pile:
         return found
 
 
-def opened(city: ServedCity, report: str, confirmed_by: str) -> OpenedReport:
+def opened(city: ServedCity, report: str) -> OpenedReport:
     """Open a report with the keys of its NGO readers."""
-    held, helper = city.secrets.keys.audiences, city.secrets.people[confirmed_by]
+    held = city.secrets.keys.audiences
     identities = {name: [held[name]] for name in ("resource/ngo", "housing/ngo")}
-    return open_report(
-        city.files(report),
-        identities,
-        PLACE.instance,
-        lambda member: helper.verify_key if member == helper.member else None,
-    )
+    # Who printed the sheet and who confirmed it are two people.
+    known = {person.member: person.verify_key for person in city.secrets.people.values()}
+    return open_report(city.files(report), identities, PLACE.instance, known.get)
 
 
 def ticked(report: OpenedReport) -> set[str]:

@@ -190,7 +190,7 @@ def finished_by_keyboard(desk: StationDesk, wire: Wire, scanned: Path) -> None:
 
 def arrived(city: ServedCity, pile: Pile, ids: dict[str, str]) -> None:
     """Open every report with the staff's keys, and compare it box by box with the paper."""
-    reports = {name: opened(city, report, HELPER) for name, report in ids.items()}
+    reports = {name: opened(city, report) for name, report in ids.items()}
     assert [name for name, report in reports.items() if report.broken] == []
     assert {name: ticked(report) for name, report in reports.items()} == pile.sheets
     heads = {name: report.core.head or {} for name, report in reports.items()}
@@ -210,7 +210,7 @@ def arrived(city: ServedCity, pile: Pile, ids: dict[str, str]) -> None:
     }
 
 
-# All of it on a machine that does other things too; alone it takes a minute and a half.
+# A machine that does much else besides takes several minutes for all of it.
 @pytest.mark.timeout(900)
 def test_thirty_pages_outlive_two_kills_and_the_slips_code_opens_the_answer(
     process: StationProcess,
