@@ -211,6 +211,7 @@ class Keys:
         unit.accounts.place(account.member, entry.position, entry.status)
         if entry.status is Status.REMOVED:
             unit.sessions.drop_of(account.member)
+            unit.passkeys.drop(account.member)
         if account.position.role is Role.COORDINATOR and account.status is Status.ACTIVE:
             # Who wants a root made by one person alone must not get there by removing the other one.
             unit.chain.drop_root_change()
