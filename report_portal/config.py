@@ -1,6 +1,7 @@
 """Settings of this machine, read once from the environment; anything unknown or missing stops the start."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -29,6 +30,8 @@ class Settings:
         port: of the public application.
         triage_port: of the staff application.
         bind: address both listen on.
+        staff_origin: address of the staff application as browsers write it, `https://desk.example.org`; passkeys are
+            bound to it, and not in use while it is empty.
         database_url: SQLAlchemy address; empty for SQLite inside `data`.
         blobs_url: S3-compatible store of sealed files, `s3://BUCKET/PREFIX?endpoint=…`; empty for `blobs` in `data`.
         limiter_url: where counts are kept; `memory://` or a Redis that keeps nothing on disk.
@@ -51,6 +54,7 @@ class Settings:
     port: int = 8000
     triage_port: int = 8001
     bind: str = "127.0.0.1"
+    staff_origin: str = ""
     database_url: str = field(default="", repr=False)
     blobs_url: str = field(default="", repr=False)
     limiter_url: str = field(default="memory://", repr=False)
@@ -69,6 +73,8 @@ class Settings:
     mail_from: str = ""
 
 
+# Browsers make passkeys on encrypted pages, and on this machine itself.
+_ORIGIN: Final = re.compile(r"(?:https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://localhost(?::[0-9]{1,5})?)?")
 _LEAST: Final = {"proxies": 0, "work_budget": 0, "work_bits": 0}
 _MOST: Final = {"port": _PORT_MAX, "triage_port": _PORT_MAX, "work_bits": 24, "threads": 512, "workers": 64}
 
@@ -103,6 +109,8 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     values: dict[str, object] = {"data": Path(texts.pop("data"))}
     for key, text in texts.items():
         values[key] = _whole(key, text) if known[key].type in {int, "int"} else text
+    if not _ORIGIN.fullmatch(texts.get("staff_origin", "")):
+        raise SettingError(f"{PREFIX}STAFF_ORIGIN must be https:// and a host, without anything behind it")
     return Settings(**values)  # type: ignore[arg-type] # each value was made by its field's type above
 
 

@@ -148,6 +148,44 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Passkey:
+    """The public half of a member's passkey.
+
+    Args:
+        id_sha256: SHA-256 of its id, 32 bytes.
+        member: id of whose it is.
+        name: what the member calls it, up to 40 characters.
+        day: UTC day on which it was registered.
+        credential: id and public key, as the authenticator wrote them.
+        counter: the highest of its signatures that was seen; 0 where it does not count.
+    """
+
+    id_sha256: bytes
+    member: str
+    name: str
+    day: str
+    credential: bytes
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What a passkey is asked to sign, once.
+
+    Args:
+        sha256: of the challenge; the challenge itself is kept nowhere.
+        member: id of who may answer.
+        purpose: `sign-in`, `prove` or `register`.
+        until: seconds since 1970.
+    """
+
+    sha256: bytes
+    member: str
+    purpose: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class RootChange:
     """A change of the root that a coordinator asked for.
 

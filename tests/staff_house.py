@@ -19,6 +19,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from report_portal.cli.demo.desk import Desk
 from report_portal.cli.demo.maker import client_of
 from report_portal.cli.demo.people import Person, instance_payload
+from report_portal.config import Settings
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items.attachments import AttachmentEntry, seal_attachment
@@ -31,6 +32,7 @@ from report_portal.place import Place
 from report_portal.reports.routing import readers, routing_from
 from report_portal.store.instances import StoredInstances
 from report_portal.triage import totp
+from report_portal.triage.app import create_app
 from report_portal.web.site import build_site
 
 # In a demo every language counts as checked, so that releases can be tried.
@@ -170,6 +172,12 @@ class House:
 def listening(office: CheckedOffice) -> Iterator[House]:
     """Let the staff application of an office listen."""
     server = make_server("127.0.0.1", 0, office.triage, True, request_handler=_Quiet)
+    # Passkeys are bound to the address, which is known only now.
+    settings = Settings(data=office.data, staff_origin=f"http://localhost:{server.port}")
+    told = office.published
+    office.triage = server.app = create_app(
+        settings, office.store, PLACE, lambda instance: told.append(instance.version), office.clock
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -35,6 +35,7 @@ from report_portal.triage import totp
 from report_portal.triage.app import create_app
 from report_portal.triage.services.founding import invite_founders
 
+ORIGIN = "https://desk.example.org"
 PLACE = Place("timisoara", demo=False)
 STAFF = {
     "ana.coordinator": ("coordinator", "ngo", ()),
@@ -206,12 +207,18 @@ def found(data: Path) -> None:
     upgrade(sqlite_url(data))
 
 
-def open_office(
-    data: Path, keys: PlaceKeys, people: dict[str, Person], place: Place = PLACE, url: str = ""
+def open_office(  # noqa: PLR0913 - what is opened, by whom, and where
+    data: Path,
+    keys: PlaceKeys,
+    people: dict[str, Person],
+    place: Place = PLACE,
+    url: str = "",
+    *,
+    origin: str = ORIGIN,
 ) -> Office:
     """Open the applications on a data folder, and on the database in it where no other is named."""
     store, clock, published = open_store(url or sqlite_url(data), data), Clock(), []
-    settings = Settings(data=data)
+    settings = Settings(data=data, staff_origin=origin)
     triage = create_app(settings, store, place, lambda instance: published.append(instance.version), clock)
     intake = create_intake(settings, store)
     return Office(data, store, clock, keys, people, [], triage, intake, published)

@@ -21,7 +21,11 @@ from .upgrade import upgrade
 PREFIX: Final = ".backup-"
 _TRIES: Final = 5
 # Nobody else needs them where a backup is restored, and a session or a half upload must not come back.
-_LEFT_OUT: Final = ("DELETE FROM staff_sessions", "DELETE FROM uploads WHERE mailbox IS NULL")
+_LEFT_OUT: Final = (
+    "DELETE FROM staff_sessions",
+    "DELETE FROM staff_challenges",
+    "DELETE FROM uploads WHERE mailbox IS NULL",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
 from .staff_log import Log
 from .staff_notes import Notes
+from .staff_passkeys import Passkeys
 from .staff_referrals import Referrals
 from .staff_releases import Indexes, Releases
 from .staff_reports import Reports
@@ -34,6 +35,7 @@ class StaffUnit:
     def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
         self.accounts = Accounts(connection, ledger, writing=writing)
         self.sessions = Sessions(connection)
+        self.passkeys = Passkeys(connection)
         self.invitations = Invitations(connection)
         self.chain = Chain(connection)
         self.instance = InstanceFiles(connection)

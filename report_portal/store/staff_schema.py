@@ -58,6 +58,30 @@ staff_sessions: Final = Table(
     **CLUSTERED,
 )
 
+# The public half of a passkey, as the authenticator wrote it (`credential`); nothing here signs anything.
+staff_passkeys: Final = Table(
+    "staff_passkeys",
+    metadata,
+    Column("id_sha256", HASH, primary_key=True),
+    Column("member", _MEMBER, nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("day", DAY, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("counter", BigInteger, nullable=False),
+    **CLUSTERED,
+)
+
+# Open for two minutes at most, one per member and purpose.
+staff_challenges: Final = Table(
+    "staff_challenges",
+    metadata,
+    Column("sha256", HASH, primary_key=True),
+    Column("member", _MEMBER, nullable=False),
+    Column("purpose", String(8), nullable=False),
+    Column("until", BigInteger, nullable=False),
+    **CLUSTERED,
+)
+
 staff_invitations: Final = Table(
     "staff_invitations",
     metadata,

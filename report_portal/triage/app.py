@@ -28,6 +28,7 @@ from report_portal.web.salts import make_salt
 from .clock import Clock
 from .errors import SlowDownError, TriageError
 from .instances import Current
+from .passkeys import StaffSite
 from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
@@ -38,6 +39,7 @@ from .services.notes import Notes
 from .services.notices import NoticeBoard
 from .services.overview import Overview
 from .services.own_account import OwnAccount
+from .services.own_passkeys import OwnPasskeys
 from .services.paper_forms import PaperForms
 from .services.proving import Proving
 from .services.recovery import Recovery
@@ -55,6 +57,7 @@ from .views import (
     notes,
     notices,
     own_account,
+    own_passkeys,
     recovery,
     referrals,
     reports,
@@ -96,10 +99,11 @@ def create_app(
     refuse_undeclared(app)
     staff = StaffStore(store)
     wrong_secrets = WrongSecrets()
-    proving = Proving(staff, clock, wrong_secrets)
+    site = StaffSite.of(settings.staff_origin)
+    proving = Proving(staff, clock, wrong_secrets, site)
     keys = Keys(staff, clock, place, on_published, proving)
-    sign_in = SignIn(staff, clock, wrong_secrets)
-    app.register_blueprint(_api(app, settings, staff, _Ways(keys, proving, sign_in), clock))
+    sign_in = SignIn(staff, clock, wrong_secrets, site)
+    app.register_blueprint(_api(app, settings, staff, _Ways(keys, proving, sign_in, site), clock))
     app.register_blueprint(health(lambda: answers(store)))
     app.register_blueprint(pages(Site(settings.data / "site" / "triage")))
     return app
@@ -112,15 +116,18 @@ class _Ways:
     keys: Keys
     proving: Proving
     sign_in: SignIn
+    site: StaffSite | None
 
 
 def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: Clock) -> Blueprint:
     keys, proving, sign_in = ways.keys, ways.proving, ways.sign_in
     place = keys.place
     blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-    current, overview = Current(store, place), Overview(store, place)
+    current, overview = Current(store, place), Overview(store, place, passkeys=ways.site is not None)
     access = Access(sign_in, current)
-    sessions.add(blueprint, access, overview, sign_in, _sign_in_limit(app, settings))
+    limit = _sign_in_limit(app, settings)
+    sessions.add(blueprint, access, overview, sign_in, limit)
+    own_passkeys.add(blueprint, access, OwnPasskeys(store, clock, proving, ways.site), limit)
     own_account.add(blueprint, access, OwnAccount(store, clock, proving))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     recovery.add(blueprint, access, Recovery(store, clock, keys))

@@ -36,6 +36,8 @@ class Action(StrEnum):
     PAPER_FORMS = "paper-forms"
     NEW_WORDS = "new-words"
     SECOND_FACTOR = "second-factor"
+    PASSKEY_ADDED = "passkey-added"
+    PASSKEY_REMOVED = "passkey-removed"
     SIGNED_OUT = "signed-out"
 
 

@@ -45,6 +45,7 @@ def test_an_empty_instance_is_closed_and_says_so(office: Office) -> None:
         "instance": "timisoara",
         "coordinators": 0,
         "coordinators_required": 2,
+        "passkeys": True,
     }
     assert problem(office.desk("nobody.here").call("GET", "/instance")) == (503, "closed")
 

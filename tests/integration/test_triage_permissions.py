@@ -17,12 +17,18 @@ EVERYBODY = {
     "GET /setup",
     "GET /instance",
     "POST /session",
+    "POST /session/challenge",
     "POST /enrolment",
 }
 SIGNED_IN = {
     "DELETE /session",
     "GET /me",
     "GET /notices",
+    "GET /me/passkeys",
+    "POST /me/passkeys",
+    "POST /me/passkeys/challenge",
+    "POST /me/passkeys/removal",
+    "POST /me/challenge",
     "PUT /me",
     "PUT /me/passphrase",
     "PUT /me/second-factor",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
-from .people import Accounts, Chain, InstanceFiles, Invitations, Sessions
+from .people import Accounts, Chain, InstanceFiles, Invitations, Passkeys, Sessions
 from .work import GivenTexts, Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
 
 T = TypeVar("T")
@@ -22,6 +22,10 @@ class Unit(Protocol):
     @property
     def sessions(self) -> Sessions:
         """Signed-in pages."""
+
+    @property
+    def passkeys(self) -> Passkeys:
+        """Security keys and phones."""
 
     @property
     def invitations(self) -> Invitations:

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from report_portal.staff import Account, Grant, Invitation, MemberFile, Position, RootChange, Session, Status
+from report_portal.staff import (
+    Account,
+    Challenge,
+    Grant,
+    Invitation,
+    MemberFile,
+    Passkey,
+    Position,
+    RootChange,
+    Session,
+    Status,
+)
 
 
 class Accounts(Protocol):
@@ -66,6 +77,28 @@ class Sessions(Protocol):
 
     def drop_stale(self, seen_before: int, started_before: int) -> None:
         """Forget sessions past either limit, in seconds since 1970."""
+
+
+class Passkeys(Protocol):
+    """Public halves of passkeys, and the challenges that may still be answered."""
+
+    def of(self, member: str) -> Sequence[Passkey]:
+        """List a member's passkeys, by day and name."""
+
+    def add(self, passkey: Passkey) -> bool:
+        """Keep a new passkey; False where it is known already, whoever has it."""
+
+    def note_use(self, id_sha256: bytes, counter: int) -> None:
+        """Keep the newest signature counter of a passkey."""
+
+    def drop(self, member: str, id_sha256: bytes | None = None) -> int:
+        """Forget one passkey of a member, or all; gives how many there were."""
+
+    def open_challenge(self, challenge: Challenge, now: int) -> None:
+        """Keep a challenge in place of an older one for the same, and forget those that are over."""
+
+    def take_challenge(self, value: bytes) -> Challenge | None:
+        """Give the challenge of these bytes and forget it; it is answered once."""
 
 
 class Invitations(Protocol):

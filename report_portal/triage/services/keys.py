@@ -211,6 +211,7 @@ class Keys:
         unit.accounts.place(account.member, entry.position, entry.status)
         if entry.status is Status.REMOVED:
             unit.sessions.drop_of(account.member)
+            unit.passkeys.drop(account.member)
         if entry.status is Status.REMOVED or entry.position.role is not Role.INTERPRETER:
             unit.texts.drop_out_to(account.member)
         if account.position.role is Role.COORDINATOR and account.status is Status.ACTIVE:

@@ -44,11 +44,13 @@ class Overview:
     Args:
         store: where everything is.
         place: this server's own instance.
+        passkeys: whether they are in use here.
     """
 
-    def __init__(self, store: Store, place: Place) -> None:
+    def __init__(self, store: Store, place: Place, *, passkeys: bool = False) -> None:
         self._store = store
         self.place = place
+        self.passkeys = passkeys
 
     def set_up(self) -> SetUp:
         """Tell how far the key ceremony is."""

@@ -9,9 +9,10 @@ from typing import Generic, TypeVar
 from report_portal.staff import Account, Status
 from report_portal.triage.clock import Clock
 from report_portal.triage.errors import NotSignedInError, SlowDownError, WrongProofError
+from report_portal.triage.passkeys import StaffSite
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
-from report_portal.triage.second_factor import use_code
+from report_portal.triage.second_factor import PROVE, Shown, use_factor
 from report_portal.triage.slow_down import Tries, WrongSecrets
 
 T = TypeVar("T")
@@ -24,12 +25,12 @@ class Proof:
     Args:
         token: of the session in use, 32 bytes.
         auth: authentication secret of the passphrase in force, 32 bytes.
-        code: of the second factor in force, any text.
+        shown: of the second factor in force: six digits, any text, or what a passkey signed.
     """
 
     token: bytes = field(repr=False)
     auth: bytes = field(repr=False)
-    code: str = field(repr=False)
+    shown: Shown = field(repr=False)
 
     @property
     def session(self) -> bytes:
@@ -51,12 +52,16 @@ class Proving:
         store: where accounts and sessions are.
         clock: seconds since 1970.
         wrong_secrets: wrong passphrases by name, shared with signing in.
+        site: what passkeys are bound to; None where they are not in use.
     """
 
-    def __init__(self, store: Store, clock: Clock, wrong_secrets: WrongSecrets) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, wrong_secrets: WrongSecrets, site: StaffSite | None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._wrong_secrets = wrong_secrets
+        self._site = site
 
     def carry_out(
         self,
@@ -92,7 +97,7 @@ class Proving:
                 return _Done(before)
             if not hmac.compare_digest(given, account.auth_sha256):
                 return Tries(account.wrong_codes, account.wait_until)
-            refused = use_code(unit, account, proof.code, now)
+            refused = use_factor(unit, account, proof.shown, PROVE, now, self._site)
             return refused if refused is not None else _Done(act(unit, account))
 
         outcome = self._store.write(whole)

@@ -10,9 +10,10 @@ from typing import Final
 from report_portal.staff import NAME_PATTERN, Account, Session, Status
 from report_portal.triage.clock import Clock
 from report_portal.triage.errors import NotSignedInError, SlowDownError, WrongSignInError
+from report_portal.triage.passkeys import StaffSite
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, Unit
-from report_portal.triage.second_factor import use_code
+from report_portal.triage.second_factor import SIGN_IN, Shown, use_factor
 from report_portal.triage.slow_down import Tries, WrongSecrets
 
 IDLE_SECONDS: Final = 15 * 60
@@ -49,20 +50,24 @@ class SignIn:
         store: where accounts and sessions are.
         clock: seconds since 1970.
         wrong_secrets: wrong passphrases by name, one object per process.
+        site: what passkeys are bound to; None where they are not in use.
     """
 
-    def __init__(self, store: Store, clock: Clock, wrong_secrets: WrongSecrets) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, wrong_secrets: WrongSecrets, site: StaffSite | None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._wrong_secrets = wrong_secrets
+        self._site = site
 
-    def sign_in(self, name: str, auth: bytes, code: str) -> SignedIn:
+    def sign_in(self, name: str, auth: bytes, shown: Shown) -> SignedIn:
         """Check both factors and begin a session.
 
         Args:
             name: sign-in name, any text.
             auth: authentication secret derived from the passphrase, 32 bytes.
-            code: second factor, any text.
+            shown: second factor: six digits, any text, or what a passkey signed.
 
         Returns:
             The token and the member.
@@ -85,7 +90,7 @@ class SignIn:
         session = Session(hashlib.sha256(token).digest(), account.member, int(now), int(now))
 
         def attempt(unit: Unit) -> Tries | Caller:
-            return _second_factor(unit, session, code, now)
+            return _second_factor(unit, session, shown, now, self._site)
 
         outcome = self._store.write(attempt)
         if isinstance(outcome, Tries):
@@ -133,12 +138,14 @@ class SignIn:
         self._store.write(lambda unit: unit.sessions.drop(digest))
 
 
-def _second_factor(unit: Unit, session: Session, code: str, now: float) -> Tries | Caller:
+def _second_factor(
+    unit: Unit, session: Session, shown: Shown, now: float, site: StaffSite | None
+) -> Tries | Caller:
     """Give the caller of the session just begun, or the tries so far where the code is refused."""
     account = unit.accounts.get(session.member)
     if account is None:
         return Tries()
-    refused = use_code(unit, account, code, now)
+    refused = use_factor(unit, account, shown, SIGN_IN, now, site)
     if refused is not None:
         return refused
     unit.sessions.drop_stale(int(now) - IDLE_SECONDS, int(now) - ABSOLUTE_SECONDS)

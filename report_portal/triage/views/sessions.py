@@ -11,7 +11,8 @@ from report_portal.triage.services.sign_in import IDLE_SECONDS, SignIn
 
 from .access import Access, session_token
 from .bodies import bundle_answer, json_answer, json_body
-from .fields import exactly, octets, text
+from .fields import octets, text
+from .proofs import factor_of
 
 
 def position_members(caller: Caller) -> dict[str, object]:
@@ -55,6 +56,7 @@ def add(
                 "instance": place.instance,
                 "coordinators": state.coordinators,
                 "coordinators_required": place.coordinators_required,
+                "passkeys": overview.passkeys,
             },
         )
 
@@ -70,9 +72,9 @@ def add(
     @limit
     def begin() -> Response:
         body = json_body()
-        exactly(body, "name", "auth", "totp")
-        name, code = text(body["name"], "name"), text(body["totp"], "totp")
-        signed_in = sign_in.sign_in(name, octets(body["auth"], "auth", 32), code)
+        shown = factor_of(body, "name", "auth")
+        name = text(body["name"], "name")
+        signed_in = sign_in.sign_in(name, octets(body["auth"], "auth", 32), shown)
         return json_answer(
             {
                 "token": signed_in.token,

@@ -3,20 +3,23 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { staffKeys } from "../../../crypto/client/staff.js";
 import type { Api } from "../api.js";
+import { type Assertion, type MadePasskey, proveWithPasskey } from "./passkeys.js";
 import type { Session } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
 
 export interface Proof {
   /** The seven words in force, as `typedPassphrase` gives them. */
   passphrase: string;
-  factor: SecondFactor;
+  /** Six digits of the authenticator in force; null where the security key or phone is asked instead. */
+  totp: string | null;
 }
 
-/** The members of a request that show the second factor. */
-export interface SecondFactor {
-  /** Six digits of the authenticator in force. */
-  totp: string;
-}
+/** The members of a request that show the second factor: six digits, or what a security key or phone signed. */
+export type SecondFactor = { totp: string } | { passkey: Assertion };
+
+/** The second factor that was chosen; asks the key or phone only now. Raises: ApiError, NoPasskeyError. */
+export const shownFactor = async (api: Api, proof: Proof): Promise<SecondFactor> =>
+  proof.totp === null ? { passkey: await proveWithPasskey(api) } : { totp: proof.totp };
 
 /** Both factors as a request carries them; `auth` proves the words, hex. */
 export type ShownProof = { auth: string } & SecondFactor;
@@ -60,6 +63,16 @@ export async function changeWords(api: Api, session: Session, auth: string, fact
 export async function renewTotp(api: Api, auth: string, factor: SecondFactor, secret: Uint8Array, newTotp: string): Promise<void> {
   const body = { auth, ...factor, totp_secret: bytesToHex(secret), new_totp: newTotp };
   await api.post("/me/second-factor", body, "PUT");
+}
+
+/** Keeps a security key or phone that was just made. Raises: ApiError. */
+export async function addPasskey(api: Api, proof: ShownProof, name: string, made: MadePasskey): Promise<void> {
+  await api.post("/me/passkeys", { ...proof, name, ...made });
+}
+
+/** Forgets one. Raises: ApiError. */
+export async function removePasskey(api: Api, proof: ShownProof, id: string): Promise<void> {
+  await api.post("/me/passkeys/removal", { ...proof, id });
 }
 
 /** Ends every session of this member, this page's too. Raises: ApiError. */

@@ -9,6 +9,7 @@ import { staffKeys } from "../../../crypto/client/staff.js";
 import { type Api, ApiError, type Files } from "../api.js";
 import { isCheckNumber } from "./check_number.js";
 import { openGrant } from "./grants.js";
+import { signInWithPasskey } from "./passkeys.js";
 import type { Role, Roster } from "./roster.js";
 import { openStaffKey, sealStaffKey, type StaffKey } from "./staff_key.js";
 import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
@@ -69,17 +70,20 @@ export type SignedIn = { session: Session } | { waiting: Waiting };
 export interface Credentials {
   name: string;
   passphrase: string;
-  totp: string;
+  /** Six digits; null where the security key or phone is asked instead. */
+  totp: string | null;
 }
 
-export type Stage = (stage: "working" | "fetching" | "checking", part: number) => void;
+export type Stage = (stage: "working" | "key" | "fetching" | "checking", part: number) => void;
 
 /** Signs in and checks everything that comes back. Raises: ApiError, TrustError. */
 export async function signIn(api: Api, page: PageFacts, who: Credentials, today: string, stage: Stage): Promise<SignedIn> {
   stage("working", 0);
   const keys = await staffKeys(who.passphrase, page.instance, who.name, (part) => stage("working", part));
+  if (who.totp === null) stage("key", 1);
+  const factor = who.totp === null ? { passkey: await signInWithPasskey(api, who.name, keys.auth) } : { totp: who.totp };
   stage("fetching", 1);
-  const answer = await api.post("/session", { name: who.name, auth: keys.auth, totp: who.totp });
+  const answer = await api.post("/session", { name: who.name, auth: keys.auth, ...factor });
   if (typeof answer.token !== "string") throw new ApiError("malformed-answer", 200);
   api.use(answer.token);
   return load(api, page, who.name, keys.unlock, today, stage, keys.auth);

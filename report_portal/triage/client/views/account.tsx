@@ -2,9 +2,11 @@
 import { useState } from "preact/hooks";
 import { refusal, useDesk } from "../desk.js";
 import { signOutEverywhere } from "../keys/own_account.js";
+import type { Passkey } from "../keys/passkeys.js";
 import type { Session } from "../keys/session.js";
 import { ChangeWords } from "./change_words.js";
 import { Button, ErrorSummary, type FieldError, Heading, Said } from "./parts.js";
+import { AddPasskey, PasskeysCard, RemovePasskey } from "./passkeys.js";
 import { RenewTotp } from "./renew_totp.js";
 
 interface Props {
@@ -16,7 +18,7 @@ interface Props {
 export function AccountScreen({ session, onOut }: Props) {
   const { texts, api } = useDesk();
   const { t } = texts;
-  const [at, setAt] = useState<"list" | "words" | "totp">("list");
+  const [at, setAt] = useState<"list" | "words" | "totp" | "key" | { remove: Passkey }>("list");
   const [said, setSaid] = useState("");
   const [errors, setErrors] = useState<FieldError[]>([]);
 
@@ -36,6 +38,13 @@ export function AccountScreen({ session, onOut }: Props) {
   if (at === "words") {
     return <ChangeWords session={session} onDone={() => back(t("account.words_done"))} onCancel={() => back("")} />;
   }
+  if (at === "key") {
+    return <AddPasskey session={session} onDone={() => back(t("passkeys.add_done"))} onBack={() => back("")} />;
+  }
+  if (typeof at === "object") {
+    const done = t("passkeys.remove_done", { name: at.remove.name });
+    return <RemovePasskey session={session} passkey={at.remove} onDone={() => back(done)} onBack={() => back("")} />;
+  }
   if (at === "totp") {
     return <RenewTotp session={session} onDone={() => back(t("account.totp_done"))} onCancel={() => back("")} />;
   }
@@ -54,6 +63,7 @@ export function AccountScreen({ session, onOut }: Props) {
         <p>{t("account.totp_when")}</p>
         <Button onClick={() => setAt("totp")}>{t("account.totp_begin")}</Button>
       </section>
+      <PasskeysCard onAdd={() => setAt("key")} onRemove={(passkey) => setAt({ remove: passkey })} />
       <section class="card">
         <h2>{t("account.everywhere")}</h2>
         <p>{t("account.everywhere_intro")}</p>

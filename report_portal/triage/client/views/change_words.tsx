@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { newPassphrase } from "../../../crypto/client/staff.js";
 import { useDesk } from "../desk.js";
-import { changeWords, makeNewWords, type NewWords, provenAuth } from "../keys/own_account.js";
+import { changeWords, makeNewWords, type NewWords, provenAuth, shownFactor } from "../keys/own_account.js";
 import type { Session } from "../keys/session.js";
 import { accountRefusal } from "./account_refusal.js";
 import { Button, ErrorSummary, type FieldError, Form, Heading, Notice, Progress } from "./parts.js";
-import { ProofFields, readProof } from "./proof_fields.js";
+import { NO_PROOF, ProofFields, readProof } from "./proof_fields.js";
 import { AskedWords, ShownWords, type TypedWords, wrongWords } from "./seven_words.js";
 
 const STEPS = ["words", "check", "proof"] as const;
@@ -24,7 +24,7 @@ export function ChangeWords({ session, onDone, onCancel }: Props) {
   const [passphrase] = useState(newPassphrase);
   const [written, setWritten] = useState(false);
   const [typed, setTyped] = useState<TypedWords>({});
-  const [proof, setProof] = useState({ words: "", totp: "" });
+  const [proof, setProof] = useState(NO_PROOF);
   const [made, setMade] = useState<NewWords | null>(null);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [part, setPart] = useState<number | null>(null);
@@ -45,12 +45,12 @@ export function ChangeWords({ session, onDone, onCancel }: Props) {
       // The same bytes again after a lost answer, so that the server knows it for a repetition.
       const fresh = made ?? (await makeNewWords(session, passphrase, (done) => setPart((1 + done) / 2)));
       setMade(fresh);
-      await changeWords(api, session, auth, read.factor, fresh);
+      await changeWords(api, session, auth, await shownFactor(api, read), fresh);
       onDone();
     } catch (error) {
       setPart(null);
       setProof({ ...proof, totp: "" });
-      setErrors([accountRefusal(texts, error)]);
+      setErrors([accountRefusal(texts, error, proof.key)]);
     }
   };
 

@@ -51,7 +51,7 @@ export function RunningNotices({ session, screen, toMembers }: Props) {
         <Notice kind="warning">
           <p>{t("notices.root", { name: root.name, day: texts.day(root.day) })}</p>
           <p>{t(toMembers ? "notices.root_coordinator" : "notices.root_member")}</p>
-          {link}
+          {!recovery && link}
         </Notice>
       )}
     </div>

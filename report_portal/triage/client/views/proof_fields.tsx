@@ -3,21 +3,26 @@ import { useState } from "preact/hooks";
 import { useDesk } from "../desk.js";
 import { typedPassphrase } from "../keys/groups.js";
 import type { Proof } from "../keys/own_account.js";
+import { canUsePasskeys } from "../keys/passkeys.js";
 import { readTotp } from "../keys/totp.js";
-import { Button, Field, type FieldError } from "./parts.js";
+import { Button, Check, Field, type FieldError } from "./parts.js";
 
 export interface TypedProof {
   words: string;
   totp: string;
+  /** The security key or phone is asked instead of six digits. */
+  key: boolean;
 }
+
+export const NO_PROOF: TypedProof = { words: "", totp: "", key: false };
 
 /** Reads the proof, or tells what to mend. */
 export function readProof(typed: TypedProof, t: (key: string) => string): Proof | FieldError[] {
-  const [passphrase, totp] = [typedPassphrase(typed.words), readTotp(typed.totp)];
-  if (passphrase && totp) return { passphrase, factor: { totp } };
+  const [passphrase, totp] = [typedPassphrase(typed.words), typed.key ? null : readTotp(typed.totp)];
+  if (passphrase && (totp || typed.key)) return { passphrase, totp };
   const errors: FieldError[] = [];
   if (!passphrase) errors.push({ id: "words", text: t("signin.error_passphrase") });
-  if (!totp) errors.push({ id: "totp", text: t("signin.error_totp") });
+  if (!totp && !typed.key) errors.push({ id: "totp", text: t("signin.error_totp") });
   return errors;
 }
 
@@ -46,17 +51,28 @@ export function ProofFields({ typed, errors, onTyped }: Props) {
       <Button kind="quiet" small onClick={() => setShown(!shown)}>
         {shown ? t("app.hide") : t("signin.show_words")}
       </Button>
-      <Field
-        id="totp"
-        label={t("account.proof_totp")}
-        value={typed.totp}
-        errors={errors}
-        onInput={(totp) => onTyped({ ...typed, totp })}
-        autocomplete="one-time-code"
-        digits
-        short
-        mono
-      />
+      {canUsePasskeys() && (
+        <Check
+          id="key"
+          label={t("account.proof_key")}
+          checked={typed.key}
+          onChange={(key) => onTyped({ ...typed, key })}
+          error={errors.find((one) => one.id === "key")?.text}
+        />
+      )}
+      {!typed.key && (
+        <Field
+          id="totp"
+          label={t("account.proof_totp")}
+          value={typed.totp}
+          errors={errors}
+          onInput={(totp) => onTyped({ ...typed, totp })}
+          autocomplete="one-time-code"
+          digits
+          short
+          mono
+        />
+      )}
     </>
   );
 }

@@ -1,11 +1,11 @@
 /** An act that is done only by somebody who shows words and second factor again. */
 import { useState } from "preact/hooks";
 import { useDesk } from "../desk.js";
-import { provenAuth, type SecondFactor } from "../keys/own_account.js";
+import { provenAuth, type SecondFactor, shownFactor } from "../keys/own_account.js";
 import type { Session } from "../keys/session.js";
 import { accountRefusal } from "./account_refusal.js";
 import { Button, type Children, ErrorSummary, type FieldError, Form, Heading, Progress } from "./parts.js";
-import { ProofFields, readProof } from "./proof_fields.js";
+import { NO_PROOF, ProofFields, readProof } from "./proof_fields.js";
 
 interface Props {
   session: Session;
@@ -27,9 +27,9 @@ interface Props {
 }
 
 export function ProvenForm({ session, title, submit, working, danger, children, check, act, refused, onDone, onBack }: Props) {
-  const { texts } = useDesk();
+  const { texts, api } = useDesk();
   const { t } = texts;
-  const [proof, setProof] = useState({ words: "", totp: "" });
+  const [proof, setProof] = useState(NO_PROOF);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [part, setPart] = useState<number | null>(null);
 
@@ -40,12 +40,13 @@ export function ProvenForm({ session, title, submit, working, danger, children, 
     if (Array.isArray(read) || found.length > 0) return;
     setPart(0);
     try {
-      await act(await provenAuth(session, read.passphrase, setPart), read.factor);
+      const auth = await provenAuth(session, read.passphrase, setPart);
+      await act(auth, await shownFactor(api, read));
       onDone();
     } catch (error) {
       setPart(null);
       setProof({ ...proof, totp: "" });
-      setErrors([refused?.(error) ?? accountRefusal(texts, error)]);
+      setErrors([refused?.(error) ?? accountRefusal(texts, error, proof.key)]);
     }
   };
 

@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import { useDesk } from "../desk.js";
 import { inGroups } from "../keys/groups.js";
-import { provenAuth, renewTotp } from "../keys/own_account.js";
+import { provenAuth, shownFactor, renewTotp } from "../keys/own_account.js";
 import type { Session } from "../keys/session.js";
 import { base32, newTotpSecret, readTotp, totpUri } from "../keys/totp.js";
 import { accountRefusal } from "./account_refusal.js";
 import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Progress, Secret } from "./parts.js";
 import { Picture } from "./picture.js";
-import { ProofFields, readProof } from "./proof_fields.js";
+import { NO_PROOF, ProofFields, readProof } from "./proof_fields.js";
 
 interface Props {
   session: Session;
@@ -21,7 +21,7 @@ export function RenewTotp({ session, onDone, onCancel }: Props) {
   const { t } = texts;
   const [secret] = useState(newTotpSecret);
   const [code, setCode] = useState("");
-  const [proof, setProof] = useState({ words: "", totp: "" });
+  const [proof, setProof] = useState(NO_PROOF);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [part, setPart] = useState<number | null>(null);
 
@@ -35,14 +35,14 @@ export function RenewTotp({ session, onDone, onCancel }: Props) {
     setPart(0);
     try {
       const auth = await provenAuth(session, read.passphrase, setPart);
-      await renewTotp(api, auth, read.factor, secret, fresh);
+      await renewTotp(api, auth, await shownFactor(api, read), secret, fresh);
       secret.fill(0);
       onDone();
     } catch (error) {
       setPart(null);
       setProof({ ...proof, totp: "" });
       setCode("");
-      setErrors([accountRefusal(texts, error)]);
+      setErrors([accountRefusal(texts, error, proof.key)]);
     }
   };
 

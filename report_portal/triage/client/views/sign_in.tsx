@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../api.js";
 import { refusal, useDesk } from "../desk.js";
 import { isSignInName, typedPassphrase } from "../keys/groups.js";
+import { canUsePasskeys, NoPasskeyError } from "../keys/passkeys.js";
 import { type SignedIn, signIn, TrustError } from "../keys/session.js";
 import { readTotp } from "../keys/totp.js";
 import { Button, ErrorSummary, Field, type FieldError, Form, Heading, Notice, Progress } from "./parts.js";
@@ -24,23 +25,27 @@ export function SignIn({ name: known = "", onSignedIn, onTrust, onInvited }: Pro
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [work, setWork] = useState<{ label: string; part: number | null } | null>(null);
   const [closed, setClosed] = useState(false);
+  const [passkeys, setPasskeys] = useState(false);
 
   useEffect(() => {
     api.get("/setup").then(
-      (setup) => setClosed(setup.open === false),
+      (setup) => {
+        setClosed(setup.open === false);
+        setPasskeys(setup.passkeys === true && canUsePasskeys());
+      },
       () => setClosed(false),
     );
   }, [api]);
 
-  const submit = async () => {
+  const submit = async (key: boolean) => {
     const passphrase = typedPassphrase(words);
-    const code = readTotp(totp);
+    const code = key ? null : readTotp(totp);
     const found: FieldError[] = [];
     if (!isSignInName(name)) found.push({ id: "name", text: t("signin.error_name") });
     if (!passphrase) found.push({ id: "words", text: t("signin.error_passphrase") });
-    if (!code) found.push({ id: "totp", text: t("signin.error_totp") });
+    if (!code && !key) found.push({ id: "totp", text: t("signin.error_totp") });
     setErrors(found);
-    if (!passphrase || !code || found.length > 0) return;
+    if (!passphrase || found.length > 0) return;
     try {
       const result = await signIn(api, page, { name, passphrase, totp: code }, today(), (stage, part) =>
         setWork({ label: t(`signin.${stage}`), part: stage === "working" ? part : null }),
@@ -50,8 +55,9 @@ export function SignIn({ name: known = "", onSignedIn, onTrust, onInvited }: Pro
       setWork(null);
       setTotp("");
       if (error instanceof TrustError) return onTrust(error);
+      if (error instanceof NoPasskeyError) return setErrors([{ id: "totp", text: t("passkeys.none_shown") }]);
       const wrong = error instanceof ApiError && error.status === 401;
-      setErrors([{ id: "totp", text: wrong ? t("signin.refused") : refusal(texts, error) }]);
+      setErrors([{ id: "totp", text: wrong ? t(key ? "passkeys.refused" : "signin.refused") : refusal(texts, error) }]);
     }
   };
 
@@ -69,7 +75,7 @@ export function SignIn({ name: known = "", onSignedIn, onTrust, onInvited }: Pro
       <p class="lead">{t("welcome.intro")}</p>
       {closed && <Notice kind="warning">{t("welcome.closed")}</Notice>}
       <ErrorSummary errors={errors} />
-      <Form onSubmit={() => void submit()}>
+      <Form onSubmit={() => void submit(false)}>
         <Field id="name" label={t("signin.name")} value={name} errors={errors} onInput={(text) => setName(text.trim())} mono />
         <Field
           id="words"
@@ -99,6 +105,7 @@ export function SignIn({ name: known = "", onSignedIn, onTrust, onInvited }: Pro
           <Button kind="primary" submit>
             {t("signin.submit")}
           </Button>
+          {passkeys && <Button onClick={() => void submit(true)}>{t("passkeys.sign_in")}</Button>}
           <Button onClick={onInvited}>{t("welcome.invited")}</Button>
         </div>
       </Form>
