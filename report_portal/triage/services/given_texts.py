@@ -1,62 +1,26 @@
 """Texts for interpreters: given one by one, handed out between two days, ended by the server's clock."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from collections.abc import Sequence
 
-from report_portal.crypto.given_texts import DAYS_MAX
-from report_portal.crypto.instance_file import SignedInstance
-from report_portal.staff import Account, Affiliation, Role, Status, TextRow
+from report_portal.staff import TextRow
 from report_portal.triage.clock import Clock, day_of
-from report_portal.triage.errors import ConflictError, InvalidError, UnknownError, WithdrawnError
+from report_portal.triage.errors import ConflictError, UnknownError, WithdrawnError
 from report_portal.triage.instances import Current, check_epochs, check_unmoved
 from report_portal.triage.log_chain import Action
 from report_portal.triage.permissions import Caller
 from report_portal.triage.ports import Store, StoredFile, Unit
 from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.audit import log
+from report_portal.triage.services.giving_rules import (
+    Giving,
+    Returning,
+    check_days,
+    check_room,
+    interprets,
+    is_retry,
+    reader,
+)
 from report_portal.triage.services.reports import Sent, carry_out
-
-# More than anybody translates in a month, few enough for one list.
-OUT_MAX: Final = 50
-OF_REPORT_MAX: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Giving:
-    """A text as a giver's page sends it.
-
-    Args:
-        text: id, 32 hex characters.
-        to: member id of the interpreter.
-        first: first UTC day.
-        until: last UTC day.
-        envelope: sealed to the interpreter alone.
-        body_hash: SHA-256 of the whole request.
-    """
-
-    text: str
-    to: str
-    first: str
-    until: str
-    envelope: bytes
-    body_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Returning:
-    """What came back, as an interpreter's page sends it.
-
-    Args:
-        epochs: the one audience it was sealed to, with its epoch.
-        envelope: sealed to that audience.
-        body_hash: SHA-256 of the whole request.
-    """
-
-    epochs: Mapping[str, int]
-    envelope: bytes
-    body_hash: bytes
 
 
 class GivenTexts:
@@ -99,7 +63,7 @@ class GivenTexts:
             kept = unit.texts.get(giving.text)
         if kept is not None and kept[0].body_hash == giving.body_hash:
             return Sent(kept[0].given, new=False)
-        _check_days(giving, today)
+        check_days(giving, today)
         check_padded("given_text", giving.envelope, 1)
         place = self._store.place(giving.envelope)
 
@@ -110,9 +74,9 @@ class GivenTexts:
                 raise UnknownError("report")
             if row.withdrawn is not None:
                 raise WithdrawnError
-            _check_room(unit, report, giving)
+            check_room(unit, report, giving)
             # Read for update: a removal at the same time ends what is kept here, or is seen here.
-            if not _interprets(unit.accounts.get(giving.to)):
+            if not interprets(unit.accounts.get(giving.to)):
                 raise ConflictError(
                     "interpreter-gone",
                     "This member is no interpreter any more.",
@@ -191,10 +155,10 @@ class GivenTexts:
         instance = self._current.need()
         with self._store.read() as unit:
             kept = unit.texts.get(text)
-            if kept is not None and _is_retry(kept[0], caller, returning):
+            if kept is not None and is_retry(kept[0], caller, returning):
                 return Sent(kept[0].returned or "", new=False)
             self._open(unit, caller, text)
-        check_epochs(returning.epochs, _reader(instance, returning.epochs))
+        check_epochs(returning.epochs, reader(instance, returning.epochs))
         check_padded("returned_text", returning.envelope, 1)
         today = self._today
         place = self._store.place(returning.envelope)
@@ -262,44 +226,3 @@ def _held(unit: Unit, text: str) -> TextRow:
     if found is None:
         raise UnknownError("text")
     return found[0]
-
-
-def _check_days(giving: Giving, today: str) -> None:
-    last = date.fromisoformat(giving.until) - date.fromisoformat(max(today, giving.first))
-    whole = date.fromisoformat(giving.until) - date.fromisoformat(min(today, giving.first))
-    if last.days < 0 or whole.days > DAYS_MAX:
-        raise InvalidError("from and until", f"days in order, the last one at most {DAYS_MAX} from today")
-
-
-def _check_room(unit: Unit, report: str, giving: Giving) -> None:
-    if unit.texts.get(giving.text) is not None:
-        raise ConflictError("text-taken", "Another text has this id.", "Draw a new one.")
-    if len(unit.texts.out_to(giving.to)) >= OUT_MAX or unit.texts.count_of(report) >= OF_REPORT_MAX:
-        raise ConflictError(
-            "too-many-texts", "This interpreter or this report has too many texts out.", "Take some back."
-        )
-
-
-def _interprets(account: Account | None) -> bool:
-    return (
-        account is not None
-        and account.status is Status.ACTIVE
-        and account.position.role is Role.INTERPRETER
-        and account.position.affiliation is Affiliation.NGO
-    )
-
-
-def _is_retry(text: TextRow, caller: Caller, returning: Returning) -> bool:
-    return (
-        text.interpreter == caller.member
-        and text.returned is not None
-        and text.body_hash == returning.body_hash
-    )
-
-
-def _reader(instance: SignedInstance, named: Mapping[str, int]) -> dict[str, int]:
-    """Give the one audience that was named, with its epoch in force; which one gave the text is sealed."""
-    readers = {one.id: one.epoch for one in instance.direct if one.affiliation == Affiliation.NGO}
-    if len(named) != 1 or not set(named) <= set(readers):
-        raise InvalidError("epochs", "an object that names one direct audience of the NGO")
-    return {name: readers[name] for name in named}

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from report_portal.staff import TextRow
 from report_portal.triage.errors import InvalidError
 from report_portal.triage.permissions import Caller, Permission
-from report_portal.triage.services.given_texts import GivenTexts, Giving, Returning
+from report_portal.triage.services.given_texts import GivenTexts
+from report_portal.triage.services.giving_rules import Giving, Returning
 from report_portal.triage.services.reports import Sent
 from report_portal.web.bodies import OCTETS
 
