@@ -22,7 +22,8 @@ TOLD = {
     "contact_want": "contact_me",
     "contact_value": NUMBER,
 }
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"a picture" * 20
+# Begins as every PNG does: what is no picture by its bytes is a file to save.
+PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\0\0\x08" * 2 + b"a picture" * 20
 PAGE = b"<script>alert(2)</script>"
 # What would be on paper if the browser printed now.
 ON_PAPER = "() => document.querySelector('.copy-sheet').checkVisibility()"
@@ -36,7 +37,7 @@ def copies(seat: Seat) -> int:
 
 
 def test_a_copy_opens_to_its_receiver_and_is_noted_first(house: House, seat_at: Callable[..., Seat]) -> None:
-    house.report(TOLD, files={PICTURE: "image/png", PAGE: "text/html"})
+    house.report(TOLD, files={PICTURE: "image/png", PAGE: "text/html", PAGE * 2: "image/png"})
     lawyer = HybridIdentity.generate()
     seat = seat_at(house)
     page = seat.page
@@ -63,6 +64,8 @@ def test_a_copy_opens_to_its_receiver_and_is_noted_first(house: House, seat_at: 
     assert FEAR not in opened
     assert NUMBER not in opened
     assert re.search(r'<img src="data:image/png;base64,[A-Za-z0-9+/=]+"', opened)
+    assert opened.count("<img") == 1
+    assert opened.count("data:application/octet-stream") == 2
     assert "data:text/html" not in opened
     assert copies(seat) == 1
 
