@@ -226,6 +226,7 @@ def test_three_reports_of_one_employer_become_one_sheet(house: House, seat_at: C
     assert {request.url.rsplit("/api/v1", 1)[-1].split("?")[0] for request in seat.requests[before:]} <= {
         "/reports",
         "/index/resource/ngo",
+        "/notices",
     }
 
 
