@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -18,9 +17,6 @@ from station_batch import Pile, opened, ticked
 from station_desk import StationDesk
 from station_process import StationProcess, print_sheets
 from test_staff_looks import audit
-
-from report_portal.forms import clean
-from report_portal.forms.questionnaire import load_questionnaire
 
 HELPER = "elena.helper"
 ANSWER = "नमस्ते। हामीले तपाईंको कागज पढ्यौं।"
@@ -193,19 +189,10 @@ def finished_by_keyboard(desk: StationDesk, wire: Wire, scanned: Path) -> None:
 
 
 def kept(ticks: Collection[str]) -> set[str]:
-    """What the form keeps of a sheet: on paper somebody may answer what their other answers make no question."""
-    answers: dict[str, Any] = {}
-    for tick in sorted(ticks):
-        question, option = tick.split(":")
-        if load_questionnaire().questions[question].type == "multi":
-            answers.setdefault(question, []).append(option)
-        else:
-            answers[question] = option
-    return {
-        f"{question}:{option}"
-        for question, answer in clean(answers).items()
-        for option in ([answer] if isinstance(answer, str) else answer)
-    }
+    """What the form keeps of a sheet: whether City Hall may read is no question where nothing touches a room."""
+    rooms = ("housing_problem:", "areas:", "work_problem:bad_employer_housing", "treat_where:renting")
+    spoken = any(tick.startswith(rooms) for tick in ticks)
+    return {tick for tick in ticks if spoken or not tick.startswith("share_city:")}
 
 
 def arrived(city: ServedCity, pile: Pile, ids: dict[str, str]) -> None:
