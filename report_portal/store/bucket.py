@@ -40,9 +40,8 @@ class Bucket:
 
     def __init__(self, url: str) -> None:
         try:
-            # Only where it is asked for: it is large, and few machines have it.
-            import boto3  # noqa: PLC0415
-            from botocore.config import Config  # noqa: PLC0415
+            import boto3  # noqa: PLC0415 - large, and few machines have it: only where it is asked for
+            from botocore.config import Config  # noqa: PLC0415 - comes with boto3, so no sooner than it
         except ImportError:
             raise SettingError(
                 "REPORT_PORTAL_BLOBS_URL needs boto3: install requirements/production.txt"
@@ -180,7 +179,7 @@ class Bucket:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as above
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - comes with boto3, so no sooner than it
 
         try:
             yield

@@ -55,7 +55,7 @@ def use_factor(  # noqa: PLR0913, PLR0917 - who, what, for what, when and where 
     return None
 
 
-def _use_passkey(  # noqa: PLR0913, PLR0917 - as above
+def _use_passkey(  # noqa: PLR0913, PLR0917 - it hands on what use_factor is given
     unit: Unit, account: Account, shown: Assertion, purpose: str, now: float, site: StaffSite | None
 ) -> bool:
     if site is None:
