@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from chromium import SMALL, launch, launch_shell, leave
@@ -20,6 +21,8 @@ from staff_house import CheckedOffice, House, Seat, copy_of, empty_office, full_
 expect.set_options(timeout=20_000)
 
 
+# Seconds after which a desk signs in anew; a test that holds one is ended after 300 s, or says why not.
+_LEFT_ALONE = 240
 # How Playwright says that the browser, and not the page in it, failed a test.
 _BROKEN = "net::ERR_|Target crashed|Target page, context or browser has been closed"
 TRANSPORT = rf"\A(Error|TargetClosedError): (.|\n)*({_BROKEN})"
@@ -181,9 +184,13 @@ def reporter_at(chromium: Browser) -> Iterator[Callable[..., ReporterSteps]]:
 
 @pytest.fixture(scope="session")
 def desk_of(chromium: Browser, served: ServedCity) -> Iterator[Callable[[str, str], StaffSteps]]:
-    """Somebody of the served city's staff, signed in once: `desk_of("ioana.resource", "ro")`."""
+    """Somebody of the served city's staff, signed in once: `desk_of("ioana.resource", "ro")`.
+
+    A desk that nobody came to for long signs in anew: left alone, the page warns after 14 minutes and locks.
+    """
     with ExitStack() as stack:
         desks: dict[tuple[str, str], tuple[StaffSteps, list[str]]] = {}
+        asked: dict[tuple[str, str], float] = {}
 
         def sit(name: str, locale: str = "en") -> StaffSteps:
             if (name, locale) not in desks:
@@ -193,6 +200,9 @@ def desk_of(chromium: Browser, served: ServedCity) -> Iterator[Callable[[str, st
                 steps = StaffSteps(context, Words(locale), city=served, name=name)
                 steps.sign_in()
                 desks[name, locale] = steps, used
+            elif monotonic() - asked[name, locale] > _LEFT_ALONE:
+                desks[name, locale][0].sign_in()
+            asked[name, locale] = monotonic()
             return desks[name, locale][0]
 
         yield sit

@@ -267,7 +267,7 @@ def test_gaps_of_a_ready_made_message_are_filled_in_both_languages(
     audiences = load_instance(house.office.data / "instance").audiences
     (names,) = [audience.name for audience in audiences if audience.id == "housing/city"]
     expect(page.locator(".preview")).to_contain_text(
-        f"{names['en']}. They should answer until Sunday, December 7"
+        f"{names['en']}. They should answer by Sunday, December 7"
     )
     text = page.input_value("#message")
     assert text == load_texts("ro").text("reply.with_office").format(

@@ -108,7 +108,7 @@ def test_a_name_that_nobody_can_have_is_only_wrong(office: Office, name: str) ->
 
 
 def test_a_name_that_exists_costs_as_much_as_one_that_does_not(office: Office) -> None:
-    sign_in_service = SignIn(office.staff, office.clock, WrongSecrets())
+    sign_in_service = SignIn(office.staff, office.clock, WrongSecrets(), None)
 
     def steps(name: str) -> int:
         taken = 0
