@@ -63,6 +63,7 @@ _LINE: Final[Mapping[str, Shape]] = {
     "interpreter": _flag,
     "city": or_null(_WORD),
     "inspectors": or_null(_WORD),
+    "easy": or_null(_WORD),
 }
 
 

@@ -19,11 +19,11 @@ const countsIn = (figures: YearFigures | null, id: string) => Object.fromEntries
 
 describe("The line of a case", () => {
   it("holds codes of the form and nothing that a stranger wrote", () => {
-    const strange = { areas: ["work", "My boss =1+1", "work"], share_city: "whoever", share_inspectors: "facts_only", interpreter_needed: "yes" };
+    const strange = { areas: ["work", "My boss =1+1", "work"], share_city: "whoever", share_inspectors: "facts_only", interpreter_needed: "yes", form_easy: "no" };
     const line = lineOf(caseOf({ received: "2026-01-31", answered: "2026-02-05" }, { ticks: strange, locale: "xx<b>", channel: "terminal", readers: ["resource/ngo", "housing/city", "their/ngo"] }), codes, "We won!");
     expect(line).toEqual({
       ...{ type: "line", received: "2026-01", channel: "online", language: null, teams: ["resource/ngo"], subjects: ["work"] },
-      ...{ answered: "week", outcome: null, interpreter: true, city: null, inspectors: "facts_only" },
+      ...{ answered: "week", outcome: null, interpreter: true, city: null, inspectors: "facts_only", easy: "no" },
     });
     expect(statisticsFit(line)).toBe(true);
   });
@@ -70,7 +70,7 @@ describe("The figures of a year", () => {
     const figures = figuresOf("2026", lines, codes) as YearFigures;
     const rows = csvRows(figures, texts, "ab".repeat(16));
     for (const [, , count = ""] of rows.slice(2)) expect(count === "" || Number(count) >= 5).toBe(true);
-    expect(chartsOf(figures, texts).map(({ id }) => id)).toEqual(["month", "subject", "channel", "language", "team", "answered", "outcome", "interpreter", "city", "inspectors"]);
+    expect(chartsOf(figures, texts).map(({ id }) => id)).toEqual(["month", "subject", "channel", "language", "team", "answered", "outcome", "interpreter", "city", "inspectors", "easy"]);
     const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(csv([["=1+1", " @x", 'say "no"'], ["\t-1", "＝1", "-5"]]));
     expect(text).toBe(`\uFEFF"'=1+1","' @x","say ""no"""\r\n"'\t-1","'＝1","'-5"\r\n`);
   });

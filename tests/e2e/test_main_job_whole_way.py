@@ -26,12 +26,14 @@ def test_from_an_urgent_report_to_its_end_and_back(
 ) -> None:
     phone = reporter_at(served, "ar")
     code = phone.report(TOLD)
+    phone.rate("so_so")
     report = report_of(code, served.instance.instance)
     ana = desk_of("ana.coordinator", "en")
     ana.look_again()
     expect(ana.line(report)).to_contain_text(ana.words.staff("board.urgent"))
 
     permission_asked(ana, report)
+    expect(ana.fact("form_easy").first).to_have_text(ana.words.option("form_easy", "so_so"))
     phone.come_back(code)
     facts_only = phone.words.option("share_inspectors", "facts_only")
     phone.page.locator(".permission").get_by_role("button", name=facts_only, exact=True).click()

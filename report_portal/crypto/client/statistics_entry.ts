@@ -31,6 +31,8 @@ export interface StatisticsLine {
   /** Sharing choices: options, or null where nothing was said. */
   city: string | null;
   inspectors: string | null;
+  /** Whether the form was easy: an option, or null where nothing was said. */
+  easy: string | null;
 }
 
 export interface Cell {
@@ -84,6 +86,7 @@ const LINE: Record<Exclude<keyof StatisticsLine, "type">, Shape> = {
   interpreter: flag,
   city: orNull(word),
   inspectors: orNull(word),
+  easy: orNull(word),
 };
 
 /** An object that has these members and no others. */

@@ -1,5 +1,6 @@
 /** The start page: checks that sealing is possible here, binds leaving, loads the rest while the person reads. */
 import { byId } from "../../web/client/dom.js";
+import type { Answers } from "../../web/client/forms.js";
 import { guardBack, leave, onWipe, watchLeaving } from "../../web/client/leave.js";
 import type * as Flow from "./flow.js";
 import type { FormFile } from "./form_file.js";
@@ -27,7 +28,7 @@ let whole = false;
 /** Sealing needs the browser's own PBKDF2 and random numbers, which only a secure page has. */
 const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBits === "function";
 
-const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, leave: () => leave(away) });
+const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, add: addAnswers, leave: () => leave(away) });
 
 async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void> {
   // The language may have been changed since the page was loaded.
@@ -36,6 +37,11 @@ async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door)
   add(more);
   const given = kit();
   enter(await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys, door));
+}
+
+async function addAnswers(keys: Seal.ReporterKeys, version: number, answers: Answers): Promise<void> {
+  const given = kit();
+  await (await loadReturning()).add({ ...given, page: { ...given.page, minVersion: version } }, keys, answers);
 }
 
 /** Lets a part have the frame. */

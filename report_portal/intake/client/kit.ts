@@ -1,5 +1,6 @@
 /** What every screen needs: the words of the current language, the page's trust anchors, the parts that load later. */
 import { dayInWords, fill, type Values } from "../../web/client/words.js";
+import type { Answers } from "../../web/client/forms.js";
 import type { FormFile, MessageKey } from "./form_file.js";
 import type { Page } from "./page.js";
 import type * as Seal from "./seal.js";
@@ -15,6 +16,8 @@ export interface Kit {
   loadSeal(): Promise<SealPart>;
   /** Goes on to the messages of a report that was just sent. Raises: whatever opening raises. */
   openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void>;
+  /** Adds coded answers to a report that was just sent; the screen stays. Raises: as sending to the mailbox does. */
+  add(keys: Seal.ReporterKeys, version: number, answers: Answers): Promise<void>;
   /** Empties the page and goes elsewhere. */
   leave(): void;
 }

@@ -1,4 +1,5 @@
 /** Entry of the part in which a report is followed with its code. */
+import type { Answers } from "../../web/client/forms.js";
 import { Box } from "./box.js";
 import { forgetAdding } from "./add_screen.js";
 import { forgetBox, showBox } from "./box_screen.js";
@@ -36,6 +37,15 @@ export function begin(given: Kit): Part {
   take(given);
   showReturn();
   return screens;
+}
+
+/** Adds coded answers to a report that was just sent, without a screen. Raises: as reading the mailbox and sending to it do. */
+export async function add(given: Kit, keys: ReporterKeys, answers: Answers): Promise<void> {
+  take(given);
+  const seal = await part();
+  const box = new Box(seal, trustedInstance(seal), keys);
+  await box.read();
+  await box.send({ kind: "message", text: "", answers, private: {}, attachments: [] });
 }
 
 /** Goes on with the keys of a report that was just sent. Raises: as reading the mailbox does; the screen stays then. */

@@ -5,6 +5,7 @@ import type { MessageKey } from "./form_file.js";
 import { dayText, type Door, form, kit, t } from "./kit.js";
 import { DONE } from "./pictures.js";
 import type { Sent } from "./post.js";
+import { questionOf } from "./questions.js";
 import { lookAgain } from "./schedule.js";
 import type { ReporterKeys } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
@@ -20,6 +21,23 @@ export interface Receipt extends Sent {
   /** Somebody else wrote it, on a device of their own. */
   helped: boolean;
   trusted: TrustedInstance;
+}
+
+/** Whether the answer about the form is being sent, or has arrived. */
+type Told = null | "now" | "done";
+
+const EASY = "form_easy";
+
+/** Asks whether the form was easy: three buttons, that nobody has to press. */
+function easy(told: Told, tell: (answer: string) => void): HTMLElement {
+  if (told === "done") return el("p", { role: "status" }, t("sent_thanks"));
+  const { label, options } = questionOf(EASY);
+  const buttons = options.map((option) => {
+    const one = button(option.label, () => tell(option.id), "quiet");
+    one.disabled = told === "now";
+    return one;
+  });
+  return el("section", { "aria-label": label }, para(label), actions(...buttons));
 }
 
 /** Shows that the report has arrived. Called with the server's own answer only. */
@@ -40,6 +58,19 @@ export function showSent(receipt: Receipt): void {
       shown();
     }
   };
+  let told: Told = null;
+  const tell = async (answer: string) => {
+    [trouble, told] = [null, "now"];
+    shown();
+    try {
+      await kit().add(keys, receipt.trusted.version, { [EASY]: answer });
+      told = "done";
+    } catch (error) {
+      told = null;
+      trouble = failure(error, null, () => void tell(answer));
+    }
+    shown();
+  };
   const without = receipt.contact ? "sent_contact" : "sent_no_contact";
   const shown = () =>
     show({
@@ -59,6 +90,7 @@ export function showSent(receipt: Receipt): void {
           button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),
+        doors.includes("box") && easy(told, (answer) => void tell(answer)),
         helpLink(),
       ],
     });

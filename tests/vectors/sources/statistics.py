@@ -14,6 +14,7 @@ LINE: dict[str, Any] = {
     "interpreter": True,
     "city": "yes",
     "inspectors": "facts_only",
+    "easy": "so_so",
 }
 TABLE: dict[str, Any] = {
     "id": "language",
@@ -32,7 +33,7 @@ def cells(*counts: Any) -> dict[str, Any]:
 
 GOOD: list[tuple[str, Any]] = [
     ("a line", LINE),
-    ("hardly anything told", LINE | dict.fromkeys(["language", "outcome", "city", "inspectors"])),
+    ("hardly anything told", LINE | dict.fromkeys(["language", "outcome", "city", "inspectors", "easy"])),
     ("no subject", LINE | {"subjects": []}),
     ("a language with a script", LINE | {"language": "pa-Arab"}),
     ("a year", YEAR),

@@ -4,10 +4,11 @@ import { OUTCOMES } from "../cases/outcomes.js";
 import type { StaffData } from "../texts.js";
 
 export interface Codes {
-  /** Options of the question about areas, and of both sharing choices. */
+  /** Options of the question about areas, of both sharing choices, and of the one about the form. */
   areas: string[];
   city: string[];
   inspectors: string[];
+  easy: string[];
   languages: string[];
   /** NGO audiences that may read reports first; the first reads all. */
   teams: string[];
@@ -21,6 +22,7 @@ export function codesOf({ form, languages }: Pick<StaffData, "form" | "languages
     areas: options("areas"),
     city: options("share_city"),
     inspectors: options("share_inspectors"),
+    easy: options("form_easy"),
     languages: Object.keys(languages),
     teams: directAudiences(instance)
       .filter(({ affiliation }) => affiliation === "ngo")

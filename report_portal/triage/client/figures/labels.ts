@@ -19,7 +19,7 @@ export interface Chart {
   rest: number | null;
 }
 
-const SINGLE = ["month", "channel", "language", "answered", "outcome", "interpreter", "city", "inspectors"];
+const SINGLE = ["month", "channel", "language", "answered", "outcome", "interpreter", "city", "inspectors", "easy"];
 
 /** Charts in the order of the page. Tables of one kind with a yes and a no are lines of one chart. */
 export function chartsOf({ tables, total }: YearFigures, texts: Texts): Chart[] {
@@ -69,6 +69,8 @@ function labelOf(texts: Texts, kind: string, name: string): string {
     case "city":
     case "inspectors":
       return name === "none" ? t("figures.not_said") : texts.option(`share_${kind}`, name);
+    case "easy":
+      return name === "none" ? t("figures.not_said") : texts.option("form_easy", name);
     default:
       return t(`figures.${kind}_${name}`);
   }

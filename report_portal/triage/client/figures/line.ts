@@ -42,6 +42,7 @@ export function lineOf({ row, entry }: Case, codes: Codes, outcome: string | nul
     interpreter: ticks.interpreter_needed === "yes",
     city: one("share_city", codes.city),
     inspectors: one("share_inspectors", codes.inspectors),
+    easy: one("form_easy", codes.easy),
   };
 }
 

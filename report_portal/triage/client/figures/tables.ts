@@ -20,7 +20,7 @@ interface Question {
 export const teamTable = (audience: string): string => `team_${(audience.split("/")[0] ?? "").replace(/-/g, "_")}`;
 export const subjectTable = (area: string): string => `subject_${area}`;
 
-function questions({ areas, city, inspectors, languages, teams, outcomes }: Codes): Question[] {
+function questions({ areas, city, easy, inspectors, languages, teams, outcomes }: Codes): Question[] {
   return [
     { id: "month", cells: MONTHS, of: ({ received }) => received.slice(5) },
     { id: "channel", cells: ["online", "phone", "walk_in", "paper"], of: ({ channel }) => channel },
@@ -33,6 +33,7 @@ function questions({ areas, city, inspectors, languages, teams, outcomes }: Code
     { id: "interpreter", cells: YES_NO, of: ({ interpreter }) => yesNo(interpreter) },
     { id: "city", cells: [...city, "none"], of: (line) => line.city ?? "none" },
     { id: "inspectors", cells: [...inspectors, "none"], of: (line) => line.inspectors ?? "none" },
+    { id: "easy", cells: [...easy, "none"], of: (line) => line.easy ?? "none" },
   ];
 }
 
