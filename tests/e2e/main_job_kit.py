@@ -191,7 +191,9 @@ class ReporterSteps(Screens):
         """Say on the same screen whether the form was easy."""
         asked = self.page.get_by_role("region", name=self.words.question("form_easy"))
         asked.get_by_role("button", name=self.words.option("form_easy", option), exact=True).click()
-        expect(self.page.get_by_role("status").filter(has_text=self.words.reporter("sent_thanks"))).to_be_visible()
+        expect(
+            self.page.get_by_role("status").filter(has_text=self.words.reporter("sent_thanks"))
+        ).to_be_visible()
         expect(self.heading(self.words.reporter("sent_title"))).to_be_visible()
 
     def attach(self, *files: FilePayload) -> None:
