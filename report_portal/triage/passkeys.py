@@ -5,7 +5,6 @@ Source: W3C Web Authentication, level 3, sections 7.1 (registering) and 7.2 (ass
 
 import hashlib
 import hmac
-import json
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +13,8 @@ from cryptography.exceptions import InvalidSignature
 from fido2.cose import CoseKey
 from fido2.utils import websafe_decode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from report_portal.crypto.strict_json import read_object
 
 CHALLENGE_LENGTH: Final = 32
 _CREATE: Final = "webauthn.create"
@@ -88,8 +89,10 @@ def answered_challenge(client_data: bytes, kind: str, site: StaffSite) -> bytes:
     Raises:
         PasskeyError: made elsewhere, for something else, in a frame, or malformed.
     """
+    said = read_object(client_data)
+    if said is None:
+        raise PasskeyError
     try:
-        said = json.loads(client_data)
         challenge = websafe_decode(said["challenge"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise PasskeyError from None
@@ -126,7 +129,7 @@ def read_made(client_data: bytes, attestation: bytes, site: StaffSite) -> tuple[
         if own is None or own.public_key.get(3) not in CoseKey.supported_algorithms():
             raise PasskeyError
         return challenge, Made(bytes(own), hashlib.sha256(own.credential_id).digest(), found.counter)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise PasskeyError from None
 
 
@@ -153,7 +156,7 @@ def check_assertion(assertion: Assertion, credential: bytes, counter: int, site:
         key.verify(
             assertion.authenticator_data + hashlib.sha256(assertion.client_data).digest(), assertion.signature
         )
-    except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (InvalidSignature, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise PasskeyError from None
     # Phones that share a passkey between them count nothing and always say 0.
     if (said.counter or counter) and said.counter <= counter:

@@ -109,6 +109,8 @@ def test_no_assertion_is_replayed_borrowed_or_made_elsewhere(office: Office) -> 
     refused(key.show(sign_in_challenge(office, NAME) | {"host": "evil.example"}))
     refused(key.show(sign_in_challenge(office, NAME), cross_origin=True))
     refused(key.show(sign_in_challenge(office, NAME), "webauthn.create"))
+    # Nested deeper than anything is read.
+    refused(key.show(sign_in_challenge(office, NAME)) | {"client_data": "5b" * 4000})
     # Too late.
     late = key.show(sign_in_challenge(office, NAME))
     office.clock.turn(121)
@@ -212,6 +214,8 @@ def test_a_new_key_needs_the_factors_in_force_and_its_own_challenge(office: Offi
         SoftKey(flags=0x01).make(asked(desk, "/me/passkeys/challenge")),
         key.make(asked(desk, "/me/passkeys/challenge") | {"host": "evil.example"}),
         {"client_data": "00", "attestation": "00"},
+        key.make(asked(desk, "/me/passkeys/challenge")) | {"attestation": "81" * 15_000},
+        key.make(asked(desk, "/me/passkeys/challenge")) | {"client_data": "5b" * 15_000},
     ):
         assert problem(register(spoilt, proof)) == (400, "invalid-field")
     assert desk.get("/me/passkeys")["passkeys"] == []
