@@ -6,6 +6,7 @@ fuzzer stops, prints the stack and keeps the input in a file.
 Source: https://github.com/google/atheris
 """
 
+import hashlib
 import io
 import json
 import sys
@@ -32,8 +33,10 @@ with atheris.instrument_imports(include=["report_portal"]):
     from report_portal.crypto.recipients import parse_recipient
     from report_portal.crypto.records import decode_record
     from report_portal.crypto.referral_entries import entry_fits
+    from report_portal.crypto.root_chain import read_roots
     from report_portal.crypto.signed import verify_signed
     from report_portal.crypto.staff_keys import parse_passphrase
+    from report_portal.crypto.statistics_entries import statistics_fit
     from report_portal.crypto.strict_json import read_object
     from report_portal.crypto.work import check
     from report_portal.forms import acceptable, clean, split
@@ -46,6 +49,14 @@ with atheris.instrument_imports(include=["report_portal"]):
     from report_portal.triage.log_file import _FORMAT as LOG_FORMAT
     from report_portal.triage.log_file import LogFileError, read_log_file
     from report_portal.triage.member_file import read_member
+    from report_portal.triage.passkeys import (
+        Assertion,
+        PasskeyError,
+        StaffSite,
+        asserted_challenge,
+        check_assertion,
+        read_made,
+    )
 
 VECTORS = Path(__file__).resolve().parent.parent / "vectors"
 SEED = bytes(range(32))
@@ -161,7 +172,7 @@ MEMBERS: list[dict[str, object]] = [
 ]
 ENTRIES: list[dict[str, object]] = [
     vector["entry"]
-    for name in ("note", "referral")
+    for name in ("note", "referral", "statistics")
     for vector in document(name)["entries"]
     if isinstance(vector["entry"], dict) and len(json.dumps(vector["entry"])) < 2000
 ]
@@ -170,6 +181,24 @@ _ROW |= {"object": "b", "previous": "0" * 64, "hash": "ab" * 32}
 LOGS: list[dict[str, object]] = [
     {"format": LOG_FORMAT, "instance": "i", "count": 1, "newest": "ab" * 32, "rows": [_ROW]},
 ]
+ROOT_CHAINS: list[dict[str, Any]] = document("root_chain")["read"]
+SITE = StaffSite("https://desk.example.org", "desk.example.org")
+CLIENT_DATA: list[dict[str, object]] = [
+    {"type": kind, "challenge": "A" * 43, "origin": SITE.origin, "crossOrigin": False}
+    for kind in ("webauthn.get", "webauthn.create")
+]
+MADE = json.dumps(CLIENT_DATA[1]).encode()
+HOST_HASH = hashlib.sha256(SITE.host.encode()).digest()
+# CBOR up to the length of what the key says.
+ATTESTED = b"\xa3cfmtdnonegattStmt\xa0hauthData\x59"
+# A key on the curve P-256, as CBOR: the point does not matter to what is read.
+CREDENTIAL = (
+    bytes(16)
+    + b"\x00\x02id\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"
+    + bytes(32)
+    + b"\x22\x58\x20"
+    + bytes(32)
+)
 # One answer to every question, so that every condition has something to look at.
 ANSWERS: list[dict[str, object]] = [
     {
@@ -231,6 +260,37 @@ def member(data: bytes) -> None:
     read_member(signed_as_it_is("member", payload), ROOT, "i")
 
 
+def roots(data: bytes) -> None:
+    source = atheris.FuzzedDataProvider(data)
+    chain = source.PickValueInList(ROOT_CHAINS)
+    records = [one.encode() for one in chain["records"]]
+    while records and source.ConsumeBool():
+        records.insert(source.ConsumeIntInRange(0, len(records)), source.PickValueInList(records))
+    if records and source.ConsumeBool():
+        records[-1] = source.ConsumeBytes(len(data))
+    read_roots(records, chain["pinned"], chain["instance"])
+
+
+def passkeys(data: bytes) -> None:
+    source = atheris.FuzzedDataProvider(data)
+    cut = source.ConsumeIntInRange(0, len(data))
+    said, rest = source.ConsumeBytes(cut), source.ConsumeBytes(len(data))
+    answered = json.dumps(object_from(rest, CLIENT_DATA)).encode("utf-8", "surrogatepass")
+    credential = HOST_HASH + b"\x45" + bytes(4) + bytes(16) + b"\x00\x02id" + rest
+    for reader in (
+        lambda: asserted_challenge(Assertion(b"", said, b"", b""), SITE),
+        lambda: asserted_challenge(Assertion(b"", answered, b"", b""), SITE),
+        lambda: read_made(MADE, said, SITE),
+        # What stands inside of a key that is otherwise as it should be.
+        lambda: read_made(MADE, ATTESTED + len(credential).to_bytes(2) + credential, SITE),
+        lambda: check_assertion(Assertion(b"", MADE, said, rest), CREDENTIAL, 0, SITE),
+    ):
+        try:
+            reader()
+        except PasskeyError:
+            continue
+
+
 def code(data: bytes) -> None:
     digits = parse_code(text(data))
     assert parse_code(digits) == digits
@@ -268,6 +328,7 @@ def notes(data: bytes) -> None:
     entry_reads(value)
     for side in ("coordinator", "office", None):
         entry_fits(value, side)
+    statistics_fit(value)
 
 
 def log_copy(data: bytes) -> None:
@@ -301,6 +362,8 @@ PARSERS: dict[str, Callable[[bytes], None]] = {
         signed,
         instance,
         member,
+        roots,
+        passkeys,
         code,
         keys,
         armor,
@@ -331,6 +394,8 @@ def corpus() -> Iterable[bytes]:
             except ValueError:
                 return
 
+    # Nested deeper than anything that is read by calling itself.
+    yield from (b"[" * 8000, b'{"":' * 2000, b"\x81" * 8000)
     for path in sorted(VECTORS.glob("*.json")):
         yield from leaves(json.loads(path.read_text("utf-8")))
 

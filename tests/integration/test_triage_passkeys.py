@@ -1,5 +1,7 @@
 """Security keys and phones as the second factor: never left out, replayed, borrowed or used elsewhere."""
 
+import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from triage_roots import new_root, next_root
 from report_portal.cli.demo.desk import Desk
 from report_portal.config import SettingError, load_settings
 from report_portal.staff import Status
+from report_portal.triage.passkeys import Assertion, PasskeyError, StaffSite, asserted_challenge
 
 NAME, OTHER = "ioana.resource", "dan.housing"
 
@@ -119,6 +122,17 @@ def test_no_assertion_is_replayed_borrowed_or_made_elsewhere(office: Office) -> 
     assert sign_in(office, NAME, key.show(sign_in_challenge(office, NAME))).is_success
 
 
+def test_a_number_for_a_challenge_is_not_taken_for_a_length() -> None:
+    site = StaffSite(ORIGIN, "desk.example.org")
+    said = json.dumps({"type": "webauthn.get", "challenge": 100_000_000, "origin": ORIGIN}).encode()
+    tracemalloc.start()
+    with pytest.raises(PasskeyError):
+        asserted_challenge(Assertion(b"", said, b"", b""), site)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
 def test_a_copy_of_a_key_is_seen_by_its_counter(office: Office) -> None:
     key = SoftKey()
     with_passkey(office, NAME, key)
@@ -215,6 +229,7 @@ def test_a_new_key_needs_the_factors_in_force_and_its_own_challenge(office: Offi
         key.make(asked(desk, "/me/passkeys/challenge") | {"host": "evil.example"}),
         {"client_data": "00", "attestation": "00"},
         key.make(asked(desk, "/me/passkeys/challenge")) | {"attestation": "81" * 15_000},
+        key.make(asked(desk, "/me/passkeys/challenge")) | {"attestation": "7b7d"},
         key.make(asked(desk, "/me/passkeys/challenge")) | {"client_data": "5b" * 15_000},
     ):
         assert problem(register(spoilt, proof)) == (400, "invalid-field")
