@@ -4,21 +4,15 @@ Decoding happens in a process of its own that may take little and write nothing,
 """
 
 import multiprocessing
-import os
-import sys
 from multiprocessing.connection import Connection
 from typing import Final
 
 import cv2
 
+from report_portal.paper.reading.confinement import confine, give_time
 from report_portal.paper.reading.decoding import pages
-from report_portal.paper.reading.limits import CPU_SECONDS, MEMORY_BYTES, WALL_SECONDS
+from report_portal.paper.reading.limits import CPU_SECONDS, WALL_SECONDS
 from report_portal.paper.reading.raster import Raster, shrunk
-
-try:
-    import resource
-except ModuleNotFoundError:  # pragma: no cover - Windows: sizes and time are still bounded
-    resource = None  # type: ignore[assignment] # Windows has none
 
 # Small print of a contract stays readable: A4 at about 215 dpi.
 _LONG_SIDE: Final = 2500
@@ -62,7 +56,8 @@ def drawn(data: bytes, numbers: list[int]) -> dict[int, bytes]:
 
 
 def _serve(pipe: Connection) -> None:
-    _confine()
+    confine()
+    give_time(4 * CPU_SECONDS)
     numbers = [int(one) for one in pipe.recv_bytes().decode().split(",")]
     data = pipe.recv_bytes()
     decoded = enumerate(pages(data, numbers[0] - 1), start=numbers[0])
@@ -76,16 +71,3 @@ def _serve(pipe: Connection) -> None:
 def _picture(raster: Raster) -> bytes:
     small = shrunk(raster.grey, _LONG_SIDE)
     return cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
-
-
-def _confine() -> None:
-    cv2.setNumThreads(1)
-    # Decoders write warnings with parts of files in them.
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stderr.fileno() if sys.stderr else 2)
-    os.close(sink)
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (4 * CPU_SECONDS, 4 * CPU_SECONDS))

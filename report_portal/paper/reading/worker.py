@@ -1,26 +1,18 @@
 """The process that decodes files. They come from anywhere, so it may neither take much nor write anything."""
 
 import json
-import os
-import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import Any
 
-import cv2
-
+from report_portal.paper.reading.confinement import confine, give_time
 from report_portal.paper.reading.crops import crops
 from report_portal.paper.reading.decoding import pages
-from report_portal.paper.reading.limits import CPU_SECONDS, MEMORY_BYTES
+from report_portal.paper.reading.limits import CPU_SECONDS
 from report_portal.paper.reading.page import read_page
 from report_portal.paper.reading.raster import Raster
 from report_portal.paper.reading.refusals import PageRefusedError
 from report_portal.paper.reading.report import described, refusal
-
-try:
-    import resource
-except ModuleNotFoundError:  # pragma: no cover - Windows: sizes and time are still bounded
-    resource = None  # type: ignore[assignment] # Windows has none
 
 
 def serve(pipe: Connection) -> None:
@@ -32,7 +24,7 @@ def serve(pipe: Connection) -> None:
     Args:
         pipe: to the process that asks.
     """
-    _confine()
+    confine()
     while True:
         try:
             asked, data = json.loads(pipe.recv_bytes()), pipe.recv_bytes()
@@ -54,7 +46,7 @@ def _answers(
 ) -> Iterator[tuple[dict[str, Any], list[tuple[str, bytes]]]]:
     decoded = pages(data, first)
     while True:
-        _more_time()
+        give_time(CPU_SECONDS)
         try:
             raster = next(decoded)
             if isinstance(raster, PageRefusedError):
@@ -73,22 +65,3 @@ def _answers(
 def _read(raster: Raster, *, with_pictures: bool) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
     read = read_page(raster)
     return described(read), list(crops(read)) if with_pictures else []
-
-
-def _confine() -> None:
-    cv2.setNumThreads(1)
-    # Decoders write warnings with parts of files in them.
-    sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stderr.fileno() if sys.stderr else 2)
-    os.close(sink)
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _more_time() -> None:
-    if resource is not None:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (round(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
