@@ -3,27 +3,28 @@
 import hashlib
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any, Final
 
 from report_portal.client.connection import Connection
 from report_portal.client.errors import RefusedByServerError
 from report_portal.crypto.instance_file import SignedInstance
-from report_portal.crypto.items import Handwriting
 from report_portal.forms import load_questionnaire
 from report_portal.paper.printing import RegisteredForm, draw
 from report_portal.paper.reading.batch import Reader
 from report_portal.paper.staff_session import Own
 
+from .decided import Decided
 from .errors import StationError
 from .looking import Look, look_at
 from .outbox import Outbox
+from .packing import packed
 from .pages import Page, box_name
-from .parcels import Parcel, seal_picture
+from .parcels import seal_picture
 from .scanning import Scans
 from .sheets import DROP, Batch, Sheet, assemble, free_copy
 from .spool import Spool
 
-_STATE: Final = "state"
 _NO_MAILBOX: Final = frozenset({"form-used", "unknown-form"})
 Register = Callable[[list[RegisteredForm]], None]
 
@@ -38,15 +39,12 @@ class Desk:
     """
 
     def __init__(self, spool: Spool, own: Own, register: Register) -> None:
-        self._spool = spool
         self._own = own
         self._register = register
         self._lock = threading.RLock()
         self.scans = Scans(spool)
         self.outbox = Outbox(spool, own.signer, own.root, own.instance)
-        kept = spool.get(_STATE, _STATE)
-        empty: dict[str, dict[str, Any]] = {"boxes": {}, "placed": {}, "sheets": {}, "seen": {}, "sent": {}}
-        self._state = empty | (kept.meta if kept else {})
+        self._decided = Decided(spool)
         for waiting in self.outbox.waiting():
             self._forget(waiting.parcel.pages)
 
@@ -58,7 +56,7 @@ class Desk:
     @property
     def sent(self) -> int:
         """How many sheets the server holds."""
-        return len(self._state["sent"])
+        return len(self._decided.sent)
 
     def take(self, data: bytes) -> bool:
         """Take a file in; it is on disk, sealed, when this returns.
@@ -71,9 +69,9 @@ class Desk:
         """
         with self._lock:
             digest = hashlib.sha256(data).hexdigest()
-            if digest in self._state["seen"]:
+            if digest in self._decided.seen:
                 return False
-            self._state["seen"][digest] = self.scans.take(data)
+            self._decided.seen[digest] = self.scans.take(data)
             self._save()
             return True
 
@@ -87,7 +85,7 @@ class Desk:
             None while it is still to be read; False where a page of it must be scanned again, or it is not known.
         """
         with self._lock:
-            scan = self._state["seen"].get(digest)
+            scan = self._decided.seen.get(digest)
             if scan is None or self.scans.waits(scan):
                 return None if scan else False
             pages = [page for name, page in self.scans.pages.items() if name.rpartition("-")[0] == scan]
@@ -101,7 +99,7 @@ class Desk:
         """Give all pages in their places."""
         with self._lock:
             pages = [self.scans.pages[name] for name in sorted(self.scans.pages)]
-            return assemble(pages, self._state["placed"], self._forms_sent())
+            return assemble(pages, self._decided.placed, self._forms_sent())
 
     def look(self, sheet: Sheet, batch: Batch) -> Look:
         """Work out what a sheet says, who will read it, and what is still open.
@@ -110,8 +108,8 @@ class Desk:
             sheet: of the batch.
             batch: whole.
         """
-        said = self._state["sheets"].get(sheet.key, {})
-        return look_at(sheet, said, self._state["boxes"], self.instance, asked=batch.asked(sheet.form))
+        said = self._decided.sheets.get(sheet.key, {})
+        return look_at(sheet, said, self._decided.boxes, self.instance, asked=batch.asked(sheet.form))
 
     def decide(self, page: str, box: str, *, ticked: bool) -> None:
         """Say what a box is.
@@ -127,12 +125,12 @@ class Desk:
         with self._lock:
             if box not in map(box_name, self._page(page).boxes):
                 raise StationError("gone")
-            self._state["boxes"].setdefault(page, {})[box] = ticked
+            self._decided.boxes.setdefault(page, {})[box] = ticked
             self._save()
 
     def decisions(self, page: str) -> Mapping[str, bool]:
         """Give what a person said of a page's boxes."""
-        return dict(self._state["boxes"].get(page, {}))
+        return dict(self._decided.boxes.get(page, {}))
 
     def place(self, page: str, where: str) -> None:
         """Say where a page belongs.
@@ -148,18 +146,17 @@ class Desk:
             known, batch = self._page(page), self.batch()
             if where == DROP:
                 # The file may be scanned in once more, should this have been a mistake.
-                scan, seen = page.rpartition("-")[0], self._state["seen"]
-                self._state["seen"] = {digest: name for digest, name in seen.items() if name != scan}
+                self._decided.forget_file(page.rpartition("-")[0])
                 self._forget([page])
                 return
             if where == "own" and known.form:
-                taken = {*self._state["sent"], *(one.parcel.sheet for one in self.outbox.waiting())}
+                taken = {*self._decided.sent, *(one.parcel.sheet for one in self.outbox.waiting())}
                 where = free_copy(batch, known.form, known.number, taken) or ""
             elif known.form or where not in batch.sheets:
                 where = ""
             if not where:
                 raise StationError("no_place")
-            self._state["placed"][page] = where
+            self._decided.placed[page] = where
             self._save()
 
     def write(self, sheet: str, question: str, text: str) -> None:
@@ -177,7 +174,7 @@ class Desk:
             field = load_questionnaire().questions.get(question)
             if sheet not in self.batch().sheets or field is None or field.options or not field.paper:
                 raise StationError("gone")
-            self._said(sheet).setdefault("texts", {})[question] = text
+            self._decided.of(sheet).setdefault("texts", {})[question] = text
             self._save()
 
     def accept_alone(self, sheet: str, *, alone: bool) -> None:
@@ -189,7 +186,7 @@ class Desk:
         with self._lock:
             if sheet not in self.batch().sheets:
                 raise StationError("gone")
-            self._said(sheet)["alone"] = alone
+            self._decided.of(sheet)["alone"] = alone
             self._save()
 
     def confirm(self, key: str, seen: Collection[str]) -> None:
@@ -212,16 +209,8 @@ class Desk:
             if look.open or {page.id for page in sheet.pages} != set(seen):
                 raise StationError("open")
             form = sheet.form if sheet.copy == 0 else self._form_of_its_own(look.filled.language)
-            uploads: dict[str, bytes] = {}
-            parcel = Parcel(
-                key,
-                form,
-                look.filled.language,
-                look.answers,
-                self._handwriting(sheet, uploads),
-                [self._sealed(page.id, "sheet", uploads) for page in sheet.loose],
-                [page.id for page in sheet.pages],
-            )
+            seal = partial(seal_picture, self.instance, self._own.signer)
+            parcel, uploads = packed(sheet, look, form, picture=self.scans.picture, seal=seal)
             self.outbox.add(parcel, uploads)
             self._forget(parcel.pages)
 
@@ -246,7 +235,7 @@ class Desk:
                 continue
             with self._lock:
                 # The fact first: were it the other way round, a crash in between would forget that the form is used.
-                self._state["sent"][waiting.parcel.sheet] = day
+                self._decided.sent[waiting.parcel.sheet] = day
                 self._save()
                 self.outbox.drop(waiting)
 
@@ -273,22 +262,6 @@ class Desk:
                 parcel = parcel.under(self._form_of_its_own(parcel.language))
             self.outbox.change(found, parcel)
 
-    def _handwriting(self, sheet: Sheet, uploads: dict[str, bytes]) -> list[Handwriting]:
-        return [
-            Handwriting(question, self._sealed(page.id, f"field-{question}", uploads))
-            for page in sheet.sides.values()
-            for question in sorted(page.written)
-        ]
-
-    def _sealed(self, page: str, picture: str, uploads: dict[str, bytes]) -> Any:
-        content = self.scans.picture(page, picture)
-        if content is None:
-            # Without its picture the sheet would say less than the paper does.
-            raise StationError("no_picture")
-        sealed = seal_picture(self.instance, self._own.signer, content)
-        uploads[sealed.entry.id] = sealed.envelope
-        return sealed.entry
-
     def _form_of_its_own(self, language: str) -> str:
         # Nobody gets this code: two people share the one on the slip, and neither may read the other's answers.
         sheet, registered = draw(self.instance, self._own.signer, language)
@@ -297,7 +270,7 @@ class Desk:
 
     def _forms_sent(self) -> set[str]:
         # A photocopy that was sealed first takes nothing from the sheet whose code opens the mailbox.
-        keys = (*self._state["sent"], *(one.parcel.sheet for one in self.outbox.waiting()))
+        keys = (*self._decided.sent, *(one.parcel.sheet for one in self.outbox.waiting()))
         named = (key.partition(".") for key in keys)
         return {form for form, _, copy in named if copy == "0"}
 
@@ -306,18 +279,11 @@ class Desk:
             raise StationError("gone")
         return self.scans.pages[page]
 
-    def _said(self, sheet: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._state["sheets"].setdefault(sheet, {})
-        return found
-
     def _forget(self, pages: Any) -> None:
         for page in pages:
             self.scans.forget(page)
-            self._state["boxes"].pop(page, None)
-            self._state["placed"].pop(page, None)
+            self._decided.forget_page(page)
         self._save()
 
     def _save(self) -> None:
-        held = set(self.batch().sheets)
-        self._state["sheets"] = {key: said for key, said in self._state["sheets"].items() if key in held}
-        self._spool.put(_STATE, _STATE, self._state)
+        self._decided.save(self.batch().sheets)
