@@ -94,7 +94,7 @@ def create_app(
         The WSGI application.
     """
     app = Flask("report_portal.triage", static_folder=None)
-    headers.install(app)
+    headers.install(app, headers.OF_STAFF)
     problems.install(app)
     _install_refusals(app)
     refuse_undeclared(app)
