@@ -18,6 +18,7 @@ from .keys import look_at_keys
 from .machine import look_at_machine
 from .outside import look_from_outside
 from .services import look_at_services
+from .staff_address import look_at_staff_address
 from .trial import send_trial
 from .unchecked import look_at_checks
 
@@ -38,6 +39,7 @@ def doctor(*, url: str | None, staff_url: str | None, test_report: bool, as_json
     here = settings()
     place = place_of(here)
     findings = list(look(here, place))
+    findings += look_at_staff_address(here, place, staff_url)
     if url is not None:
         findings += look_from_outside(url)
     if staff_url is not None:
