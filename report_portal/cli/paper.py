@@ -212,7 +212,7 @@ def _typed(name: str | None) -> SignIn:
     return SignIn(
         name or str(click.prompt("Sign-in name", err=True)).strip(),
         secret("REPORT_PORTAL_PASSPHRASE_FILE", "Passphrase (seven words)", hidden=True),
-        secret("REPORT_PORTAL_TOTP_FILE", "Second factor (six digits)", hidden=True),
+        secret("REPORT_PORTAL_TOTP_FILE", "Six digits of your authenticator app", hidden=True),
     )
 
 

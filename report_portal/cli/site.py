@@ -120,7 +120,8 @@ def sign(key_file: Path, out: Path) -> None:
     manifest = site_manifest(here.data, place_of(here).instance, today().isoformat())
     out.write_bytes(sign_file("site", manifest, seed))
     many = sum(len(files) for files in manifest["applications"].values())
-    print(f"{out}: {many} files and {len(manifest['headers'])} headers, signed by {_public(seed)}")
+    headers = len(manifest["headers"]["intake"])
+    print(f"{out}: {many} files and {headers} headers, signed by {_public(seed)}")
 
 
 @site.command()

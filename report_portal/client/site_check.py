@@ -19,6 +19,7 @@ from report_portal.crypto.signed import verify_signed
 from .connection import check_address
 from .errors import InputError, UnreachableError
 
+FORMAT: Final = 2
 TIMEOUT: Final = 60.0
 ENCODINGS: Final = ("br, gzip", "gzip", "identity")
 # What servers and proxies add by themselves, and what moves no page.
@@ -68,8 +69,10 @@ def read_manifest(data: bytes, key: str) -> dict[str, Any]:
         raise InputError(
             "manifest", f"The manifest is refused: {error}.", "Get it from whoever signs releases."
         ) from None
-    if manifest.get("format") != 1:
-        raise InputError("manifest", "The manifest is of another form.", "Install a newer version.")
+    if manifest.get("format") != FORMAT:
+        raise InputError(
+            "manifest", "The manifest is of another form.", "Sign and check with the same version."
+        )
     return manifest
 
 
@@ -89,7 +92,7 @@ def differences(
         UnreachableError: the host does not answer.
     """
     check_address(address)
-    files, headers = manifest["applications"][application], manifest["headers"]
+    files, headers = manifest["applications"][application], manifest["headers"][application]
     asked = [(path, encoding) for path in files for encoding in ENCODINGS]
     # Nobody's security hangs on this order; it only keeps a check from looking like one.
     random.SystemRandom().shuffle(asked)

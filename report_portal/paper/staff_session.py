@@ -5,10 +5,10 @@ import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self
 
 from report_portal.client.connection import Connection
-from report_portal.client.errors import InputError, TerminalError, UntrustedError
+from report_portal.client.errors import InputError, RefusedByServerError, TerminalError, UntrustedError
 from report_portal.client.trust import today
 from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
 from report_portal.crypto.errors import (
@@ -27,6 +27,8 @@ from report_portal.crypto.root_chain import follow
 from report_portal.crypto.signed import signer
 from report_portal.crypto.staff_keys import parse_passphrase, staff_secrets
 from report_portal.paper.printing import RegisteredForm
+
+WRONG_SIGN_IN: Final = "wrong-sign-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,23 @@ def _records(files: Mapping[str, bytes]) -> list[bytes]:
     return [files[f"roots/{number}"] for number in numbers]
 
 
+def _begun(connection: Connection, body: bytes) -> Mapping[str, object]:
+    try:
+        return connection.post("/api/v1/session", body, "application/json")
+    except RefusedByServerError as error:
+        # Digits left out are no digits to the server, which says that in a developer's words.
+        if error.code not in {WRONG_SIGN_IN, "invalid-field"}:
+            raise
+        # Said to everybody alike: whether a member has a key is not told, whatever was wrong.
+        raise RefusedByServerError(
+            WRONG_SIGN_IN,
+            "Name, passphrase and six digits do not fit together.",
+            "Check all three; digits work once. A security key or phone does not sign in here, only the six digits of "
+            "your authenticator app. Without the app: sign in on the staff pages with your key, My account, New "
+            "authenticator app.",
+        ) from None
+
+
 class StaffSession:
     """A member who is signed in; signs out on leaving.
 
@@ -113,7 +132,7 @@ class StaffSession:
         except StaffKeyError as error:
             raise InputError("sign-in", f"This cannot be right: {error}.", "Type it again.") from None
         body = json.dumps({"name": typed.name, "auth": own.auth, "totp": typed.totp}).encode()
-        answer = connection.post("/api/v1/session", body, "application/json")
+        answer = _begun(connection, body)
         self._headers = {"Authorization": f"Session {answer.get('token')}"}
         try:
             me = read_bundle(connection.get("/api/v1/me", self._headers))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from report_portal.client.errors import TerminalError
 from report_portal.paper.reading.limits import FILE_BYTES
-from report_portal.paper.staff_session import SignIn
+from report_portal.paper.staff_session import WRONG_SIGN_IN, SignIn
 from report_portal.web import headers
 
 from .door import Door
@@ -53,6 +53,8 @@ def _refusals(app: Flask) -> None:
 
     @app.errorhandler(TerminalError)
     def failed(error: TerminalError) -> Response:
+        if error.code == WRONG_SIGN_IN:
+            return _json({"code": "sign_in"}, 409)
         return _json({"code": "failed", "what": error.what, "fix": error.fix}, 409)
 
     @app.errorhandler(HTTPException)

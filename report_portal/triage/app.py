@@ -34,6 +34,7 @@ from .services.audit import Audit
 from .services.enrolment import Entrance
 from .services.given_texts import GivenTexts
 from .services.indexes import Indexes
+from .services.instance_files import InstanceFiles
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
 from .services.notices import NoticeBoard
@@ -93,7 +94,7 @@ def create_app(
         The WSGI application.
     """
     app = Flask("report_portal.triage", static_folder=None)
-    headers.install(app)
+    headers.install(app, headers.OF_STAFF)
     problems.install(app)
     _install_refusals(app)
     refuse_undeclared(app)
@@ -129,7 +130,9 @@ def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: 
     sessions.add(blueprint, access, overview, sign_in, limit)
     own_passkeys.add(blueprint, access, OwnPasskeys(store, clock, proving, ways.site), limit)
     own_account.add(blueprint, access, OwnAccount(store, clock, proving))
-    members.add(blueprint, access, overview, Entrance(store, clock), keys)
+    members.add(
+        blueprint, access, overview, Entrance(store, clock), keys, InstanceFiles(clock, keys, proving)
+    )
     recovery.add(blueprint, access, Recovery(store, clock, keys))
     notices.add(blueprint, access, NoticeBoard(store, clock))
     root_change.add(blueprint, access, RootChanges(store, clock, keys, proving))

@@ -4,6 +4,7 @@ TriageError
 ├── NotSignedInError    401 not-signed-in     no session, or one that ended
 ├── WrongSignInError    401 wrong-sign-in     name, passphrase or code: which one is not told
 ├── WrongProofError     403 wrong-proof       signed in, but passphrase or code is wrong: which one is not told
+├── ProofNeededError    403 proof-needed      signed in, but this asks for passphrase and second factor once more
 ├── SlowDownError       429 slow-down         too many wrong tries; says how long to wait
 ├── NotAllowedError     403 not-allowed       signed in, but not for this
 ├── UnknownError        404 not-found         no such thing, or none that this member may see
@@ -75,6 +76,19 @@ class WrongProofError(TriageError):
         super().__init__(
             "Passphrase and code do not fit together.",
             "Check both. A code works once; wait for the next one.",
+        )
+
+
+class ProofNeededError(TriageError):
+    """The session alone does not do this; the person must show both factors again."""
+
+    status = 403
+    code = "proof-needed"
+    title = "Proof needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file changes more than its days.", "Send passphrase and second factor along with it."
         )
 
 

@@ -1,8 +1,10 @@
 """The instance file as the server reads it: when it comes in, and when it is in force."""
 
+import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from report_portal.crypto.errors import SignedError
@@ -93,6 +95,46 @@ def check_successor(new: SignedInstance, old: SignedInstance) -> None:
         same_key = now.recipient.text == before.recipient.text
         if now.epoch < before.epoch or same_key != (now.epoch == before.epoch):
             raise UnverifiedError("An audience's key and its epoch must change together, and only forward.")
+
+
+def is_mere_renewal(new: bytes, old: bytes, root: str) -> bool:
+    """Tell whether an instance file says what the one before said, for another life of the same length.
+
+    Args:
+        new: signed file that is to follow.
+        old: signed file in force, or waiting.
+        root: verify key of both.
+
+    Returns:
+        True where nothing differs but the next version and later days; members that this program does not know
+        count too.
+
+    Raises:
+        SignedError: one of them does not hold under the root.
+    """
+    (before, was), (after, now) = _content_and_life(old, root), _content_and_life(new, root)
+    return (
+        before == after
+        and now.version == was.version + 1
+        # As long as before and not over sooner: neither a list for ever nor one that ends tomorrow.
+        and now.days <= was.days
+        and now.expires >= was.expires
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    version: int
+    expires: date
+    days: timedelta
+
+
+def _content_and_life(signed: bytes, root: str) -> tuple[str, _Life]:
+    payload = verify_signed(signed, "instance", root)
+    issued, expires = (date.fromisoformat(payload.pop(name)) for name in ("issued", "expires"))
+    life = _Life(payload.pop("version"), expires, expires - issued)
+    # As text, since to Python true and 1 are the same.
+    return json.dumps(payload, sort_keys=True), life
 
 
 class Current:

@@ -1,4 +1,4 @@
-"""Headers that every answer of both applications carries.
+"""Headers that every answer carries: of reporters' pages and the station, and of staff pages.
 
 Source: CSP level 3; OWASP Secure Headers.
 """
@@ -44,25 +44,37 @@ _POWERS: Final = (
     "xr-spatial-tracking",
 )
 
-ALWAYS: Final = (
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Cross-Origin-Embedder-Policy", "require-corp"),
-    ("Permissions-Policy", ", ".join(f"{power}=()" for power in _POWERS)),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-)
+# Making and using passkeys, which browsers allow every page that says nothing.
+_PASSKEYS: Final = ("publickey-credentials-create", "publickey-credentials-get")
+
+
+def _always(passkeys: str) -> tuple[tuple[str, str], ...]:
+    powers = [*(f"{power}=()" for power in _POWERS), *(f"{power}={passkeys}" for power in _PASSKEYS)]
+    return (
+        ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cross-Origin-Embedder-Policy", "require-corp"),
+        ("Permissions-Policy", ", ".join(powers)),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+    )
+
+
+ALWAYS: Final = _always("()")
+# Staff pages, and no frame in them, may ask for a security key or phone.
+OF_STAFF: Final = _always("(self)")
 
 _NO_STORE: Final = ("Cache-Control", "no-store")
 
 
-def secure(application: WSGIApplication) -> WSGIApplication:
+def secure(application: WSGIApplication, carried: tuple[tuple[str, str], ...] = ALWAYS) -> WSGIApplication:
     """Wrap an application so that every answer carries the headers, whatever made it.
 
     Args:
         application: any.
+        carried: `ALWAYS`, or `OF_STAFF`.
 
     Returns:
         The same, with the headers; what does not say that it may be kept must not be kept anywhere.
@@ -75,7 +87,7 @@ def secure(application: WSGIApplication) -> WSGIApplication:
         ) -> Callable[[bytes], object]:
             if not any(name == "Cache-Control" for name, _ in headers):
                 headers.append(_NO_STORE)
-            headers.extend(ALWAYS)
+            headers.extend(carried)
             return start_response(status, headers, exc_info)
 
         return application(environ, start)
@@ -83,6 +95,6 @@ def secure(application: WSGIApplication) -> WSGIApplication:
     return secured
 
 
-def install(app: Flask) -> None:
-    """Make every answer of an application carry the headers."""
-    app.wsgi_app = secure(app.wsgi_app)  # type: ignore[assignment,method-assign] # Flask's documented way
+def install(app: Flask, carried: tuple[tuple[str, str], ...] = ALWAYS) -> None:
+    """Make every answer of an application carry the headers: `ALWAYS`, or `OF_STAFF`."""
+    app.wsgi_app = secure(app.wsgi_app, carried)  # type: ignore[assignment,method-assign] # Flask's documented way

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from .assets import load_all
-from .headers import ALWAYS
+from .headers import ALWAYS, OF_STAFF
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 APPLICATIONS: Final = ("intake", "triage")
+_HEADERS: Final = {"intake": ALWAYS, "triage": OF_STAFF}
 
 
 def site_manifest(data: Path, instance: str, day: str) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def site_manifest(data: Path, instance: str, day: str) -> dict[str, Any]:
         "format": FORMAT,
         "instance": instance,
         "day": day,
-        "headers": dict(ALWAYS),
+        "headers": {name: dict(_HEADERS[name]) for name in APPLICATIONS},
         "applications": {name: _files((data / "site" / name).resolve()) for name in APPLICATIONS},
     }
 

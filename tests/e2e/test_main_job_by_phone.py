@@ -1,4 +1,4 @@
-"""A report taken down on the phone by a helper: one form, one code, and nothing that ties the helper to it."""
+"""Reports that a helper takes down, by phone and at a desk: one form, one code, nothing that ties the helper to it."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ READING = """async (token) => {
 }"""
 
 
-def test_a_helper_takes_down_a_report_in_romanian_for_somebody_who_speaks_nepali(
+def test_a_helper_takes_down_reports_in_romanian_for_people_who_speak_nepali(
     served: ServedCity, reporter_at: Callable[..., ReporterSteps], desk_of: Callable[..., StaffSteps]
 ) -> None:
     elena = desk_of("elena.helper", "ro")
@@ -48,8 +48,19 @@ def test_a_helper_takes_down_a_report_in_romanian_for_somebody_who_speaks_nepali
     alone = reporter_at(served, "ro")
     other = report_of(alone.report(TOLD | {"reporting_for": "me"}), served.instance.instance)
     same_to_the_server(served, (taken, report), (alone, other))
+    beside = reporter_at(served, "ro")
+    beside.open()
+    at_desk = report_of(taken_down_at_a_desk(beside), served.instance.instance)
+    core = served.opened(at_desk).core.head
+    assert core
+    assert (core["channel"], core["locale"], core["answers"]["answer_language"]) == ("walk_in", "ne", "ne")
+    same_to_the_server(served, (beside, at_desk), (alone, other))
 
-    seen_by_the_team(desk_of("ana.coordinator", "en"), report)
+    ana = desk_of("ana.coordinator", "en")
+    ana.look_again()
+    seen_by_the_team(ana, at_desk, "case.channel_walk_in")
+    seen_by_the_team(ana, report, "case.channel_phone")
+    ana.answer(ANSWER)
     # The caller alone has a way in.
     caller = reporter_at(served, "ne")
     caller.come_back(code)
@@ -77,12 +88,7 @@ def form_opened_by(desk: StaffSteps, phone: ReporterSteps) -> ReporterSteps:
 def taken_down(phone: ReporterSteps) -> str:
     """A report by phone from the first question to the end; gives its code."""
     words = phone.words
-    phone.each_screen = lambda: say_by_phone(phone)
-    phone.start()
-    phone.answer_all(TOLD)
-    phone.share(TOLD)
-    expect(phone.page.locator("#told")).to_contain_text(words.reporter("helper_phone"))
-    code = phone.to_code()
+    code = taken_to_code(phone, "helper_phone")
     expect(phone.text(words.reporter("helper_code_phone"))).to_be_visible()
     for key in ("code_copy", "code_print", "code_picture"):
         expect(phone.button(words.reporter(key))).to_have_count(0)
@@ -101,20 +107,50 @@ def taken_down(phone: ReporterSteps) -> str:
     return code
 
 
-def say_by_phone(phone: ReporterSteps) -> None:
+def taken_down_at_a_desk(form: ReporterSteps) -> str:
+    """A report of somebody who sits at the helper's desk; gives its code."""
+    words = form.words
+    code = taken_to_code(form, "helper_desk")
+    # The code goes along on paper, and no other way.
+    expect(form.text(words.reporter("helper_code"))).to_be_visible()
+    expect(form.button(words.reporter("code_print"))).to_be_visible()
+    for key in ("code_copy", "code_picture"):
+        expect(form.button(words.reporter(key))).to_have_count(0)
+    form.confirm(code)
+    form.arrived()
+    # Papers that lie on the desk can be added; what comes back is for the person alone.
+    expect(form.button(words.reporter("sent_files"))).to_be_visible()
+    for key in ("sent_messages", "sent_test"):
+        expect(form.button(words.reporter(key))).to_have_count(0)
+    assert code[:8] not in form.page.content().replace(" ", "")
+    expect(form.button(words.reporter("sent_leave"))).to_be_visible()
+    return code
+
+
+def taken_to_code(form: ReporterSteps, way: str) -> str:
+    """From the first question to the code, spoken one way."""
+    form.each_screen = lambda: say_how(form, way)
+    form.start()
+    form.answer_all(TOLD)
+    form.share(TOLD)
+    expect(form.page.locator("#told")).to_contain_text(form.words.reporter(way))
+    return form.to_code()
+
+
+def say_how(phone: ReporterSteps, way: str) -> None:
     words = phone.words
     if phone.title.inner_text() != words.reporter("screen_about"):
         return
     how = phone.page.get_by_role("group", name=words.reporter("helper_where"), exact=True)
-    by_phone = how.get_by_role("radio", name=words.reporter("helper_phone"), exact=True)
+    spoken = how.get_by_role("radio", name=words.reporter(way), exact=True)
     expect(phone.question("answer_language")).to_have_count(0)
-    by_phone.check()
+    spoken.check()
     phone.fill("answer_language", "ne")
     # Whoever writes about themselves is asked none of it.
     phone.fill("reporting_for", "me")
     expect(how).to_have_count(0)
     phone.fill("reporting_for", "i_help_someone")
-    expect(by_phone).to_be_checked()
+    expect(spoken).to_be_checked()
 
 
 def same_to_the_server(
@@ -134,17 +170,16 @@ def same_to_the_server(
     assert first.rows() == second.rows()
 
 
-def seen_by_the_team(desk: StaffSteps, report: str) -> None:
-    desk.look_again()
-    desk.open_case(report)
+def seen_by_the_team(desk: StaffSteps, report: str, channel: str) -> None:
     words = desk.words
-    expect(fact(desk, "case.channel")).to_have_text(words.staff("case.channel_phone"))
+    desk.press(words.staff("nav.board"))
+    desk.open_case(report)
+    expect(fact(desk, "case.channel")).to_have_text(words.staff(channel))
     expect(fact(desk, "case.speaks")).to_have_text("Nepali")
     expect(fact(desk, "case.answer_in")).to_have_text("Nepali")
     expect(desk.text(words.staff("case.taken_down"))).to_be_visible()
     # Nobody knows in which language somebody else wrote it down.
     assert desk.page.locator(".answers .words[lang]").count() == 0
-    desk.answer(ANSWER)
 
 
 def fact(desk: StaffSteps, term: str) -> Locator:

@@ -59,6 +59,11 @@ def killed_while_reading(desk: StationDesk, pile: Pile, files: list[bytes]) -> N
     """Drop the whole pile, and lose the station in its middle."""
     desk.open(desk.process.start())
     audit(desk.page)
+    # Somebody with a security key and no digits learns what to do.
+    desk.sign_in(totp=False)
+    expect(desk.page.get_by_role("alert")).to_have_text(
+        desk.said("error_sign_in"), timeout=PATIENCE_SECONDS * 1000
+    )
     desk.sign_in()
     desk.signed_in()
     desk.drop(files)

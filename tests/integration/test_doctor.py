@@ -279,6 +279,61 @@ def test_what_visitors_meet_is_looked_at(patient: Patient) -> None:
         assert patient.faults("--url", f"http://{host}/en/") == {"cookies"}
 
 
+def told_of_address(patient: Patient, *words: str) -> tuple[str, str]:
+    """Level and words of what is found about the staff address."""
+    said = typed(patient.data, "doctor", "--json", *words, **patient.settings)
+    (found,) = [one for one in json.loads(said.stdout)["findings"] if one["subject"] == "staff address"]
+    return found["level"], found["text"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "told"),
+    [
+        (("", None), ("note", "is not set: staff cannot use security keys")),
+        (("https://desk.example.org", None), ("note", "give --staff-url")),
+        (("https://desk.example.org", "https://desk.example.org/ro/"), ("ok", "are bound to")),
+        (("https://desk.example.org", "https://desk.example.org:443"), ("ok", "are bound to")),
+        (("https://desk.example.org", "https://staff.example.org"), ("fault", "another address")),
+        (("https://desk.example.org", "https://desk.example.org:8443"), ("fault", "another address")),
+        (("https://desk.example.org", "http://desk.example.org"), ("fault", "another address")),
+        (("http://localhost:8001", None), ("fault", "this machine alone")),
+    ],
+)
+def test_the_address_that_keys_are_bound_to_is_looked_at(
+    patient: Patient,
+    monkeypatch: pytest.MonkeyPatch,
+    addresses: tuple[str, str | None],
+    told: tuple[str, str],
+) -> None:
+    # What visitors meet there is another look, and the host is none of ours.
+    monkeypatch.setattr("report_portal.cli.doctor.look_from_outside", lambda *_: ())
+    origin, staff_url = addresses
+    patient.settings |= {"STAFF_ORIGIN": origin} if origin else {}
+    level, words = told_of_address(patient, *(("--staff-url", staff_url) if staff_url else ()))
+    assert level == told[0]
+    assert told[1] in words
+
+
+def test_an_address_that_browsers_make_no_key_for_stops_the_look(patient: Patient) -> None:
+    said = typed(patient.data, "doctor", STAFF_ORIGIN="http://desk.example.org", **patient.settings)
+    assert said.exit_code == 1
+    assert "STAFF_ORIGIN must be https://" in said.output
+
+
+def test_on_a_demo_this_machine_is_address_enough(patient: Patient) -> None:
+    demo(patient)
+    patient.settings["STAFF_ORIGIN"] = "http://localhost:8001"
+    assert told_of_address(patient)[0] == "note"
+
+
+def test_staff_pages_are_held_against_their_own_headers(patient: Patient) -> None:
+    with served(patient.office.triage) as host:
+        address = f"http://{host}/ready"
+        assert patient.faults("--staff-url", address) == set()
+    with served(patient.office.intake) as host:
+        assert patient.faults("--staff-url", f"http://{host}/ready") == {"headers"}
+
+
 def certificate(folder: Path, days: int) -> tuple[str, str]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])

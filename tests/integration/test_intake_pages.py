@@ -107,7 +107,9 @@ def test_every_answer_carries_the_strict_headers(client: FlaskClient, path: str)
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "camera=()" in headers["Permissions-Policy"]
+    powers = headers["Permissions-Policy"].split(", ")
+    for power in ("camera", "publickey-credentials-create", "publickey-credentials-get"):
+        assert f"{power}=()" in powers
     assert "Set-Cookie" not in headers
     assert len(headers.getlist("Content-Security-Policy")) == len(headers.getlist("Cache-Control")) == 1
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from triage_kit import PLACE, Office, Reporter
+from triage_passkeys import SoftKey, with_passkey
 
 from report_portal.cli import main
 from report_portal.cli.demo.maker import client_of
@@ -81,6 +82,29 @@ def test_a_session_ends_with_the_print(office: Office) -> None:
 def test_words_that_are_no_passphrase_are_not_sent(office: Office) -> None:
     with connection(office) as http, pytest.raises(InputError):
         StaffSession(http, PLACE.instance, SignIn("elena.helper", "one two", "000000"))
+
+
+@pytest.mark.parametrize("wrong", ["words", "digits"])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_whoever_has_only_a_key_at_hand_is_told_what_to_do_and_nobody_is_told_more(
+    office: Office, wrong: str, *, has_key: bool
+) -> None:
+    if has_key:
+        with_passkey(office, "elena.helper", SoftKey())
+    right = typed(office, "elena.helper")
+    other = office.people["ana.coordinator"].passphrase
+    tried = {
+        "words": SignIn(right.name, other, right.totp),
+        "digits": SignIn(right.name, right.passphrase, ""),
+    }[wrong]
+    with connection(office) as http, pytest.raises(RefusedByServerError) as refused:
+        StaffSession(http, PLACE.instance, tried)
+    said = refused.value
+    assert said.code == "wrong-sign-in"
+    # The same words in all four cases: neither what was wrong nor who has a key.
+    assert said.what == "Name, passphrase and six digits do not fit together."
+    assert "A security key or phone does not sign in here" in said.fix
+    assert "New authenticator app" in said.fix
 
 
 def test_a_specimen_is_a_file_of_its_owner_alone(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ from werkzeug.serving import make_server
 from report_portal.config import Settings
 from report_portal.crypto.signed import verify_signed
 from report_portal.intake.app import create_app
+from report_portal.place import read_place
+from report_portal.triage.app import create_app as create_staff_app
+from report_portal.web.headers import ALWAYS, OF_STAFF
 from report_portal.web.site_files import install
 
 App = Callable[..., Any]
@@ -38,11 +41,15 @@ class Signed:
         assert said.exit_code == 0, said.output
         self.live = folder / "live"
 
-    def serve(self) -> App:
+    def serve(self, application: str = "intake") -> App:
         """The site on a server of its own, on which anything may be changed."""
         shutil.rmtree(self.live, ignore_errors=True)
         shutil.copytree(self.data, self.live, symlinks=True)
         with stored(self.live) as store:
+            if application == "triage":
+                return create_staff_app(
+                    Settings(data=self.live), store, read_place(self.live), lambda _: None
+                )
             return create_app(Settings(data=self.live), store)
 
     def verify(self, address: str, *more: str, key: str | None = None) -> Result:
@@ -72,6 +79,20 @@ def test_a_site_as_it_was_signed_passes(signed: Signed) -> None:
         said = signed.verify(address)
     assert said.exit_code == 0, said.output
     assert "as signed on" in said.stdout
+
+
+def test_staff_pages_are_held_against_headers_of_their_own(signed: Signed) -> None:
+    """Only they may ask for a security key; reporters' headers there, or the other way round, are found."""
+    with served(signed.serve("triage")) as address:
+        said = signed.verify(address, "--staff")
+    assert said.exit_code == 0, said.output
+    for application, headers, words in (("triage", ALWAYS, ("--staff",)), ("intake", OF_STAFF, ())):
+        app = signed.serve(application)
+        wrong = altered(app, with_header("/en/", "Permissions-Policy", dict(headers)["Permissions-Policy"]))
+        with served(wrong) as address:
+            said = signed.verify(address, *words)
+        assert said.exit_code == 1
+        assert said.stdout.splitlines() == ["/en/: other header Permissions-Policy"]
 
 
 def test_the_same_data_give_the_same_manifest(signed: Signed, tmp_path: Path) -> None:

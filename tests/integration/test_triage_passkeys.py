@@ -16,6 +16,7 @@ from report_portal.cli.demo.desk import Desk
 from report_portal.config import SettingError, load_settings
 from report_portal.staff import Status
 from report_portal.triage.passkeys import Assertion, PasskeyError, StaffSite, asserted_challenge
+from report_portal.web.headers import ALWAYS
 
 NAME, OTHER = "ioana.resource", "dan.housing"
 
@@ -337,3 +338,22 @@ def test_an_address_that_browsers_do_not_write_stops_the_start(tmp_path: Path, w
     assert load_settings(settings).staff_origin == ORIGIN
     with pytest.raises(SettingError, match="STAFF_ORIGIN"):
         load_settings(settings | {"REPORT_PORTAL_STAFF_ORIGIN": wrong})
+
+
+@pytest.mark.parametrize("path", ["/api/v1/setup", "/api/v1/me", "/nothing"])
+def test_staff_pages_alone_may_ask_for_a_passkey(office: Office, path: str) -> None:
+    staff = office.triage.test_client().get(path).headers
+    reporters = office.intake.test_client().get(path).headers
+    allowed = staff["Permissions-Policy"].split(", ")
+    for act in ("create", "get"):
+        assert f"publickey-credentials-{act}=(self)" in allowed
+        assert f"publickey-credentials-{act}=()" in reporters["Permissions-Policy"].split(", ")
+    # Nothing else differs, and nothing else is allowed to anybody.
+    for name, value in ALWAYS:
+        assert reporters.get_all(name) == [value]
+        if name != "Permissions-Policy":
+            assert staff.get_all(name) == [value]
+    assert [one for one in allowed if not one.endswith("=()")] == [
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]

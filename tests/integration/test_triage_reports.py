@@ -243,7 +243,7 @@ def test_an_answer_sealed_to_a_retired_key_is_sent_back(office: Office) -> None:
         prefix = f"grants/{person.member}"
         files |= ana.grants(office.keys, ["resource/ngo"], person.identity.recipient, prefix, 2)
     files |= ana.grants(office.keys, ["resource/ngo"], office.keys.recovery.recipient, "recovery", 2)
-    ana.send_bundle("PUT", "/instance", {}, files).raise_for_status()
+    ana.send_bundle("PUT", "/instance", ana.proof(), files).raise_for_status()
     assert problem(send(ana, reporter, old)) == (409, "epoch-retired")
     # What was kept before is still known, so that nobody sends it twice.
     assert send(ana, reporter, kept).status_code == 200

@@ -11,12 +11,14 @@ from report_portal.client.errors import TerminalError
 from report_portal.config import Settings
 from report_portal.instance_folder import Instance, InstanceError, load_instance
 from report_portal.place import Place
+from report_portal.web.headers import OF_STAFF
 
 from .finding import Finding, Level, fault
 from .keys import look_at_keys
 from .machine import look_at_machine
 from .outside import look_from_outside
 from .services import look_at_services
+from .staff_address import look_at_staff_address
 from .trial import send_trial
 from .unchecked import look_at_checks
 
@@ -37,8 +39,11 @@ def doctor(*, url: str | None, staff_url: str | None, test_report: bool, as_json
     here = settings()
     place = place_of(here)
     findings = list(look(here, place))
-    for address in (one for one in (url, staff_url) if one is not None):
-        findings += look_from_outside(address)
+    findings += look_at_staff_address(here, place, staff_url)
+    if url is not None:
+        findings += look_from_outside(url)
+    if staff_url is not None:
+        findings += look_from_outside(staff_url, OF_STAFF)
     if test_report and url is not None:
         findings.append(_trial(url))
     findings.sort(key=lambda one: (one.level is not Level.FAULT, one.subject))

@@ -20,11 +20,12 @@ CERTIFICATE_DAYS: Final = 14
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def look_from_outside(address: str) -> Iterator[Finding]:
+def look_from_outside(address: str, carried: tuple[tuple[str, str], ...] = ALWAYS) -> Iterator[Finding]:
     """Look at an application from outside.
 
     Args:
         address: `https://host`, or `http://` for this machine and onion services.
+        carried: headers that each of its answers must carry.
     """
     host = urlsplit(address).hostname or ""
     encrypted = urlsplit(address).scheme == "https"
@@ -43,17 +44,19 @@ def look_from_outside(address: str) -> Iterator[Finding]:
     except httpx.HTTPError as error:
         yield fault("reach", f"{address} does not answer as it should ({type(error).__name__})")
         return
-    yield from _headers(address, answer, encrypted=encrypted)
+    yield from _headers(address, answer, carried, encrypted=encrypted)
     yield from _time(address, answer)
     if encrypted:
         yield from _certificate(address, host, urlsplit(address).port or 443)
 
 
-def _headers(address: str, answer: httpx.Response, *, encrypted: bool) -> Iterator[Finding]:
+def _headers(
+    address: str, answer: httpx.Response, carried: tuple[tuple[str, str], ...], *, encrypted: bool
+) -> Iterator[Finding]:
     if not answer.is_success:
         yield fault("reach", f"{address} answers with status {answer.status_code}")
         return
-    wrong = [name for name, value in ALWAYS if answer.headers.get_list(name) != [value]]
+    wrong = [name for name, value in carried if answer.headers.get_list(name) != [value]]
     if wrong:
         yield fault("headers", f"{address}: a proxy changes or drops {', '.join(wrong)}")
     else:

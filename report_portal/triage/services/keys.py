@@ -1,4 +1,4 @@
-"""The key ceremony, confirming and removing members, renewing the instance file: whatever moves keys."""
+"""The key ceremony, confirming and removing members: whatever moves keys."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -147,40 +147,20 @@ class Keys:
 
         return self.tell(self._proving.carry_out(caller, proof, act))
 
-    def renew_instance(self, caller: Caller, change: Change) -> Outcome:
-        """Put a newer instance file in place, with grants for whoever needs a new epoch's key.
-
-        Args:
-            caller: an active coordinator.
-            change: the instance file; grants and recovery where an epoch grew.
-
-        Returns:
-            Whether the instance is open, and what came into force.
-
-        Raises:
-            ConflictError: `version-taken`.
-            UnverifiedError: anything does not hold.
-        """
-        today = day_of(self._clock())
-        signed = needed(change.instance)
-        grants = checked(read_entries(change.entries, caller.member))
-
-        def act(unit: Unit) -> Outcome:
-            root, old = self.in_force(unit)
-            new = read_new(signed, root, self.place, today)
-            check_successor(new, old)
-            unit.instance.hold(new.version, signed)
-            return self.settle(unit, grants, new, today, caller.member)
-
-        return self.carry_out(act)
-
     def in_force(self, unit: Unit) -> tuple[str, SignedInstance]:
         """Give the root, and the newest instance under it, published or waiting."""
-        root = unit.chain.root()
+        root, signed = unit.chain.root(), self.newest(unit)
+        if root is None:
+            raise _ceremony_needed()
+        return root, read_stored(signed, root, self.place)
+
+    @staticmethod
+    def newest(unit: Unit) -> bytes:
+        """Give the newest instance file as it was signed, published or waiting."""
         found = unit.instance.waiting() or unit.instance.published()
-        if root is None or found is None:
-            raise ConflictError("ceremony-needed", "No key ceremony was held yet.", "Hold it first.")
-        return root, read_stored(found[1], root, self.place)
+        if found is None:
+            raise _ceremony_needed()
+        return found[1]
 
     def _renewal(
         self, signed: bytes | None, root: str, old: SignedInstance, today: str
@@ -244,6 +224,10 @@ class Keys:
         unit.instance.publish(*waiting)
         log(unit, today, actor, Action.OPENED if published is None else Action.INSTANCE, str(waiting[0]))
         return Outcome(open=True, published=instance)
+
+
+def _ceremony_needed() -> ConflictError:
+    return ConflictError("ceremony-needed", "No key ceremony was held yet.", "Hold it first.")
 
 
 def _coordinators(accounts: Sequence[Account]) -> int:

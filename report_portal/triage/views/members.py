@@ -9,6 +9,7 @@ from report_portal.staff import Account, Invitation, Status
 from report_portal.triage.errors import InvalidError, WrongSignInError
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.enrolment import KEEP_MAX, Enrolment, Entrance
+from report_portal.triage.services.instance_files import InstanceFiles
 from report_portal.triage.services.key_change import Change, Outcome
 from report_portal.triage.services.keys import Keys
 from report_portal.triage.services.overview import Overview
@@ -26,7 +27,14 @@ CHANGE_ROOM: Final = 16 * KIB * KIB
 _SCHEME: Final = "Invitation "
 
 
-def add(blueprint: Blueprint, access: Access, overview: Overview, entrance: Entrance, keys: Keys) -> None:
+def add(  # noqa: PLR0913, PLR0917 - one service for each kind of act of this page
+    blueprint: Blueprint,
+    access: Access,
+    overview: Overview,
+    entrance: Entrance,
+    keys: Keys,
+    instance_files: InstanceFiles,
+) -> None:
     """Add these routes.
 
     Args:
@@ -35,6 +43,7 @@ def add(blueprint: Blueprint, access: Access, overview: Overview, entrance: Entr
         overview: reading.
         entrance: invitations and enrolment.
         keys: everything that moves keys.
+        instance_files: newer instance files.
     """
 
     @blueprint.get("/members")
@@ -97,8 +106,8 @@ def add(blueprint: Blueprint, access: Access, overview: Overview, entrance: Entr
     @access.requires(Permission.RENEW_INSTANCE)
     def renew(caller: Caller) -> Response:
         bundle = bundle_body(CHANGE_ROOM)[0]
-        exactly(bundle.meta)
-        return outcome_answer(keys.renew_instance(caller, change_of(bundle, member_entry=None)))
+        proof = proof_of(bundle.meta) if bundle.meta else None
+        return outcome_answer(instance_files.follow(caller, proof, change_of(bundle, member_entry=None)))
 
 
 def _shown_invitation() -> tuple[str, bytes]:
