@@ -24,7 +24,7 @@ Digests = dict[str, bytes]
 
 @dataclass
 class Sent:
-    """What one client was told is kept: mailbox to its items. When its last request that was answered began and ended."""
+    """What one client was told is kept: mailbox to its items; when its last answered request began and ended."""
 
     kept: dict[bytes, list[Digests]] = field(default_factory=dict)
     began_at: float = 0.0
@@ -104,9 +104,14 @@ def start(starter: subprocess.Popen[str], port: int) -> int:
     starter.stdin.write("\n")
     starter.stdin.flush()
     group = int(starter.stdout.readline())
-    end = time.monotonic() + 20
+    wait_for_port(port)
+    return group
+
+
+def wait_for_port(port: int) -> None:
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return group
+            return
         time.sleep(0.01)
     raise AssertionError("the server does not come up again")

@@ -35,9 +35,12 @@ class Production:
         cluster: running.
         redis: running.
         url: of the database.
+        more: further variables of its programs.
     """
 
-    def __init__(self, data: Path, cluster: Cluster, redis: RedisServer, url: str) -> None:
+    def __init__(
+        self, data: Path, cluster: Cluster, redis: RedisServer, url: str, more: Mapping[str, str] = {}
+    ) -> None:
         self.cluster = cluster
         self.redis = redis
         self.port, self.triage_port = free_port(), free_port()
@@ -54,6 +57,7 @@ class Production:
             "REPORT_PORTAL_TRIAGE_PORT": str(self.triage_port),
             "REPORT_PORTAL_WORKERS": "2",
             "REPORT_PORTAL_WORK_BUDGET": "1000000000",
+            **more,
         }
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 

@@ -26,7 +26,6 @@ from triage_kit import Office
 from report_portal.cli.backup_jobs import backups, forget_backups
 from report_portal.cli.job_runner import jobs_of
 from report_portal.config import Settings
-from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.sealing_file import SealingFile

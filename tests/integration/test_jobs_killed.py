@@ -12,9 +12,7 @@ KILLS = 5
 
 
 @on_both_engines
-def test_no_job_is_lost_or_done_twice_by_kills(
-    store: Store, engine: str, database: str, tmp_path: Path
-) -> None:
+def test_no_job_is_lost_or_done_twice_by_kills(store: Store, database: str, tmp_path: Path) -> None:
     counts, met = killed_while_working(store, database, tmp_path, COUNT, KILLS)
     assert counts == dict.fromkeys(range(COUNT), 1)
     assert met > 0, "no kill met a runner at work: the test proves nothing"
