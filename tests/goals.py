@@ -1,4 +1,4 @@
-"""The product's goals as `make bench` and `make soak` print them: target, figure, met or not, and how busy the machine was."""
+"""The product's goals as `make bench` and `make soak` print them: target, figure, met or not; and how busy it was."""
 
 import os
 from collections.abc import Iterable

@@ -17,13 +17,14 @@ from goals import Goal, load, table  # noqa: E402 - found only now
 from soak import jobs, kills  # noqa: E402 - found only now
 
 ENGINES = (SQLITE, POSTGRESQL)
+Acts = list[Callable[[], list[Goal]]]
 
 
 def main() -> int:
     words = sys.argv[1:]
     share = 10 if "--few" in words else 1
     wanted = set(words) - {"--few"}
-    parts: dict[str, list[Callable[[], list[Goal]]]] = {
+    parts: dict[str, Acts] = {
         "kills": [lambda engine=engine: kills.goals(engine, kills.KILLS // share) for engine in ENGINES],
         "jobs": [
             *(

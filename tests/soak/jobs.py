@@ -82,7 +82,7 @@ def _celery(count: int, kills: int) -> tuple[Counter[str], int]:
                 # By then the other worker is at another job; what is still leased was the dead one's.
                 time.sleep(_JOB_SECONDS)
                 orphaned |= before & _leases(store)
-                if kill % _WITH_OTHERS == 3:  # noqa: PLR2004 - between two deaths of the beat
+                if kill % _WITH_OTHERS == 3:
                     redis.kill()
                     redis.start()
                 for victim in victims:
