@@ -53,7 +53,7 @@ Found = dict[tuple[object, ...], object]
 
 
 def _files(padded: int) -> dict[str, bytes]:
-    shapes = {name: (2, padded) for name in ("core", "private", "contact")} | {"state": (1, 4_096)}
+    shapes = dict.fromkeys(("core", "private", "contact"), (2, padded)) | {"state": (1, 4_096)}
     # Sealed bytes look like drawn ones; drawn, they differ from report to report.
     return {
         name: envelope(stanzas, size)[:-size] + secrets.token_bytes(size)
