@@ -29,8 +29,8 @@ from report_portal.intake.app import create_app
 CASES = 5_000
 # Really sealed and opened; fewer than the lines that a browser opens before it first writes its index.
 OPENED = 300
-# Milliseconds; nothing sensible is said of the rest of a first start, which grows with the number of cases.
 QUICK = {"cases": 400}
+# Milliseconds; nothing sensible is said of the rest of a first start, which grows with the number of cases.
 GOALS = {"warm_ms": 3_000, "cold_first_ms": 1_000, "filter_ms": 100, "search_ms": 100}
 _LONGEST = 600_000
 # Lines drawn before somebody asks for more.
