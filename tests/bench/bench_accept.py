@@ -20,12 +20,13 @@ from report_portal.cli.serve import INTAKE
 from report_portal.crypto.bundle import MEDIA_TYPE
 from report_portal.store import open_store
 
-SECONDS = 5.0
-QUICK = {"seconds": 0.6}
+SECONDS = 6.0
+QUICK = {"seconds": 1.0}
 RATIO = 0.35
 P99_MS = {"report": 25.0, "upload_256k": 100.0}
 # Sealed to one recipient, 3,963 bytes.
 _SMALL_ATTACHMENT = 2_304
+_ROUNDS = 5
 
 
 def _reports(padded: int) -> Callable[[], bytes]:
@@ -82,18 +83,22 @@ def _on(engine: str, seconds: float) -> dict[str, float]:
         loads: dict[str, load.Load] = {}
         with granian(HELLO, environment) as hello, granian(INTAKE, environment) as intake:
             load.run(intake, report, seconds=seconds / 10)
-            for part in ("before", "after"):
-                loads[f"hello_{part}"] = load.run(hello, _hello, seconds=seconds / 2)
-                if part == "before":
-                    loads["report"] = load.run(intake, report, seconds=seconds)
-            loads["hello_same_bytes"] = load.run(hello, _hello_to(report), seconds=seconds / 2)
-            loads["report_64k_parts"] = load.run(intake, _reports(64 * 1024), seconds=seconds)
-            loads["upload_4k"] = load.run(intake, _uploads(_SMALL_ATTACHMENT), seconds=seconds / 2)
-            loads["upload_256k"] = load.run(intake, _uploads(256 * 1024), seconds=seconds)
+            # One after the other again and again, so that whatever else the machine does meets all of them.
+            for _ in range(_ROUNDS):
+                for kind, port, make, share in (
+                    ("hello", hello, _hello, 1.0),
+                    ("report", intake, report, 1.0),
+                    ("hello_same_bytes", hello, _hello_to(report), 0.5),
+                    ("report_64k_parts", intake, _reports(64 * 1024), 0.5),
+                    ("upload_4k", intake, _uploads(_SMALL_ATTACHMENT), 0.5),
+                    ("upload_256k", intake, _uploads(256 * 1024), 1.0),
+                ):
+                    found = load.run(port, make, seconds=seconds * share / _ROUNDS)
+                    loads.setdefault(kind, load.Load(0)).add(found)
     for one in loads.values():
         if one.statuses.keys() - {200, 201}:
             raise RuntimeError(f"refused: {one.statuses}")
-    hello_rate = (loads.pop("hello_before").rate + loads.pop("hello_after").rate) / 2
+    hello_rate = loads.pop("hello").rate
     figures = {"hello_per_second": hello_rate}
     for kind, one in loads.items():
         figures[f"{kind}_per_second"] = one.rate

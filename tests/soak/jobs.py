@@ -62,7 +62,7 @@ def _celery(count: int, kills: int) -> tuple[Counter[str], int]:
     with tempfile.TemporaryDirectory() as name, servers() as (cluster, redis), cluster.migrated() as url:
         store = open_store(url, Path(name))
         store.write(lambda connection: connection.execute(text("CREATE TABLE effects (kind text)")))
-        running = Production(Path(name), cluster, redis, url, {"HURRIED_JOBS": str(count)})
+        running = Production(Path(name), cluster, redis, url, {"HURRIED_JOBS": str(count)}, quiet=True)
         workers = ["celery one", "celery two"]
         try:
             for program in (*workers, "beat"):
