@@ -59,9 +59,9 @@ unit: setup ## Python tests without browsers
 	@scripts/need-postgres
 	$(BIN)/pytest tests/unit tests/integration
 
-soak: setup ## Kill every part of a production set-up again and again, for half an hour
+soak: setup ## Kill every part again and again, for half an hour; prints the goals (QUICK=1: minutes; ONLY="kills jobs": parts)
 	@scripts/need-postgres
-	SOAK_ROUNDS=120 HURRIED_JOBS=600 $(BIN)/pytest tests/integration/test_production.py
+	$(BIN)/python -m tests.soak $(if $(QUICK),--quick) $(ONLY)
 
 build/fuzz/.ready: requirements/dev.txt requirements/fuzz.txt requirements/wapiti.txt
 	@$(PYTHON) -m venv build/fuzz && $(PYTHON) -m venv build/wapiti
@@ -80,9 +80,10 @@ e2e: setup ## Browser tests
 	@scripts/need-chromium
 	$(BIN)/pytest tests/e2e
 
-bench: setup ## Measure budgets and speed; prints a table and writes build/bench.json
+bench: setup ## Measure budgets, speed and floods; prints the goals, writes build/bench.json (QUICK=1; ONLY="accept growth")
 	@scripts/need-chromium
-	$(BIN)/python -m tests.bench
+	@scripts/need-postgres
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(ONLY)
 
 bench-paper: setup ## Read damaged sheets of every language; prints right, wrong and asked (QUICK=1: a few)
 	$(BIN)/python -m tests.bench.paper_bench $(if $(QUICK),--quick)

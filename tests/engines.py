@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -25,17 +25,16 @@ on_both_engines = pytest.mark.parametrize("engine", [SQLITE, POSTGRESQL], indire
 on_postgresql = pytest.mark.parametrize("engine", [POSTGRESQL], indirect=True)
 
 _TEMPLATE = "migrated"
-_QUICK = {
-    # A killed process loses nothing by these; only a machine without power would.
-    "fsync": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",
+# As it comes, for whoever measures what durability costs.
+DURABLE = {
     "max_connections": "200",
     "max_wal_size": "4GB",
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "log_min_messages": "panic",
 }
+# A killed process loses nothing by these; only a machine without power would.
+QUICK = {**DURABLE, "fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 def program(name: str) -> str:
@@ -51,10 +50,12 @@ class Cluster:
 
     Args:
         folder: short, since the path of a socket is; removed by whoever made it.
+        settings: `QUICK` or `DURABLE`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] = QUICK) -> None:
         self.data = folder / "data"
+        self._settings = settings
         self._folder = folder
         # PostgreSQL refuses to run as root.
         self._as = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
@@ -71,7 +72,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        settings = [word for name, value in _QUICK.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command = [program("postgres"), "-D", str(self.data), "-k", str(self._folder), *settings]
         self._server = subprocess.Popen(command, cwd=self._folder, stderr=subprocess.DEVNULL, **self._as)
         end = time.monotonic() + 30
@@ -120,10 +121,10 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(settings: Mapping[str, str] = QUICK) -> Iterator[Cluster]:
     """A cluster, ended and removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="pg") as name:
-        cluster = Cluster(Path(name))
+        cluster = Cluster(Path(name), settings)
         try:
             yield cluster
         finally:

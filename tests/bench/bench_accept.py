@@ -1,21 +1,32 @@
-"""How fast reports are kept durably, against Flask saying hello on the same server in the same run."""
+"""How fast reports are kept durably, against Flask saying hello on the same server in the same run.
+
+There is no report of 4 KiB: each of its four files is padded to 4 KiB and carries 1.5 KB for each team's key, which is
+28 KB for two teams. So it is also compared with a hello that is sent the same bytes, and the one durable request that
+is 4 KB, a small attachment, stands beside it; that one is flushed as a file of its own and shared with nobody.
+"""
 
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from goals import Goal
 from intake_kit import Sender, envelope, put_in_force
 
 from bench import load
 from bench.servers import HELLO, granian
+from bench.stores import ENGINES, migrated
 from report_portal.cli.serve import INTAKE
 from report_portal.crypto.bundle import MEDIA_TYPE
 from report_portal.store import open_store
-from report_portal.store.database import sqlite_url
-from report_portal.store.upgrade import upgrade
 
-SECONDS = 5.0
+SECONDS = 6.0
+QUICK = {"seconds": 1.0}
+RATIO = 0.35
+P99_MS = {"report": 25.0, "upload_256k": 100.0}
+# Sealed to one recipient, 3,963 bytes.
+_SMALL_ATTACHMENT = 2_304
+_ROUNDS = 5
 
 
 def _reports(padded: int) -> Callable[[], bytes]:
@@ -52,40 +63,77 @@ def _hello() -> bytes:
     return b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n"
 
 
-def measure(seconds: float = SECONDS) -> dict[str, float]:
-    """Gives requests per second and milliseconds."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        url = sqlite_url(folder)
-        upgrade(url)
-        store = open_store(url, folder)
+def _hello_to(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    sent = make().replace(b"/api/v1/reports", b"/", 1)
+    return lambda: sent
+
+
+def _on(engine: str, seconds: float) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as name, migrated(engine, Path(name)) as url:
+        store = open_store(url, Path(name))
         put_in_force(store)
         store.close()
         environment = {
             "REPORT_PORTAL_DATA": name,
+            "REPORT_PORTAL_DATABASE_URL": url,
             "REPORT_PORTAL_WORK_BUDGET": "1000000000",
             "REPORT_PORTAL_UPLOADS_PENDING": str(1 << 50),
         }
+        report = _reports(4096)
         loads: dict[str, load.Load] = {}
         with granian(HELLO, environment) as hello, granian(INTAKE, environment) as intake:
-            load.run(intake, _reports(4096), seconds=0.5)
-            for part in ("before", "after"):
-                loads[f"hello_{part}"] = load.run(hello, _hello, seconds=seconds / 2)
-                if part == "before":
-                    loads["small"] = load.run(intake, _reports(4096), seconds=seconds)
-            loads["long"] = load.run(intake, _reports(64 * 1024), seconds=seconds)
-            loads["upload"] = load.run(intake, _uploads(256 * 1024), seconds=seconds)
+            load.run(intake, report, seconds=seconds / 10)
+            # One after the other again and again, so that whatever else the machine does meets all of them.
+            for _ in range(_ROUNDS):
+                for kind, port, make, share in (
+                    ("hello", hello, _hello, 1.0),
+                    ("report", intake, report, 1.0),
+                    ("hello_same_bytes", hello, _hello_to(report), 0.5),
+                    ("report_64k_parts", intake, _reports(64 * 1024), 0.5),
+                    ("upload_4k", intake, _uploads(_SMALL_ATTACHMENT), 0.5),
+                    ("upload_256k", intake, _uploads(256 * 1024), 1.0),
+                ):
+                    found = load.run(port, make, seconds=seconds * share / _ROUNDS)
+                    loads.setdefault(kind, load.Load(0)).add(found)
     for one in loads.values():
         if one.statuses.keys() - {200, 201}:
             raise RuntimeError(f"refused: {one.statuses}")
-    hello_rate = (loads["hello_before"].rate + loads["hello_after"].rate) / 2
-    figures = {
-        "hello_per_second": hello_rate,
-        "report_4k_per_second": loads["small"].rate,
-        "report_4k_to_hello": loads["small"].rate / hello_rate,
+    hello_rate = loads.pop("hello").rate
+    figures = {"hello_per_second": hello_rate}
+    for kind, one in loads.items():
+        figures[f"{kind}_per_second"] = one.rate
+        figures[f"{kind}_p50_ms"] = one.percentile(0.5)
+        figures[f"{kind}_p99_ms"] = one.percentile(0.99)
+        figures[f"{kind}_to_hello"] = one.rate / hello_rate
+    figures["report_to_hello_same_bytes"] = loads["report"].rate / loads["hello_same_bytes"].rate
+    return figures
+
+
+def measure(seconds: float = SECONDS) -> dict[str, float]:
+    """Gives requests per second, milliseconds and ratios: `<engine>.<what>`."""
+    return {
+        f"{engine}.{name}": round(value, 3)
+        for engine in ENGINES
+        for name, value in _on(engine, seconds).items()
     }
-    for kind, label in (("small", "report_4k"), ("long", "report_64k_parts"), ("upload", "upload_256k")):
-        figures[f"{label}_per_second"] = loads[kind].rate
-        figures[f"{label}_p50_ms"] = loads[kind].percentile(0.5)
-        figures[f"{label}_p99_ms"] = loads[kind].percentile(0.99)
-    return {name: round(value, 3) for name, value in figures.items()}
+
+
+def goals(figures: Mapping[str, float]) -> list[Goal]:
+    """Give the lines of the table."""
+    found = []
+    for engine in ENGINES:
+        ratio = figures[f"{engine}.report_to_hello"]
+        same = figures[f"{engine}.report_to_hello_same_bytes"]
+        found.append(
+            Goal(
+                f"accept the smallest report, 28 KB, {engine}",
+                f"≥ {RATIO} of a Flask hello",
+                f"{ratio:.2f}; {same:.2f} of a hello sent the same bytes",
+                ratio >= RATIO,
+            )
+        )
+        for what, most in P99_MS.items():
+            p99 = figures[f"{engine}.{what}_p99_ms"]
+            label = "… 8 clients at once" if what == "report" else "accept 256 KiB"
+            found.append(Goal(f"{label}, {engine}", f"p99 ≤ {most:.0f} ms", f"p99 {p99:.1f} ms", p99 <= most))
+    return found

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from chromium import SMALL, launch
+from goals import Goal
 from reporter_city import OpenCity, ReporterCity
 from reporter_phone import Phone
 
@@ -139,6 +140,21 @@ def over_budget(found: dict[str, float]) -> list[str]:
         if limit is not None and value > limit:
             over.append(f"{name}: {value} is over {limit}")
     return over
+
+
+def goals(found: dict[str, float]) -> list[Goal]:
+    """Give the line of the table."""
+    over = over_budget(found)
+    languages = {name.partition(".")[0] for name in found}
+    slowest = max(value for name, value in found.items() if name.endswith(".slow_seconds"))
+    return [
+        Goal(
+            f"reporter's pages, {len(languages)} languages",
+            f"within budget, sent in ≤ {SECONDS:.0f} s on a slow phone",
+            "; ".join(over) or f"all within, slowest {slowest:.1f} s",
+            not over,
+        )
+    ]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,13 @@ class Load:
     statuses: dict[int, int] = field(default_factory=dict)
     durations: list[float] = field(default_factory=list)
 
+    def add(self, other: "Load") -> None:
+        """Take in what another run found."""
+        self.seconds += other.seconds
+        self.durations += other.durations
+        for status, count in other.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+
     @property
     def rate(self) -> float:
         return len(self.durations) / self.seconds

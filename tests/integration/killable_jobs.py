@@ -1,6 +1,6 @@
-"""Runs jobs until killed, again for every line on stdin: a data folder, a tab, the seconds its clock is ahead.
+"""Runs jobs until killed, again for every line on stdin: folder, database, how many jobs, seconds its clock is ahead.
 
-Each job leaves one row that says which it was. Prints the process id of each runner.
+They are joined by tabs. Each job leaves one row that says which it was. Prints the process id of each runner.
 """
 
 import os
@@ -14,12 +14,10 @@ from sqlalchemy import Connection, insert
 
 from report_portal.jobs.runner import run
 from report_portal.store import open_store
-from report_portal.store.database import sqlite_url
 from report_portal.store.jobs import StoredJobs
 from report_portal.store.schema import uploads
 from report_portal.store.works import Recurring
 
-COUNT = 60
 # No second run of any of them comes within a lifetime.
 EVERY = 10**9
 
@@ -33,18 +31,17 @@ def leaves_a_row(number: int) -> Recurring:
     return Recurring(effect, EVERY)
 
 
-def serve(folder: Path, ahead: float) -> None:
-    works = {f"job {number}": leaves_a_row(number) for number in range(COUNT)}
-    store = open_store(sqlite_url(folder), folder)
-    run(StoredJobs(store, works, lambda: time.time() + ahead), Event(), 0.01)
+def serve(folder: Path, database: str, count: int, ahead: float) -> None:
+    works = {f"job {number}": leaves_a_row(number) for number in range(count)}
+    run(StoredJobs(open_store(database, folder), works, lambda: time.time() + ahead), Event(), 0.01)
 
 
 def main() -> None:
     for line in sys.stdin:
-        folder, ahead = line.rstrip("\n").split("\t")
+        folder, database, count, ahead = line.rstrip("\n").split("\t")
         runner = os.fork()
         if runner == 0:
-            serve(Path(folder), float(ahead))
+            serve(Path(folder), database, int(count), float(ahead))
             os._exit(0)
         sys.stdout.write(f"{runner}\n")
         sys.stdout.flush()

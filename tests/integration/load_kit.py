@@ -11,18 +11,31 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from intake_kit import BUNDLE, Sender
 
+from report_portal.crypto.bundle import read_bundle
+
+# SHA-256 of an item's files by name, and of its whole body under "".
+Digests = dict[str, bytes]
+
 
 @dataclass
 class Sent:
-    """What one client was told is kept: mailbox to the bodies of its items."""
+    """What one client was told is kept: mailbox to its items; when its last answered request began and ended."""
 
-    kept: dict[bytes, list[bytes]] = field(default_factory=dict)
+    kept: dict[bytes, list[Digests]] = field(default_factory=dict)
+    began_at: float = 0.0
+    told_at: float = 0.0
     retried: int = 0
     refused: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+def digests(body: bytes) -> Digests:
+    files = {"": body, **read_bundle(body).files}
+    return {name: sha256(data).digest() for name, data in files.items()}
 
 
 def post_until_told(port: int, path: str, body: bytes, headers: dict[str, str], sent: Sent) -> None:
@@ -31,6 +44,7 @@ def post_until_told(port: int, path: str, body: bytes, headers: dict[str, str], 
     while True:
         tries += 1
         sent.retried += tries == 2
+        began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("POST", path, body, headers)
@@ -43,6 +57,9 @@ def post_until_told(port: int, path: str, body: bytes, headers: dict[str, str], 
             connection.close()
         if answer.status not in {200, 201}:
             sent.refused.append((answer.status, said))
+        # In this order: whoever sees a new beginning sees the end that goes with it.
+        sent.told_at = time.monotonic()
+        sent.began_at = began
         return
 
 
@@ -52,11 +69,11 @@ def client(port: int, seed: int, stopping: threading.Event, sent: Sent) -> None:
         sender = Sender()
         body = sender.report(choose.choice([4096, 4096, 4096, 65536]))
         post_until_told(port, "/api/v1/reports", body, BUNDLE, sent)
-        sent.kept[sender.mailbox] = [body]
+        sent.kept[sender.mailbox] = [digests(body)]
         if choose.random() < 0.3:
             more = sender.later(2)
             post_until_told(port, "/api/v1/mailbox/messages", more, BUNDLE | sender.headers, sent)
-            sent.kept[sender.mailbox].append(more)
+            sent.kept[sender.mailbox].append(digests(more))
 
 
 @contextmanager
@@ -87,9 +104,14 @@ def start(starter: subprocess.Popen[str], port: int) -> int:
     starter.stdin.write("\n")
     starter.stdin.flush()
     group = int(starter.stdout.readline())
-    end = time.monotonic() + 20
+    wait_for_port(port)
+    return group
+
+
+def wait_for_port(port: int) -> None:
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return group
+            return
         time.sleep(0.01)
     raise AssertionError("the server does not come up again")

@@ -35,9 +35,20 @@ class Production:
         cluster: running.
         redis: running.
         url: of the database.
+        more: further variables of its programs.
+        quiet: what its programs complain of while others die is not shown.
     """
 
-    def __init__(self, data: Path, cluster: Cluster, redis: RedisServer, url: str) -> None:
+    def __init__(  # noqa: PLR0913 - its parts, and how they run
+        self,
+        data: Path,
+        cluster: Cluster,
+        redis: RedisServer,
+        url: str,
+        more: Mapping[str, str] = {},
+        *,
+        quiet: bool = False,
+    ) -> None:
         self.cluster = cluster
         self.redis = redis
         self.port, self.triage_port = free_port(), free_port()
@@ -54,12 +65,18 @@ class Production:
             "REPORT_PORTAL_TRIAGE_PORT": str(self.triage_port),
             "REPORT_PORTAL_WORKERS": "2",
             "REPORT_PORTAL_WORK_BUDGET": "1000000000",
+            **more,
         }
+        self._complaints = subprocess.DEVNULL if quiet else None
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str) -> None:
         self._running[name] = subprocess.Popen(
-            PROGRAMS[name], env=self._environment, start_new_session=True, stdout=subprocess.DEVNULL
+            PROGRAMS[name],
+            env=self._environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=self._complaints,
         )
 
     def kill(self, name: str) -> None:

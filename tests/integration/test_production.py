@@ -1,6 +1,6 @@
 """Past one machine: each part is killed in turn under load, and every report is kept once, answered and read.
 
-`make soak` does the same for longer.
+`make soak` does the same for longer, beside other kills.
 """
 
 import copy
