@@ -33,6 +33,7 @@ from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
 from .services.given_texts import GivenTexts
+from .services.holds import Holds
 from .services.indexes import Indexes
 from .services.keys import Keys, OnPublished
 from .services.notes import Notes
@@ -52,6 +53,7 @@ from .services.statistics import Statistics
 from .slow_down import WrongSecrets
 from .views import (
     given_texts,
+    holds,
     indexes,
     members,
     notes,
@@ -131,10 +133,11 @@ def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: 
     own_account.add(blueprint, access, OwnAccount(store, clock, proving))
     members.add(blueprint, access, overview, Entrance(store, clock), keys)
     recovery.add(blueprint, access, Recovery(store, clock, keys))
-    notices.add(blueprint, access, NoticeBoard(store, clock))
+    notices.add(blueprint, access, NoticeBoard(store, clock, current))
     root_change.add(blueprint, access, RootChanges(store, clock, keys, proving))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
+    holds.add(blueprint, access, Holds(store, clock, current, proving))
     statistics.add(blueprint, access, Statistics(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))
