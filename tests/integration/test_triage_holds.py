@@ -289,6 +289,9 @@ def test_the_same_bytes_again_are_known_and_agreeing_twice_is_one_act(case: Case
     path = f"/reports/{case.report}/holds"
     first, second = (ana.send_bundle("POST", path, meta, note.files) for _ in range(2))
     assert (first.status_code, second.status_code, first.json()) == (201, 200, second.json())
+    # The answer was lost, and the person proves themselves with another code.
+    office.clock.turn()
+    assert problem(ana.send_bundle("POST", path, meta | ana.proof(), note.files)) == (409, "hold-taken")
     mihai = office.signed_in("mihai.coordinator")
     proof = mihai.proof()
     agreed = [mihai.send_json("POST", f"/holds/{case.id}/agreement", proof) for _ in range(2)]

@@ -101,9 +101,10 @@ class Holds:
 
         def act(unit: Unit, account: Account) -> Sent:
             check_unmoved(unit, instance)
-            sent = append_note(unit, report, asking.note, (place, today))
+            # Looked at first: whoever lost the answer and proves themselves anew learns that it arrived.
             if unit.holds.taken(asking.hold):
-                raise ConflictError("hold-taken", "Another one has this id.", "Draw a new id.")
+                raise ConflictError("hold-taken", "There is one with this id.", "Load the case again.")
+            sent = append_note(unit, report, asking.note, (place, today))
             if any(one.agreed is None for one in unit.holds.of(report, today)):
                 raise ConflictError(
                     "hold-asked", "Somebody asked for this already.", "Agree to that, or refuse it."
