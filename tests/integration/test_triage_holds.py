@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from engines import on_both_engines
-from operator_kit import typed
+from operator_kit import stored, typed
 from sqlalchemy import select, update
+from test_backup import Keeper
 from triage_epochs import removal
 from triage_kit import PLACE, Office, Reporter, problem
 
@@ -22,8 +24,7 @@ from report_portal.crypto.items import InPlace, Note, SealedItem, State, seal_no
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.place import Place, write_place
 from report_portal.store.leaving import leaving
-from report_portal.store.ledger import Entries, Gone
-from report_portal.store.restoring import apply_ledger
+from report_portal.store.ledger import Gone
 from report_portal.store.schema import reports
 from report_portal.store.staff_schema import staff_holds
 
@@ -458,23 +459,26 @@ def test_closing_deletes_how_to_reach_the_person_also_while_it_is_held(held: Cas
     assert "contact" not in names
 
 
-def test_a_restored_hold_keeps_nothing_that_was_taken_back_or_ended_since(held: Case) -> None:
-    """The store stands for a restored one: it holds what the ledger says must be gone."""
+def test_a_restored_hold_keeps_nothing_that_was_taken_back_or_ended_since(held: Case, tmp_path: Path) -> None:
     office = held.office
-    ended = Case(office, office.report(office.signed_in("ioana.resource")))
-    ended.ask(office.signed_in("ana.coordinator")).raise_for_status()
-    ended.agree(office.signed_in("mihai.coordinator")).raise_for_status()
-    stays = Case(office, office.report(office.signed_in("ioana.resource")))
-    stays.ask(office.signed_in("ana.coordinator")).raise_for_status()
-    with office.store.read() as connection:
-        backup = [dict(row._mapping) for row in connection.execute(select(staff_holds))]
+    keeper = Keeper(tmp_path)
+    keeper.data = office.data
+    write_place(office.data, Place(PLACE.instance, demo=False))
+    ended, stays = (Case(office, office.report(office.signed_in("ioana.resource"))) for _ in range(2))
+    for case in (ended, stays):
+        case.ask(office.signed_in("ana.coordinator")).raise_for_status()
+        case.agree(office.signed_in("mihai.coordinator")).raise_for_status()
+    file = keeper.backup()
+    held.withdraw()
     ended.end(office.signed_in("ana.coordinator")).raise_for_status()
-    office.store.ledger.note(Gone.WITHDRAWN, [bytes.fromhex(held.report)])
-    gone = [row for row in backup if row["id"] == ended.id]
-    office.store.write(lambda connection: connection.execute(staff_holds.insert(), gone))
-    assert len(rows(office)) == 3
-    applied = apply_ledger(office.store, office.store.ledger.read())
-    assert applied.reports == 1
-    assert [row.id for row in rows(office)] == [stays.id]
-    apply_ledger(office.store, Entries({}))
-    assert [row.id for row in rows(office)] == [stays.id]
+    data = tmp_path / "elsewhere"
+    code, said = keeper.restore(file, "--ledger", str(office.store.ledger.path), data=data)
+    assert (code, "1 reports" in said) == (0, True), said
+    with stored(data) as store:
+        with store.read() as connection:
+            there = {one.hex() for one in connection.execute(select(reports.c.mailbox)).scalars()}
+            holding = [
+                (row.id, row.report.hex(), row.until) for row in connection.execute(select(staff_holds))
+            ]
+        assert there == {ended.report, stays.report}
+        assert holding == [(stays.id, stays.report, stays.until)]
