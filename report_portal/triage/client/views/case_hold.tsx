@@ -56,16 +56,14 @@ export function CaseHold({ desk, id, go }: Props) {
       <Said text={said} />
       {holds && !held && !asked && <p class="hint">{t("hold.none")}</p>}
       {held && <Held desk={desk} hold={held} />}
-      {held && coordinator && (
-        <p>
-          <Button small busy={busy} onClick={() => void end(held)}>
-            {t("hold.end")}
-          </Button>
-        </p>
-      )}
       {asked && <AskedFor desk={desk} hold={asked} />}
       {coordinator && (
         <div class="actions">
+          {held && (
+            <Button small busy={busy} onClick={() => void end(held)}>
+              {t("hold.end")}
+            </Button>
+          )}
           {mayAgree && (
             <Button small onClick={() => go({ at: "hold", id })}>
               {t("hold.agree")}
