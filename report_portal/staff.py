@@ -199,6 +199,29 @@ class RootChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """That one report is kept for longer than its days, or that a coordinator asked for it; why is sealed elsewhere.
+
+    Args:
+        id: 32 hex characters, drawn by who asked; the log names this and never the report.
+        report: mailbox id of the report.
+        member: id of who asked.
+        day: UTC day on which it was asked for.
+        until: last UTC day on which the report is kept because of it.
+        agreed_by: id of who agreed, or None while it is only asked for.
+        agreed: UTC day on which that was.
+    """
+
+    id: str
+    report: str
+    member: str
+    day: str
+    until: str
+    agreed_by: str | None
+    agreed: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberFile:
     """A signed member file in the instance's chain.
 

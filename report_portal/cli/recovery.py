@@ -7,7 +7,7 @@ import click
 from report_portal.store.staff import StaffStore
 from report_portal.triage.errors import ConflictError
 from report_portal.triage.services.founding import VALID_DAYS, invite_recoverers
-from report_portal.triage.services.recovery import WAIT_DAYS
+from report_portal.triage.services.second_person import WAIT_DAYS
 
 from .data_folder import opened, place_of, settings
 

@@ -63,6 +63,8 @@ def _print(here: Settings, store: Store) -> None:
         going = leaving(connection, days, add_months(today(), -months))
     print(f"Reports, {days} days after they were closed or taken back and last written to:")
     _days(going.reports, "report")
+    print("Reports held for longer, or asked to be, through the day (taken back, they go at once):")
+    _days(going.held, "report", due=False)
     print("Uploads that no report names:")
     _days(going.uploads, "upload")
     print(f"Statistics lines of deleted reports, {KEPT_YEARS} years after their month:")
@@ -76,10 +78,10 @@ def _print(here: Settings, store: Store) -> None:
     print(f"Deletion ledger: {store.ledger.path}, {len(store.ledger.read())} entries.")
 
 
-def _days(days: Mapping[date, int], what: str) -> None:
+def _days(days: Mapping[date, int], what: str, *, due: bool = True) -> None:
     for day, many in days.items():
-        due = "  due now" if day <= today() else ""
-        print(f"  {day}  {many} {what}{'s' if many > 1 else ''}{due}")
+        now = "  due now" if due and day <= today() else ""
+        print(f"  {day}  {many} {what}{'s' if many > 1 else ''}{now}")
     if not days:
         print("  none")
 

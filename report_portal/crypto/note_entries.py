@@ -78,6 +78,7 @@ _ENTRIES: Final[Mapping[str, Mapping[str, Shape]]] = {
     "fact_day": {"clock": _WORD, "day": or_null(is_day)},
     "conflict": {"stands": _flag},
     "lease": {"lines": _lease_lines},
+    "hold": {"hold": is_id, "until": is_day, "reason": _LONG},
     "given": {
         "text": is_id,
         "to": is_id,

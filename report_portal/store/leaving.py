@@ -3,11 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from .schema import reports, uploads
-from .staff_schema import staff_texts
+from .staff_holds import in_time, last_day
+from .staff_schema import staff_holds, staff_texts
 from .staff_statistics import leaving_lines
 from .sweeps import UPLOAD_DAYS
 
@@ -22,6 +24,7 @@ class Leaving:
         texts: UTC day → how many texts that interpreters have not given back.
         stale: how many reports were received before a day and are still open.
         lines: UTC day → how many statistics lines of deleted reports go on it.
+        held: last UTC day → how many reports are kept through it, whatever their own day.
     """
 
     reports: dict[date, int]
@@ -29,6 +32,7 @@ class Leaving:
     texts: dict[date, int]
     stale: int
     lines: dict[date, int]
+    held: dict[date, int]
 
 
 def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
@@ -40,13 +44,21 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
         stale_before: reports received before this day and never closed are counted as stale.
     """
     ended = (reports.c.closed, reports.c.withdrawn, reports.c.moved)
+    held = _held(connection)
     query = select(*ended, func.count().label("many")).group_by(*ended)
     going: Counter[date] = Counter()
     for row in connection.execute(
-        query.where(func.coalesce(reports.c.closed, reports.c.withdrawn).is_not(None))
+        query.where(
+            func.coalesce(reports.c.closed, reports.c.withdrawn).is_not(None),
+            reports.c.mailbox.not_in(list(held)),
+        )
     ):
-        first = min(day for day in (row.closed, row.withdrawn) if day is not None)
-        going[_later(max(first, row.moved), days)] += row.many
+        going[_own_day(row, days)] += row.many
+    kept = select(reports.c.mailbox, *ended).where(
+        reports.c.mailbox.in_(list(held)), reports.c.closed.is_not(None)
+    )
+    for row in connection.execute(kept):
+        going[max(_own_day(row, days), held[row.mailbox] + timedelta(days=1))] += 1
     unnamed = (
         select(uploads.c.day, func.count().label("many"))
         .where(uploads.c.mailbox.is_(None))
@@ -68,7 +80,26 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
         dict(sorted(texts.items())),
         connection.execute(stale).scalar_one(),
         leaving_lines(connection),
+        dict(sorted(Counter(held.values()).items())),
     )
+
+
+def _held(connection: Connection) -> dict[bytes, date]:
+    """Give the last day of every report that is held, or that somebody asked to hold."""
+    query = (
+        select(staff_holds)
+        .join(reports, reports.c.mailbox == staff_holds.c.report)
+        .where(in_time(today().isoformat()), reports.c.withdrawn.is_(None))
+    )
+    held: dict[bytes, date] = {}
+    for row in connection.execute(query):
+        held[row.report] = max(last_day(row), held.get(row.report, date.min))
+    return held
+
+
+def _own_day(row: Row[Any], days: int) -> date:
+    first = min(day for day in (row.closed, row.withdrawn) if day is not None)
+    return _later(max(first, row.moved), days)
 
 
 def today() -> date:

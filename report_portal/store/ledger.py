@@ -32,6 +32,8 @@ class Gone(StrEnum):
     CODE = "code"
     # An account: its member was removed.
     MEMBER = "member"
+    # That a report was kept for longer, or that it was asked for: somebody ended or refused it.
+    HOLD = "hold"
 
 
 class Ledger:

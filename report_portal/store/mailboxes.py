@@ -34,6 +34,7 @@ from .layout import blobs, unpack
 from .ledger import Gone
 from .placed import Placed
 from .schema import IN, OUT, items
+from .staff_holds import drop_holds
 from .staff_notes import drop_notes
 from .staff_statistics import drop_lines
 from .staff_texts import drop_texts
@@ -288,4 +289,6 @@ def _delete_all(connection: Connection, mailbox: bytes) -> list[str]:
     connection.execute(delete(items).where(items.c.mailbox == mailbox))
     with_staff = [*drop_notes(connection, [mailbox]), *drop_lines(connection, [mailbox])]
     with_staff += drop_texts(connection, [mailbox])
+    # Nobody keeps what its reporter takes back.
+    drop_holds(connection, [mailbox])
     return blobs(layouts) + uploads.drop_of(connection, mailbox) + with_staff

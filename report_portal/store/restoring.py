@@ -17,7 +17,7 @@ from .items import drop_files
 from .ledger import Entries, Gone
 from .retention import forget
 from .schema import IN, doors, reports
-from .staff_schema import staff_accounts, staff_grants, staff_invitations, staff_sessions
+from .staff_schema import staff_accounts, staff_grants, staff_holds, staff_invitations, staff_sessions
 from .staff_statistics import drop_lines
 from .staff_texts import call_in_texts
 from .store import Store
@@ -99,6 +99,7 @@ def apply_ledger(store: Store, entries: Entries) -> Applied:
     )
     # One that was given or taken back since would be with its interpreter again.
     store.blobs.delete(store.write(call_in_texts))
+    store.write(lambda connection: _end_holds(connection, entries))
     codes = store.write(lambda connection: _close_codes(connection, entries))
     members = store.write(lambda connection: _shut_out(connection, entries))
     store.scrub()
@@ -136,6 +137,12 @@ def _close_codes(connection: Connection, entries: Entries) -> int:
     closed: int = connection.execute(closing_first.values(auth_sha256=DUMMY_SHA256)).rowcount
     connection.execute(delete(doors).where(doors.c.door.in_(later)))
     return closed + len(later)
+
+
+def _end_holds(connection: Connection, entries: Entries) -> None:
+    there = (bytes.fromhex(one) for one in connection.execute(select(staff_holds.c.id)).scalars())
+    ended = [one.hex() for one in entries.among(there, Gone.HOLD)]
+    connection.execute(delete(staff_holds).where(staff_holds.c.id.in_(ended)))
 
 
 def _first_doors(connection: Connection) -> Iterator[bytes]:

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
 from .layout import blobs
 from .ledger import Gone, Ledger
 from .schema import doors, items, paper_forms, reports, told, uploads
 from .sealed_cell import blobs_of_cells
+from .staff_holds import drop_holds, end_holds, in_time
 from .staff_notes import drop_notes
-from .staff_schema import staff_referrals, staff_releases
+from .staff_schema import staff_holds, staff_referrals, staff_releases
 from .staff_statistics import unlink_lines
 from .staff_texts import drop_texts
 
@@ -22,7 +23,9 @@ MOST: Final = 500
 def forget_ended(
     connection: Connection, ledger: Ledger, days: int, most: int = MOST
 ) -> tuple[int, list[str]]:
-    """Delete reports that ended long ago and have not moved since.
+    """Delete reports that ended long ago, have not moved since and are not held; and holds that are over.
+
+    One that was taken back is never held, whatever stands there.
 
     Args:
         connection: inside an act.
@@ -34,8 +37,14 @@ def forget_ended(
     Returns:
         How many, and names of the blobs, to be unlinked after the act.
     """
-    limit = (datetime.now(UTC) - timedelta(days=days)).date().isoformat()
-    ended = or_(reports.c.closed <= limit, reports.c.withdrawn <= limit)
+    today = datetime.now(UTC).date()
+    limit = (today - timedelta(days=days)).isoformat()
+    end_holds(connection, today.isoformat())
+    held = select(staff_holds.c.report).where(in_time(today.isoformat()))
+    ended = or_(
+        and_(reports.c.closed <= limit, reports.c.mailbox.not_in(held)),
+        reports.c.withdrawn <= limit,
+    )
     query = select(reports.c.mailbox).where(ended, reports.c.moved <= limit).limit(most)
     gone = list(connection.execute(query).scalars())
     names = forget(connection, gone)
@@ -57,6 +66,7 @@ def forget(connection: Connection, gone: Sequence[bytes]) -> list[str]:
     names += _drop(connection, uploads, uploads.c.blob, uploads.c.mailbox.in_(gone))
     names += drop_notes(connection, gone)
     names += drop_texts(connection, gone)
+    drop_holds(connection, gone)
     released = select(staff_releases.c.id).where(staff_releases.c.report.in_(gone))
     things = [*gone, *(bytes.fromhex(one) for one in connection.execute(released).scalars())]
     connection.execute(delete(told).where(told.c.thing.in_(things)))

@@ -10,6 +10,7 @@ from .ledger import Ledger
 from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
+from .staff_holds import Holds
 from .staff_log import Log
 from .staff_notes import Notes
 from .staff_passkeys import Passkeys
@@ -41,6 +42,7 @@ class StaffUnit:
         self.instance = InstanceFiles(connection)
         self.reports = Reports(connection, ledger)
         self.notes = Notes(connection)
+        self.holds = Holds(connection, ledger)
         self.statistics = Statistics(connection)
         self.releases = Releases(connection)
         self.referrals = Referrals(connection)

@@ -1,4 +1,4 @@
-"""The tables of staff: accounts, sessions, invitations, member chain, grants, releases, notes, texts, statistics, log.
+"""The tables of staff: accounts, sessions, invitations, member chain, grants, releases, notes, holds, texts, figures.
 
 The conventions of `schema` hold, with two exceptions that need moments instead of days: a session lives for
 minutes, and a delay after wrong codes for seconds. Both rows go as soon as they are over.
@@ -202,6 +202,22 @@ staff_statistics: Final = Table(
     Column("data", LargeBinary),
     Column("blob", BLOB_NAME),
     CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    **CLUSTERED,
+)
+
+# Reports that are kept for longer, and what was asked for: at most one of either for each report. Why stands in a
+# sealed note alone. The log names a hold by its id, so that it never says which report there once was.
+staff_holds: Final = Table(
+    "staff_holds",
+    metadata,
+    Column("id", _MEMBER, primary_key=True),
+    Column("report", KEY, ForeignKey(reports.c.mailbox), nullable=False, index=True),
+    Column("member", _MEMBER, nullable=False),
+    Column("day", DAY, nullable=False),
+    Column("until", DAY, nullable=False),
+    Column("agreed_by", _MEMBER),
+    Column("agreed", DAY),
+    CheckConstraint("(agreed IS NULL) = (agreed_by IS NULL)", name="agreed_by_somebody"),
     **CLUSTERED,
 )
 

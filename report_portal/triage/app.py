@@ -33,6 +33,7 @@ from .publication import Publication
 from .services.audit import Audit
 from .services.enrolment import Entrance
 from .services.given_texts import GivenTexts
+from .services.holds import Holds
 from .services.indexes import Indexes
 from .services.instance_files import InstanceFiles
 from .services.keys import Keys, OnPublished
@@ -53,6 +54,7 @@ from .services.statistics import Statistics
 from .slow_down import WrongSecrets
 from .views import (
     given_texts,
+    holds,
     indexes,
     members,
     notes,
@@ -134,10 +136,11 @@ def _api(app: Flask, settings: Settings, store: StaffStore, ways: _Ways, clock: 
         blueprint, access, overview, Entrance(store, clock), keys, InstanceFiles(clock, keys, proving)
     )
     recovery.add(blueprint, access, Recovery(store, clock, keys))
-    notices.add(blueprint, access, NoticeBoard(store, clock))
+    notices.add(blueprint, access, NoticeBoard(store, clock, current))
     root_change.add(blueprint, access, RootChanges(store, clock, keys, proving))
     reports.add(blueprint, access, Reports(store, clock, current))
     notes.add(blueprint, access, Notes(store, clock, current))
+    holds.add(blueprint, access, Holds(store, clock, current, proving))
     statistics.add(blueprint, access, Statistics(store, clock, current))
     reports.add_releases(blueprint, access, Releases(store, clock, current))
     referrals.add(blueprint, access, Referrals(store, clock, current))

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SET_DATES = "set-dates"
     EXPORT = "export"
     KEEP_CASE_FILE = "keep-case-file"
+    HOLD_REPORTS = "hold-reports"
     COUNT = "count"
     RELEASE = "release"
     READ_RELEASES = "read-releases"
@@ -110,6 +111,7 @@ _COORDINATOR: Final = frozenset(
         Permission.SET_DATES,
         Permission.EXPORT,
         Permission.KEEP_CASE_FILE,
+        Permission.HOLD_REPORTS,
         Permission.COUNT,
         Permission.GIVE_TEXTS,
         Permission.RELEASE,

@@ -98,6 +98,8 @@ def test_axe_finds_nothing_on_any_screen(
         "nav.account",
         "members.invite",
         "release.open",
+        "hold.ask",
+        "app.back",
         "account.words_begin",
     )
     texts = {name: keys(seat, name) for name in named}
@@ -108,6 +110,10 @@ def test_axe_finds_nothing_on_any_screen(
     page.locator("summary").click()
     page.select_option("#canned", "ask_city")
     audit_at_both_sizes(page)
+    seat.click(texts["hold.ask"])
+    expect(page.locator("#reason")).to_be_visible()
+    audit_at_both_sizes(page)
+    seat.click(texts["app.back"])
     seat.click(texts["release.open"])
     expect(page.locator(".leaving")).to_be_visible()
     audit_at_both_sizes(page)

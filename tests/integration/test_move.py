@@ -22,7 +22,7 @@ from report_portal.store.blobs import Blobs
 from report_portal.store.database import address_of, connect, sqlite_url
 from report_portal.store.moving import MoveError, move
 from report_portal.store.schema import items, paper_forms, reports, uploads
-from report_portal.store.staff_schema import staff_indexes
+from report_portal.store.staff_schema import staff_holds, staff_indexes
 from report_portal.store.sweeps import unlink_orphans
 from report_portal.store.tables import metadata
 
@@ -56,6 +56,8 @@ def lived_in(office: Office, reporters: list[Reporter]) -> Office:
     upload = {"id": secrets.token_bytes(16), "mailbox": bytes.fromhex(reporters[0].id), "day": "2026-11-01"}
     upload |= {"length": len(CANARY), "offset": len(CANARY), "sha256": sha256(CANARY).digest()}
     sheet = {"form": secrets.token_bytes(8), "mailbox": secrets.token_bytes(16), "auth_sha256": bytes(32)}
+    hold = {"id": secrets.token_hex(16), "report": upload["mailbox"], "member": "a" * 32, "day": "2026-11-01"}
+    hold |= {"until": "2027-11-01", "agreed_by": "b" * 32, "agreed": "2026-11-02"}
     with_index = {"audience": "resource/ngo", "version": 1, "size": len(CANARY), "data": CANARY}
 
     def fill(connection: Connection) -> None:
@@ -63,6 +65,7 @@ def lived_in(office: Office, reporters: list[Reporter]) -> Office:
             (uploads, upload | {"blob": office.store.blobs.put(CANARY)}),
             (paper_forms, sheet | {"sealed": CANARY}),
             (staff_indexes, with_index),
+            (staff_holds, hold),
         ):
             connection.execute(insert(table).values(row))
 
@@ -75,7 +78,7 @@ def test_everything_is_there_afterwards_and_nothing_sealed_stands_in_a_row(
 ) -> None:
     with cluster.migrated() as url:
         before = everything(sqlite_url(lived_in.data))
-        assert before["reports"] == 3
+        assert (before["reports"], before["staff_holds"]) == (3, 1)
         counts = move(lived_in.store, url)
         assert counts == before == everything(url)
         old = [reporter.mailbox() for reporter in reporters]

@@ -78,6 +78,7 @@ def test_the_list_says_what_goes_when_and_touches_nothing(tmp_path: Path) -> Non
         f"{days(20)}  2 reports  due now",
         f"{today() + timedelta(days=150)}  1 report",
         f"{today() + timedelta(days=170)}  1 report",
+        "none",
         f"{today() + timedelta(days=2)}  1 upload",
         f"{today().year + 4}-01-01  1 line",
         f"{today()}  1 text  due now",
@@ -95,7 +96,7 @@ def test_now_deletes_what_is_due_and_no_byte_of_it_is_left(tmp_path: Path) -> No
     assert found(data)
     said = typed(data, "retention", "--now")
     assert "Deleted now: 3 reports." in said.stdout
-    assert going(said.stdout) == ["none"] * 4
+    assert going(said.stdout) == ["none"] * 5
     assert found(data) == []
     with stored(data) as store:
         assert store.ledger.read().among([mailbox], Gone.ENDED) == [mailbox]

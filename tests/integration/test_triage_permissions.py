@@ -39,6 +39,7 @@ READ = {"GET /reports", "POST /reports/files"}
 ANSWER = {"POST /reports/<report>/answers", "PUT /reports/<report>/dates"}
 CASE_FILE = {
     "POST /reports/notes",
+    "POST /reports/holds",
     "POST /reports/<report>/notes",
     "POST /reports/<report>/exports",
     "PUT /reports/<report>/statistics",
@@ -69,6 +70,9 @@ COORDINATE = {
     "DELETE /root-change",
     "POST /root",
     "POST /reports/<report>/releases",
+    "POST /reports/<report>/holds",
+    "POST /holds/<hold>/agreement",
+    "DELETE /holds/<hold>",
     "GET /statistics",
     "POST /statistics/files",
     "GET /figures",
@@ -123,7 +127,7 @@ def routes(app: Flask) -> dict[str, tuple[str, str]]:
             continue
         name = rule.rule.removeprefix("/api/v1")
         path = rule.rule
-        for part in ("member", "report", "release", "upload", "text"):
+        for part in ("member", "report", "release", "upload", "text", "hold"):
             path = path.replace(f"<{part}>", "0" * 32)
         path = path.replace("<team>", "resource").replace("<affiliation>", "ngo").replace("<year>", "2020")
         for method in rule.methods - {"HEAD", "OPTIONS"}:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from test_triage_holds import Case
 from triage_epochs import removal, renewed
 from triage_kit import Office, problem
 from triage_roots import new_root, next_root
@@ -61,9 +62,23 @@ def _new_epoch(office: Office, desk: Desk) -> Sender:
     return lambda proof: desk.send_bundle("PUT", "/instance", proof, files)
 
 
-@pytest.mark.parametrize(
-    "act", [_confirm, _remove, _ask, _make_root, _new_epoch], ids=lambda act: act.__name__
-)
+def _ask_to_hold(office: Office, desk: Desk) -> Sender:
+    case = Case(office, office.report(desk))
+    note = case.note(desk)
+    meta = note.meta | {"hold": case.id, "until": case.until}
+    return lambda proof: desk.send_bundle("POST", f"/reports/{case.report}/holds", meta | proof, note.files)
+
+
+def _agree_to_hold(office: Office, desk: Desk) -> Sender:
+    case = Case(office, office.report(desk))
+    case.ask(office.signed_in("mihai.coordinator")).raise_for_status()
+    return lambda proof: desk.send_json("POST", f"/holds/{case.id}/agreement", proof)
+
+
+ACTS = [_confirm, _remove, _ask, _make_root, _new_epoch, _ask_to_hold, _agree_to_hold]
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 def test_no_act_that_lasts_is_done_without_a_fresh_proof_of_ones_own(
     office: Office, act: Callable[[Office, Desk], Sender]
 ) -> None:

@@ -37,6 +37,7 @@ export type NoteEntry =
   | { type: "fact_day"; clock: string; day: string | null }
   | { type: "conflict"; stands: boolean }
   | { type: "lease"; lines: LeaseLine[] }
+  | { type: "hold"; hold: string; until: string; reason: string }
   | { type: "given"; text: string; to: string; source: Source; of: string; locale: string; until: string; sha256: string }
   | { type: "interpreted"; given: string; member: string; made: string; text: string }
   | { type: "not_interpreted"; given: string; member: string; made: string; reason: Declined };
@@ -89,6 +90,7 @@ const ENTRIES = new Map<string, Record<string, Shape>>([
   ["fact_day", { clock: word, day: orNull(realDay) }],
   ["conflict", { stands: flag }],
   ["lease", { lines: leaseLines }],
+  ["hold", { hold: id, until: realDay, reason: text }],
   ["given", { text: id, to: id, source, of: locale, locale, until: realDay, sha256: hex(32) }],
   ["interpreted", { given: id, member: id, made: realDay, text }],
   ["not_interpreted", { given: id, member: id, made: realDay, reason: oneOf(DECLINED.join(" ")) }],

@@ -6,6 +6,7 @@ export type Screen =
   | { at: "case"; id: string; ask?: string }
   | { at: "release"; id: string }
   | { at: "lease"; id: string }
+  | { at: "hold"; id: string }
   | { at: "export"; id: string }
   | { at: "petition"; id: string; release: string }
   | { at: "received" }

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from .people import Accounts, Chain, InstanceFiles, Invitations, Passkeys, Sessions
-from .work import GivenTexts, Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
+from .work import GivenTexts, Holds, Indexes, Log, Notes, Referrals, Releases, Reports, Statistics, StoredFile
 
 T = TypeVar("T")
 
@@ -46,6 +46,10 @@ class Unit(Protocol):
     @property
     def notes(self) -> Notes:
         """Case files of reports."""
+
+    @property
+    def holds(self) -> Holds:
+        """Reports that are kept for longer."""
 
     @property
     def statistics(self) -> Statistics:

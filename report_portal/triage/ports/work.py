@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from report_portal.staff import LogRow, Release, ReportRow, StoredAnswer, StoredEntry, TextRow
+from report_portal.staff import Hold, LogRow, Release, ReportRow, StoredAnswer, StoredEntry, TextRow
 
 # An envelope, placed inline or as a blob before the row that names it; only the store looks inside.
 StoredFile = Any
@@ -59,6 +59,34 @@ class Notes(Protocol):
 
     def add(self, report: str, entry: StoredEntry, envelope: StoredFile) -> None:
         """Keep the next note; fails where its number is taken."""
+
+
+class Holds(Protocol):
+    """Reports that are kept for longer, and what was asked for; what is over is not there any more."""
+
+    def get(self, hold: str, today: str) -> Hold | None:
+        """Find one by id, on a UTC day."""
+
+    def taken(self, hold: str) -> bool:
+        """Tell whether an id is in use, also by one that is over."""
+
+    def of(self, report: str, today: str) -> Sequence[Hold]:
+        """List those of a report on a UTC day: the one in force, then the one that was asked for."""
+
+    def asked(self, today: str) -> Sequence[Hold]:
+        """List all that are asked for and not agreed to, by day and id."""
+
+    def add(self, hold: Hold) -> None:
+        """Keep what was asked for; fails where its id is taken."""
+
+    def agree(self, hold: Hold, member: str, day: str) -> None:
+        """Put one in force, in place of the one that held the report before."""
+
+    def drop(self, hold: str) -> None:
+        """End one, or refuse what was asked for."""
+
+    def drop_asked(self) -> None:
+        """Forget everything that was asked for and not agreed to."""
 
 
 class Statistics(Protocol):

@@ -195,8 +195,9 @@ class Keys:
         if entry.status is Status.REMOVED or entry.position.role is not Role.INTERPRETER:
             unit.texts.drop_out_to(account.member)
         if account.position.role is Role.COORDINATOR and account.status is Status.ACTIVE:
-            # Who wants a root made by one person alone must not get there by removing the other one.
+            # Who wants an act of two carried out by one person alone must not get there by removing the other one.
             unit.chain.drop_root_change()
+            unit.holds.drop_asked()
 
     def settle(
         self, unit: Unit, grants: Sequence[Grant], instance: SignedInstance, today: str, actor: str

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from report_portal.crypto.instance_file import SignedInstance
 from report_portal.staff import ReportRow, StoredEntry
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import ConflictError, UnknownError, WithdrawnError
 from report_portal.triage.instances import Current, check_epochs, check_unmoved
-from report_portal.triage.ports import Store, Unit
+from report_portal.triage.ports import Store, StoredFile, Unit
 from report_portal.triage.sealed_shape import check_padded
 from report_portal.triage.services.reports import Sent, carry_out
 
@@ -104,25 +105,61 @@ class Notes:
                 `instance-outdated`.
         """
         instance = self._current.need()
-        with self._store.read() as unit:
-            kept = unit.notes.get(report, note.sequence)
-        if kept is not None and kept.body_hash == note.body_hash:
-            return Sent(kept.day, new=False)
-        check_epochs(note.epochs, instance.epochs)
-        check_padded("note", note.envelope, len(instance.direct))
+        retry = kept_note(self._store, report, note)
+        if retry is not None:
+            return retry
+        check_note(note, instance)
         day = day_of(self._clock())
         place = self._store.place(note.envelope)
 
         def act(unit: Unit) -> Sent:
             check_unmoved(unit, instance)
-            # Held, so that a withdrawal which comes in between waits and then deletes this note too.
-            if _report(unit, report, hold=True).withdrawn is not None:
-                raise WithdrawnError
-            _check_next(note.sequence, unit.notes.last(report))
-            unit.notes.add(report, StoredEntry(note.sequence, note.body_hash, day), place)
-            return Sent(day, new=True)
+            return append_note(unit, report, note, (place, day))
 
         return carry_out(self._store, act, [place])
+
+
+def kept_note(store: Store, report: str, note: WrittenNote) -> Sent | None:
+    """Tell whether this very note was kept before, by the same request."""
+    with store.read() as unit:
+        kept = unit.notes.get(report, note.sequence)
+    if kept is None or kept.body_hash != note.body_hash:
+        return None
+    return Sent(kept.day, new=False)
+
+
+def check_note(note: WrittenNote, instance: SignedInstance) -> None:
+    """Refuse what is not sealed as a note is, to the keys in force.
+
+    Raises:
+        InvalidError, ConflictError
+    """
+    check_epochs(note.epochs, instance.epochs)
+    check_padded("note", note.envelope, len(instance.direct))
+
+
+def append_note(unit: Unit, report: str, note: WrittenNote, kept: tuple[StoredFile, str]) -> Sent:
+    """Keep the next note within an act.
+
+    Args:
+        unit: the act's transaction.
+        report: id.
+        note: checked.
+        kept: where its envelope was put, and the UTC day.
+
+    Returns:
+        The day.
+
+    Raises:
+        UnknownError, WithdrawnError, ConflictError: as `Notes.write`.
+    """
+    place, day = kept
+    # Held, so that a withdrawal which comes in between waits and then deletes this note too.
+    if _report(unit, report, hold=True).withdrawn is not None:
+        raise WithdrawnError
+    _check_next(note.sequence, unit.notes.last(report))
+    unit.notes.add(report, StoredEntry(note.sequence, note.body_hash, day), place)
+    return Sent(day, new=True)
 
 
 def _report(unit: Unit, report: str, *, hold: bool = False) -> ReportRow:

@@ -7,7 +7,6 @@ that the root signed, that every audience has a new key, and that the old sheet 
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
 
 from report_portal.staff import Account, Role, Status
 from report_portal.triage.clock import Clock, day_of
@@ -24,9 +23,7 @@ from report_portal.triage.services.founding import VALID_DAYS
 from report_portal.triage.services.key_change import Change, Outcome, checked, needed
 from report_portal.triage.services.keys import Keys
 from report_portal.triage.services.overview import numbered_records
-
-# Days are all that is kept of an invitation: four of them are at least 72 hours.
-WAIT_DAYS: Final = 4
+from report_portal.triage.services.second_person import WAIT_DAYS, coordinates
 
 
 class Recovery:
@@ -142,14 +139,10 @@ class Recovery:
                 return own
         else:
             account = unit.accounts.get(entry.member)
-            if account is not None and _coordinates(account) and entry.status is Status.REMOVED:
+            if account is not None and coordinates(account) and entry.status is Status.REMOVED:
                 return account
         raise UnverifiedError("A recovery confirms the caller and removes coordinators, and no more.")
 
 
-def _coordinates(account: Account) -> bool:
-    return account.status is Status.ACTIVE and account.position.role is Role.COORDINATOR
-
-
 def _coordinators(unit: Unit) -> list[str]:
-    return [account.member for account in unit.accounts.all() if _coordinates(account)]
+    return [account.member for account in unit.accounts.all() if coordinates(account)]

@@ -7,9 +7,8 @@ everybody who must hold the new seed gets it and nobody else.
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, timedelta
 
-from report_portal.staff import Account, Role, RootChange, Status
+from report_portal.staff import Account, RootChange
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import ConflictError, UnknownError, UnverifiedError
 from report_portal.triage.grants import ROOT, read_entries
@@ -23,7 +22,7 @@ from report_portal.triage.services.audit import log
 from report_portal.triage.services.key_change import Change, Outcome, checked, needed
 from report_portal.triage.services.keys import Keys
 from report_portal.triage.services.proving import Proof, Proving
-from report_portal.triage.services.recovery import WAIT_DAYS
+from report_portal.triage.services.second_person import admit
 
 
 class RootChanges:
@@ -152,26 +151,8 @@ class RootChanges:
         return self._keys.tell(self._proving.carry_out(caller, proof, act))
 
 
-def alone_from(asked: RootChange) -> str:
-    """Give the first UTC day on which a single coordinator may carry out what they asked for."""
-    return (date.fromisoformat(asked.day) + timedelta(days=WAIT_DAYS)).isoformat()
-
-
 def _admit(unit: Unit, account: Account, today: str) -> None:
     asked = unit.chain.root_change()
     if asked is None:
         raise ConflictError("root-change-missing", "Nobody asked for a new root.", "Ask for it first.")
-    if asked.member != account.member:
-        return
-    if any(_coordinates(one) and one.member != account.member for one in unit.accounts.all()):
-        raise ConflictError(
-            "second-person-needed", "Another coordinator must do this.", "Ask another coordinator to sign in."
-        )
-    if today < (start := alone_from(asked)):
-        raise ConflictError(
-            "root-change-waits", f"Somebody alone may do this from {start} on.", "Wait until that day."
-        )
-
-
-def _coordinates(account: Account) -> bool:
-    return account.status is Status.ACTIVE and account.position.role is Role.COORDINATOR
+    admit(unit, account, asked, today, "root-change-waits")

@@ -1,10 +1,12 @@
 """What everybody must see who signs in."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response
 
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.notices import NoticeBoard
-from report_portal.triage.services.root_change import alone_from
+from report_portal.triage.services.second_person import alone_from
 
 from .access import Access
 from .bodies import json_answer
@@ -32,7 +34,8 @@ def add(blueprint: Blueprint, access: Access, board: NoticeBoard) -> None:
                     "member": root[0].member,
                     "name": root[1],
                     "day": root[0].day,
-                    "alone_from": alone_from(root[0]),
+                    "alone_from": alone_from(root[0].day),
                 },
+                "holds": [asdict(one) for one in found.holds],
             },
         )

@@ -4,7 +4,8 @@ from flask import Blueprint, Response
 
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.key_change import Change, needed
-from report_portal.triage.services.root_change import RootChanges, alone_from
+from report_portal.triage.services.root_change import RootChanges
+from report_portal.triage.services.second_person import alone_from
 
 from .access import Access
 from .bodies import bundle_body, json_answer, json_body
@@ -25,7 +26,9 @@ def add(blueprint: Blueprint, access: Access, changes: RootChanges) -> None:
     @access.requires(Permission.CHANGE_ROOT)
     def ask(caller: Caller) -> Response:
         asked = changes.ask(caller, proof_of(json_body()))
-        return json_answer({"member": asked.member, "day": asked.day, "alone_from": alone_from(asked)}, 201)
+        return json_answer(
+            {"member": asked.member, "day": asked.day, "alone_from": alone_from(asked.day)}, 201
+        )
 
     @blueprint.delete("/root-change")
     @access.requires(Permission.CHANGE_ROOT)

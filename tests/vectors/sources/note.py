@@ -5,6 +5,7 @@ from typing import Any
 ID = "ab" * 16
 OTHER = "cd" * 16
 DEPOSIT: dict[str, Any] = {"line": "deposit", "state": "problem", "remark": "No day"}
+HOLD: dict[str, Any] = {"type": "hold", "hold": ID, "until": "2027-11-02", "reason": "A court asked for it."}
 GIVEN = {
     "type": "given",
     "text": ID,
@@ -51,6 +52,7 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
         {"type": "lease", "lines": [DEPOSIT, {"line": "duration", "state": "ok", "remark": None}]},
     ),
     ("a contract in full", {"type": "lease", "lines": [DEPOSIT | {"line": f"line_{n}"} for n in range(40)]}),
+    ("kept for longer", HOLD),
     ("to an interpreter", GIVEN),
     ("a message to an interpreter", GIVEN | {"source": 3}),
     ("from an interpreter", INTERPRETED),
@@ -93,6 +95,10 @@ BAD: list[tuple[str, Any]] = [
     ("no language", {"type": "transcription", "source": 1, "text": "x", "locale": ""}),
     ("one person, perhaps", {"type": "same_person", "report": OTHER}),
     ("a word for a flag", {"type": "conflict", "stands": "yes"}),
+    ("kept for ever", HOLD | {"until": None}),
+    ("kept for no reason", HOLD | {"reason": ""}),
+    ("kept for a long reason", HOLD | {"reason": "x" * 16_001}),
+    ("kept under no number", HOLD | {"hold": "1"}),
     ("to an interpreter without a day", GIVEN | {"until": None}),
     ("to an interpreter without a hash", GIVEN | {"sha256": "ef" * 31}),
     ("to an interpreter, words and all", GIVEN | {"words": "x"}),

@@ -67,6 +67,8 @@ export interface CaseFile {
   factDays: Map<string, Written & { from: string }>;
   /** Members who should not work on this case. */
   conflicts: Set<string>;
+  /** Id of a hold → why somebody asked for it. */
+  holds: Map<string, Written & { until: string; reason: string }>;
   /** Line of the checklist for rent contracts → the newest word on it. */
   lease: Map<string, Written & LeaseLine>;
   /** Numbers that were refused or are missing. */
@@ -87,6 +89,7 @@ export function caseFile(notes: NoteItem[]): CaseFile {
     factDays: new Map(),
     conflicts: new Set(),
     lease: new Map(),
+    holds: new Map(),
     unread: notes.filter((note) => !note.ok).length,
   };
   for (const item of notes) {
@@ -148,9 +151,16 @@ function apply(file: CaseFile, entry: NoteEntry, by: Written): void {
       if (entry.stands) file.conflicts.add(by.member);
       else file.conflicts.delete(by.member);
       return;
+    case "hold":
+      // An id names one hold, as it does with tasks.
+      return putFirst(file.holds, entry.hold, { ...by, until: entry.until, reason: entry.reason });
     case "lease":
       for (const line of entry.lines) file.lease.set(line.line, { ...by, ...line });
   }
+}
+
+function putFirst<T>(map: Map<string, T>, id: string, value: T): void {
+  if (!map.has(id)) map.set(id, value);
 }
 
 function cameBack(file: CaseFile, entry: Extract<NoteEntry, { type: "interpreted" | "not_interpreted" }>, by: Written): void {

@@ -26,6 +26,9 @@ export interface Writing {
   day: string;
 }
 
+/** Brings a sealed note to the server, alone or with something else in one act. Raises: ApiError. */
+export type Carry = (body: Uint8Array) => Promise<void>;
+
 type Opened = ReturnType<Keyring["read"]>;
 
 export class Notebook {
@@ -69,13 +72,14 @@ export class Notebook {
   /**
    * Seals an entry and puts it behind the newest note. Where a colleague was faster, theirs is read first and the entry signed again behind it.
    *
+   * Args: carry: how it is sent where it does not go alone.
    * Returns: whether there are notes before it that this page had not read.
    * Raises: ApiError; WithheldError; SealError `readers`.
    */
-  async write(entry: NoteEntry, writing: Writing, expected: number): Promise<boolean> {
+  async write(entry: NoteEntry, writing: Writing, expected: number, carry: Carry = this.alone): Promise<boolean> {
     const wanted = JSON.stringify(entry);
     // The answer to the first try may have been lost: the same bytes are then known, other bytes would say it twice.
-    if (this.pending?.entry === wanted && (await this.repeated(this.pending.body))) return false;
+    if (this.pending?.entry === wanted && (await this.repeated(this.pending.body, carry))) return false;
     const before = this.shown;
     for (let tries = 1; ; tries++) {
       const { next } = await this.load(expected);
@@ -86,7 +90,7 @@ export class Notebook {
       const body = await sealNote(instance, writing.readers, place, { member, day: writing.day, entry }, signSeed);
       this.pending = { entry: wanted, body };
       try {
-        await this.post(body);
+        await this.post(body, carry);
         this.keep(next.sequence, body);
         return before !== null && next.sequence > before + 1;
       } catch (error) {
@@ -97,9 +101,9 @@ export class Notebook {
     }
   }
 
-  private async repeated(body: Uint8Array): Promise<boolean> {
+  private async repeated(body: Uint8Array, carry: Carry): Promise<boolean> {
     try {
-      await this.post(body);
+      await this.post(body, carry);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.status === 409) return false;
@@ -107,8 +111,12 @@ export class Notebook {
     }
   }
 
-  private async post(body: Uint8Array): Promise<void> {
+  private readonly alone: Carry = async (body) => {
     await this.api.send("POST", `/reports/${this.report}/notes`, body, { "Content-Type": BUNDLE });
+  };
+
+  private async post(body: Uint8Array, carry: Carry): Promise<void> {
+    await carry(body);
     this.pending = null;
   }
 

@@ -11,22 +11,6 @@ import type { SecondFactor } from "./own_account.js";
 import type { Session } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
 
-/** What the server tells everybody who signs in. */
-export interface Notices {
-  recovery: { from: string; waiting: string[] } | null;
-  root: { member: string; name: string; day: string; aloneFrom: string } | null;
-}
-
-export async function fetchNotices(api: Api): Promise<Notices> {
-  const { recovery, root } = (await api.get("/notices")) as Record<string, Record<string, unknown> | null>;
-  return {
-    recovery: recovery ? { from: String(recovery.from), waiting: Array.isArray(recovery.waiting) ? recovery.waiting.map(String) : [] } : null,
-    root: root
-      ? { member: String(root.member), name: String(root.name), day: String(root.day), aloneFrom: String(root.alone_from) }
-      : null,
-  };
-}
-
 /** Begins a change of the root. Args: auth: proves the passphrase, hex. Raises: ApiError. */
 export async function askRootChange(api: Api, auth: string, factor: SecondFactor): Promise<void> {
   await api.post("/root-change", { auth, ...factor });

@@ -19,6 +19,7 @@ import { Beside } from "./case_beside.js";
 import { CaseFactDays } from "./case_fact_days.js";
 import { CaseFiles } from "./case_files.js";
 import { CaseGate, keptOff } from "./case_gate.js";
+import { CaseHold } from "./case_hold.js";
 import { CaseLease, isAboutRoom } from "./case_lease.js";
 import { CaseMarks } from "./case_marks.js";
 import { CaseNotes } from "./case_notes.js";
@@ -197,6 +198,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           {desk && <CaseTasks desk={desk} />}
           {desk && <CaseTexts desk={desk} opened={opened} />}
           <CaseDates line={line} />
+          {desk && <CaseHold key={version} desk={desk} id={id} go={go} />}
           {desk && <CaseFactDays desk={desk} />}
           {desk && <CaseMarks desk={desk} caseload={caseload} id={id} go={go} />}
           <CaseReaders session={session} opened={opened} line={line} />

@@ -14,6 +14,7 @@ import { CollectiveScreen } from "./collective.js";
 import { ExportScreen } from "./export.js";
 import { LeaseScreen } from "./lease.js";
 import { FiguresScreen } from "./figures.js";
+import { HoldScreen } from "./hold.js";
 import { InterpretingScreen } from "./interpreting.js";
 import { LogScreen } from "./log.js";
 import { Members } from "./members.js";
@@ -120,11 +121,17 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
             {t("trust.grant", { audience: texts.audience(audience) })}
           </Notice>
         ))}
-        <RunningNotices session={session} screen={screen.at} toMembers={coordinator ? () => go({ at: "members" }) : null} />
+        <RunningNotices
+          session={session}
+          screen={`${screen.at}${"id" in screen ? screen.id : ""}`}
+          toMembers={coordinator ? () => go({ at: "members" }) : null}
+          toCase={reads ? (id) => go({ at: "case", id }) : null}
+        />
         {screen.at === "board" && <Board session={session} caseload={caseload} go={go} />}
         {screen.at === "case" && <CaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} ask={screen.ask ?? null} go={go} />}
         {screen.at === "release" && <ReleaseScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "lease" && <LeaseScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
+        {screen.at === "hold" && <HoldScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "export" && <ExportScreen session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "petition" && <PetitionScreen session={session} id={screen.id} release={screen.release} go={go} />}
         {screen.at === "received" && <Received session={session} />}
@@ -148,7 +155,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
 }
 
 /** Cases and what is done with them belong to the board. */
-const tabOf = (screen: Screen) => (["case", "release", "lease", "export", "collective"].includes(screen.at) ? "board" : screen.at);
+const tabOf = (screen: Screen) => (["case", "release", "lease", "hold", "export", "collective"].includes(screen.at) ? "board" : screen.at);
 
 /** Those of the NGO who speak with people. */
 const takesDown = ({ account: { affiliation, role } }: Session): boolean => affiliation === "ngo" && ["coordinator", "member", "helper"].includes(role);

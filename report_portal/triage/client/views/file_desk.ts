@@ -7,7 +7,7 @@ import { type CaseFile, caseFile } from "../cases/case_file.js";
 import type { Caseload } from "../cases/caseload.js";
 import { forgetReturned, type Giving, handOver, NoInterpreterError, prepare, type Prepared, readReturned, takeBack, textsOf } from "../cases/giving.js";
 import { fileMarks } from "../cases/file_marks.js";
-import { Notebook, WithheldError } from "../cases/notebook.js";
+import { type Carry, Notebook, WithheldError } from "../cases/notebook.js";
 import { reload, reloadIfOld, writesAs } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Member } from "../keys/roster.js";
@@ -31,6 +31,8 @@ export interface FileDesk {
   write(entry: NoteEntry): Promise<boolean>;
   /** Gives a text to an interpreter. Raises: Refused. */
   give(giving: Giving): Promise<void>;
+  /** Asks to keep the report for longer; `carry` brings the sealed reason to the server. Raises: Refused; ApiError. */
+  hold(entry: Extract<NoteEntry, { type: "hold" }>, carry: Carry): Promise<void>;
   /** Ends it before its day, or has what is not genuine deleted. Raises: Refused. */
   end(text: string): Promise<void>;
 }
@@ -122,9 +124,9 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
     if (may) show();
   }, [may, version]);
 
-  const write = async (entry: NoteEntry): Promise<boolean> => {
+  const write = async (entry: NoteEntry, carry?: Carry): Promise<boolean> => {
     try {
-      const behind = await book.write(entry, { readers, seen: opened?.next.seen ?? 1, day: today() }, expected());
+      const behind = await book.write(entry, { readers, seen: opened?.next.seen ?? 1, day: today() }, expected(), carry);
       written.current += 1;
       // The note is kept, whether or not it can be shown now; a refusal would have it written twice.
       await load().catch((error: unknown) => setFailed(refusal(texts, error)));
@@ -133,9 +135,12 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
       await reloadIfOld(api, page, session, error, today());
       if (error instanceof WithheldError) throw new Refused(texts.t("note.withheld"));
       if (error instanceof ApiError && error.code === "case-file-full") throw new Refused(texts.t("note.full"));
+      // What it was carried with may have been refused: whoever asked for that tells why.
+      if (carry) throw error;
       throw new Refused(refusal(texts, error));
     }
   };
+  const hold: FileDesk["hold"] = async (entry, carry) => void (await write(entry, carry));
   const give = async (giving: Giving) => {
     const wanted = JSON.stringify(giving);
     try {
@@ -181,6 +186,6 @@ export function useFileDesk(session: Session, caseload: Caseload, id: string, op
     if (!found) return texts.t("note.unknown_member");
     return found.status === "active" ? found.name : texts.t("note.left", { name: found.name });
   };
-  const desk = { session, file, withheld: isWithheld(file), readers, people, written, texts: atServer, name, write, give, end };
+  const desk = { session, file, withheld: isWithheld(file), readers, people, written, texts: atServer, name, write, hold, give, end };
   return { desk, failed, retry: show };
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
 import type { Member } from "../keys/roster.js";
-import { fetchNotices, type Notices } from "../keys/root_change.js";
+import { fetchNotices, type Notices } from "../keys/notices.js";
 import { load as loadSession, type Session } from "../keys/session.js";
 import { refusal, useDesk } from "../desk.js";
 import { CheckNumber } from "./ceremony.js";

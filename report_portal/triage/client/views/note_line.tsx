@@ -62,6 +62,8 @@ function Said({ entry, desk }: { entry: NoteEntry; desk: FileDesk }) {
       const clock = texts.has(`clock.${entry.clock}`) ? t(`clock.${entry.clock}`) : entry.clock;
       return <p>{entry.day === null ? t("note.fact_day_none", { clock }) : t("note.fact_day", { clock, day: texts.day(entry.day) })}</p>;
     }
+    case "hold":
+      return <Titled title={t("note.hold", { day: texts.day(entry.until) })} words={entry.reason} />;
     case "conflict":
       return <p>{t(entry.stands ? "note.conflict" : "note.no_conflict")}</p>;
     // What it says stands beside the contract, and goes where the person takes the files back.

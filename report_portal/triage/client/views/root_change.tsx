@@ -2,7 +2,9 @@
 import { useState } from "preact/hooks";
 import { ApiError } from "../api.js";
 import { refusal, useDesk } from "../desk.js";
-import { askRootChange, carryOut, makeRoot, type NewRoot, type Notices, stopRootChange } from "../keys/root_change.js";
+import { type Notices, noticesChanged } from "../keys/notices.js";
+import { askRootChange, carryOut, makeRoot, type NewRoot, stopRootChange } from "../keys/root_change.js";
+import { alone, mayCarryOut } from "../keys/second_person.js";
 import type { Session } from "../keys/session.js";
 import { Button, type FieldError, Notice } from "./parts.js";
 import { ProvenForm } from "./proven_form.js";
@@ -64,9 +66,6 @@ export function MakeRoot({ session, onDone, onBack }: ScreenProps) {
   );
 }
 
-/** Whether nobody else coordinates. */
-const alone = (session: Session): boolean => session.roster.active().filter((one) => one.role === "coordinator").length === 1;
-
 interface CardProps {
   session: Session;
   asked: Notices["root"];
@@ -84,13 +83,14 @@ export function RootCard({ session, asked, onAsk, onMake, onStopped }: CardProps
     setFailed("");
     try {
       await stopRootChange(api);
+      noticesChanged();
       onStopped();
     } catch (error) {
       setFailed(refusal(texts, error));
     }
   };
   const own = asked?.member === session.account.member;
-  const may = asked && (!own || (alone(session) && today() >= asked.aloneFrom));
+  const may = asked && mayCarryOut(session, asked, today());
   const possible = session.rootSeed !== null && session.recovery !== null;
   return (
     <section class="card" aria-labelledby="root-title">
