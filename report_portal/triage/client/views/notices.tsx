@@ -44,14 +44,14 @@ export function RunningNotices({ session, screen, toMembers }: Props) {
             {recovery.waiting.length > 0 && t("notices.recovery_waiting", { names: recovery.waiting.join(", ") })}{" "}
             {t("notices.recovery_from", { day: texts.day(recovery.from) })}
           </p>
-          {link}
+          {!root && link}
         </Notice>
       )}
       {root && (
         <Notice kind="warning">
           <p>{t("notices.root", { name: root.name, day: texts.day(root.day) })}</p>
           <p>{t(toMembers ? "notices.root_coordinator" : "notices.root_member")}</p>
-          {!recovery && link}
+          {link}
         </Notice>
       )}
     </div>
