@@ -99,7 +99,7 @@ export function ExportScreen({ session, caseload, id, go }: Props) {
         {barred.length > 0 && <Notice kind="error">{t("export.barred", { offices: barred.map((audience) => texts.audience(audience)).join(", ") })}</Notice>}
         {!opened && errors.length === 0 && <Progress label={t("board.unlocking")} part={null} />}
         <Check id="whole" label={t("export.with_private")} checked={whole} onChange={setWhole} />
-        <div class="columns">
+        <div class="columns even">
           <section class="card" aria-labelledby="seal-title">
             <h2 id="seal-title">{t("export.seal_title")}</h2>
             <p>{t("export.seal_intro")}</p>

@@ -66,11 +66,15 @@ export function InviteMember({ session, onBack }: { session: Session; onBack: ()
           <dl class="facts">
             <div>
               <dt>{t("members.invite_address")}</dt>
-              <dd dir="ltr">{location.origin}</dd>
+              <dd>
+                <bdi dir="ltr">{location.origin}</bdi>
+              </dd>
             </div>
             <div>
               <dt>{t("signin.name")}</dt>
-              <dd dir="ltr">{name}</dd>
+              <dd>
+                <bdi dir="ltr">{name}</bdi>
+              </dd>
             </div>
           </dl>
           <h3>{t("setup.invitation_label")}</h3>

@@ -53,7 +53,11 @@ export function LogScreen({ session }: { session: Session }) {
                 {[...rows].reverse().map((row) => (
                   <tr key={row.number}>
                     <td>{texts.day(row.day)}</td>
-                    <td dir="ltr">{who(row.actor)}</td>
+                    <td>
+                      <bdi dir="ltr" class="whole">
+                        {who(row.actor)}
+                      </bdi>
+                    </td>
                     <td>
                       {texts.has(`log.action.${row.action}`) ? t(`log.action.${row.action}`) : row.action}{" "}
                       <span class="small" dir="ltr">

@@ -50,14 +50,14 @@ export function RunningNotices({ session, screen, toMembers, toCase }: Props) {
             {recovery.waiting.length > 0 && t("notices.recovery_waiting", { names: recovery.waiting.join(", ") })}{" "}
             {t("notices.recovery_from", { day: texts.day(recovery.from) })}
           </p>
-          {link}
+          {!root && link}
         </Notice>
       )}
       {root && (
         <Notice kind="warning">
           <p>{t("notices.root", { name: root.name, day: texts.day(root.day) })}</p>
           <p>{t(toMembers ? "notices.root_coordinator" : "notices.root_member")}</p>
-          {!recovery && link}
+          {link}
         </Notice>
       )}
       {holds.length > 0 && (

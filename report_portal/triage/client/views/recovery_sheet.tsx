@@ -92,7 +92,9 @@ function Sheet({ secret, place, day, number }: SheetProps) {
       <dl class="facts">
         <div>
           <dt>{t("recovery.place")}</dt>
-          <dd dir="ltr">{place}</dd>
+          <dd>
+            <bdi dir="ltr">{place}</bdi>
+          </dd>
         </div>
         <div>
           <dt>{t("recovery.made")}</dt>
@@ -100,7 +102,9 @@ function Sheet({ secret, place, day, number }: SheetProps) {
         </div>
         <div>
           <dt>{t("trust.check_number")}</dt>
-          <dd dir="ltr">{inGroups(number)}</dd>
+          <dd>
+            <bdi dir="ltr">{inGroups(number)}</bdi>
+          </dd>
         </div>
       </dl>
       <h3>{t("recovery.key")}</h3>
