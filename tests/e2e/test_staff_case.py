@@ -260,6 +260,7 @@ def test_gaps_of_a_ready_made_message_are_filled_in_both_languages(
     page = seat.page
     page.select_option("#canned", "with_office")
     page.fill("#gap-day", "2031-12-07")
+    expect(page.locator(".preview")).to_contain_text("what you allowed to: [Office]. They should")
     seat.click("Seal and send")
     expect(page.get_by_role("alert")).to_contain_text("Fill in all gaps of the message first: Office.")
     assert house.mailbox(reporter).thread == ()

@@ -60,8 +60,9 @@ def test_facts_only_leaves_the_packet_and_nothing_else(house: House, seat_at: Ca
     seat.click("Seal and send to Labour team · Labour inspectors")
     expect(seat.page.get_by_role("alert")).to_contain_text("Read what leaves, then tick this.")
     send(seat, "Labour team · Labour inspectors")
+    expect(seat.page.locator("h1")).to_be_focused()
     seat.click("Case " + seat.page.locator(".crumbs").inner_text().removeprefix("Case "))
-    expect(seat.page.locator(".side")).to_contain_text("on Nov")
+    expect(seat.page.locator(".side")).to_contain_text(re.compile(r"on [A-Z][a-z]{2,3} [0-9]"))
 
     (notice,) = house.mailbox(reporter).thread
     assert notice.head

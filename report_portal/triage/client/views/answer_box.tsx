@@ -43,6 +43,8 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
     const there = usedFor(which, locale);
     return filledIn(data.canned[which]?.[there] ?? "", gaps, there, data);
   };
+  /** What is still to be filled in, by the name of its field. */
+  const named = (there: string) => gapsOf(there).reduce((so, gap) => so.replaceAll(`{${gap}}`, `[${t(`gap.${gap}`)}]`), there);
   const used = usedFor(canned, language);
   const gaps = gapsOf(data.canned[canned]?.[used] ?? "");
   const unchanged = canned !== "" && text === cannedText(canned, language, filled);
@@ -129,7 +131,7 @@ export function AnswerBox({ session, id, opened, onSent, offer }: Props) {
         {canned && used !== texts.locale && (
           <div class="preview">
             <p class="label">{t("answer.canned_preview")}</p>
-            <p>{cannedText(canned, texts.locale, filled)}</p>
+            <p>{named(cannedText(canned, texts.locale, filled))}</p>
           </div>
         )}
         {canned && used !== language && (

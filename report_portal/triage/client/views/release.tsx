@@ -87,6 +87,8 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
       setRead(false);
       await load();
       setSaid(t("release.sent", { audience: texts.audience(audience) }));
+      // The button that had the focus was switched off meanwhile, and lost it.
+      document.querySelector<HTMLElement>("h1")?.focus();
     } catch (error) {
       await reloadIfOld(api, page, session, error, today());
       if (isConflict(error)) await load();
