@@ -1,5 +1,7 @@
 """No test is timed: a busy machine is no fault. Every test has its own database, and lies within one day."""
 
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,10 @@ from report_portal.store.upgrade import upgrade
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A run in the background of a shell ignores Ctrl-C, and so would every program that a test starts and ends by it.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 _DAY_SECONDS = 86_400

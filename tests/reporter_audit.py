@@ -1,4 +1,4 @@
-"""What every screen must pass: axe, one heading, unique ids."""
+"""What every screen must pass: axe, one heading, unique ids, and room for its words."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,6 +6,9 @@ from functools import partial
 from axe import no_faint_words, no_faults
 from playwright.sync_api import Page, expect
 
+# The narrowest telephone that there is to be room on, and how large text may be made.
+NARROW = {"width": 320, "height": 640}
+_SIZES = ("225%", "")
 # Colours come from one style sheet, for all languages alike: they are measured in one language of each direction.
 COLOURED = ("en", "ar")
 
@@ -17,15 +20,18 @@ def audit(page: Page, *, contrast: bool = True) -> None:
 
 
 def auditor(page: Page, locale: str) -> Callable[[], None]:
-    """Give what is to be run on every screen of a language, whose context begins with the light theme."""
-    return (
-        partial(_audit_in_both_themes, page) if locale in COLOURED else partial(audit, page, contrast=False)
-    )
+    """Give what is to be run on every screen of a language; its context is `NARROW` and begins in light."""
+    return partial(_look, page, coloured=locale in COLOURED)
 
 
-def _audit_in_both_themes(page: Page) -> None:
-    """The dark theme differs from the light one in its colours alone."""
-    audit(page)
-    page.emulate_media(color_scheme="dark")
-    no_faint_words(page)
-    page.emulate_media(color_scheme="light")
+def _look(page: Page, *, coloured: bool) -> None:
+    audit(page, contrast=coloured)
+    if coloured:
+        # The dark theme differs from the light one in its colours alone.
+        page.emulate_media(color_scheme="dark")
+        no_faint_words(page)
+        page.emulate_media(color_scheme="light")
+    for size in _SIZES:
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, (page.title(), size)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from reporter_audit import auditor
+from reporter_audit import NARROW, auditor
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
@@ -16,7 +16,7 @@ Look = Callable[[], None]
 
 @pytest.mark.parametrize("locale", load_instance().languages)
 def test_axe_finds_nothing_on_any_screen(town: OpenCity, phone_to: Callable[..., Phone], locale: str) -> None:
-    phone = phone_to(town, locale, color_scheme="light", bypass_csp=True)
+    phone = phone_to(town, locale, viewport=NARROW, color_scheme="light", bypass_csp=True)
     page = phone.page
     look = auditor(page, locale)
     for path in ("/", f"/{locale}/nowhere", f"/{locale}/"):

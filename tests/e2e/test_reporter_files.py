@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from reporter_audit import auditor
+from reporter_audit import NARROW, auditor
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
@@ -330,7 +330,7 @@ def test_leaving_forgets_chosen_files(papers: Papers) -> None:
 def test_axe_finds_nothing_on_the_screens_of_files(
     town: OpenCity, phone_to: Callable[..., Phone], locale: str
 ) -> None:
-    phone = phone_to(town, locale, color_scheme="light", bypass_csp=True)
+    phone = phone_to(town, locale, viewport=NARROW, color_scheme="light", bypass_csp=True)
     look = auditor(phone.page, locale)
     phone.report()
     phone.page.locator("main > .actions .button").nth(1).click()

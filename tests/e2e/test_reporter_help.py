@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from reporter_audit import auditor
+from reporter_audit import NARROW, auditor
 from reporter_city import OpenCity, ReporterCity, offered
 from reporter_phone import NEUTRAL, Phone
 
@@ -27,7 +27,7 @@ BOXES = """() => {
 
 @pytest.mark.parametrize("locale", offered())
 def test_axe_finds_nothing_on_any_page(town: OpenCity, phone_to: Callable[..., Phone], locale: str) -> None:
-    phone = phone_to(town, locale, color_scheme="light", bypass_csp=True)
+    phone = phone_to(town, locale, viewport=NARROW, color_scheme="light", bypass_csp=True)
     look = auditor(phone.page, locale)
     for path in ALL:
         phone.page.goto(f"{town.address}/{locale}/{path}")

@@ -7,9 +7,6 @@ from playwright.sync_api import Page, expect
 from reporter_city import OpenCity
 from reporter_phone import Phone
 
-from report_portal.instance_folder import load_instance
-from report_portal.web.help_text import HELP_PAGES, help_path
-
 WORDS = "They keep my passport"
 
 
@@ -105,54 +102,3 @@ def test_everything_is_mirrored_but_the_digits(
     assert box
     middle = box["x"] + box["width"] / 2 - (thread["x"] + thread["width"] / 2)
     assert (middle < 0) == right_to_left
-
-
-@pytest.mark.parametrize("locale", load_instance().languages)
-def test_nothing_runs_over_the_edge_at_320_pixels_or_with_text_twice_as_large(
-    town: OpenCity, phone_to: Callable[..., Phone], locale: str
-) -> None:
-    phone = phone_to(town, locale, viewport={"width": 320, "height": 640})
-    page = phone.page
-
-    def fits() -> None:
-        for size in ("", "225%"):
-            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert over <= 0, (page.title(), size)
-        page.evaluate("document.documentElement.style.fontSize = ''")
-
-    page.goto(town.address + "/")
-    fits()
-    phone.open()
-    fits()
-    phone.start()
-    fits()
-    phone.to_share(WORDS, "work", "housing")
-    fits()
-    phone.onwards.click()
-    page.locator("#told").wait_for()
-    fits()
-    phone.onwards.click()
-    page.locator("#code").wait_for()
-    fits()
-    code = phone.code()
-    phone.send(code)
-    phone.sent()
-    fits()
-    page.locator("main > .actions .button").first.click()
-    page.locator("#write").wait_for()
-    fits()
-    more = page.locator("section.card").last.locator(".options button")
-    for number in range(more.count()):
-        more.nth(number).click()
-        page.locator("main > .actions button").first.wait_for()
-        fits()
-        phone.come_back(code)
-        page.locator("#write").wait_for()
-    page.goto(f"{town.address}/{locale}/help/")
-    fits()
-    for name in HELP_PAGES:
-        page.goto(f"{town.address}/{locale}/{help_path(name)}")
-        fits()

@@ -59,7 +59,7 @@ def received(house: House, desk: Desk, month: str, **days: str) -> list[Reporter
 
 
 def run_jobs(house: House) -> None:
-    jobs = stored_jobs(house.office.store, lambda: 180)
+    jobs = stored_jobs(house.office.store, lambda: 180, house.office.clock)
     jobs.plan()
     jobs.run_due()
 

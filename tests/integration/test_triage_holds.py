@@ -375,7 +375,7 @@ def test_not_even_a_row_that_should_not_be_there_keeps_what_was_taken_back(held:
 
 
 def by_job(case: Case) -> None:
-    table = stored_jobs(case.office.store, lambda: TERM)
+    table = stored_jobs(case.office.store, lambda: TERM, case.office.clock)
     table.plan()
     table.run_due()
 

@@ -64,7 +64,7 @@ def end(office: Office, reporter: Reporter) -> None:
     office.store.write(
         lambda connection: connection.execute(long_ago.values(closed="2025-01-01", moved="2025-01-01"))
     )
-    jobs = stored_jobs(office.store, lambda: 180)
+    jobs = stored_jobs(office.store, lambda: 180, office.clock)
     jobs.plan()
     jobs.run_due()
 

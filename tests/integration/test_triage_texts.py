@@ -315,7 +315,7 @@ def end_by_day(text: Text) -> None:
 
 def by_job(text: Text) -> None:
     end_by_day(text)
-    table = stored_jobs(text.office.store, lambda: 180)
+    table = stored_jobs(text.office.store, lambda: 180, text.office.clock)
     table.plan()
     table.run_due()
 
