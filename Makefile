@@ -40,7 +40,7 @@ run: setup ## Start both applications; makes a DEMO instance when DATA is empty
 test: setup check client ## Run every check and test, browser tests included
 	@scripts/need-chromium
 	@scripts/need-postgres
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## Lint, types, import rules, translations
 	$(BIN)/ruff check .
