@@ -29,7 +29,7 @@ _SHARED: Final = (
     "page.help",
 )
 # Families of texts that only somebody who comes back with a code needs.
-_LATER: Final = ("box_", "return_", "status.", "outcome.", "part.", "files_")
+_LATER: Final = ("box_", "return_", "status.", "status_", "outcome.", "part.", "files_")
 # Said on earlier screens as well.
 _SOONER: Final = ("return_unknown", "return_broken")
 _RULES: Final = ("id", "type", "visible", "show_if", "max_length")

@@ -23,21 +23,12 @@ export interface Receipt extends Sent {
   trusted: TrustedInstance;
 }
 
-/** Whether the answer about the form is being sent, or has arrived. */
-type Told = null | "now" | "done";
-
 const EASY = "form_easy";
 
 /** Asks whether the form was easy: three buttons, that nobody has to press. */
-function easy(told: Told, tell: (answer: string) => void): HTMLElement {
-  if (told === "done") return el("p", { role: "status" }, t("sent_thanks"));
+function easy(tell: (answer: string) => void): HTMLElement {
   const { label, options } = questionOf(EASY);
-  const buttons = options.map((option) => {
-    const one = button(option.label, () => tell(option.id), "quiet");
-    one.disabled = told === "now";
-    return one;
-  });
-  return el("section", { "aria-label": label }, para(label), actions(...buttons));
+  return el("section", { "aria-label": label }, para(label), actions(...options.map((option) => button(option.label, () => tell(option.id), "quiet"))));
 }
 
 /** Shows that the report has arrived. Called with the server's own answer only. */
@@ -58,15 +49,17 @@ export function showSent(receipt: Receipt): void {
       shown();
     }
   };
-  let told: Told = null;
+  /** In place of the question about the form, while its answer is being sent and afterwards. */
+  let told = "";
   const tell = async (answer: string) => {
-    [trouble, told] = [null, "now"];
+    trouble = null;
+    told = t("sending_send");
     shown();
     try {
       await kit().add(keys, receipt.trusted.version, { [EASY]: answer });
-      told = "done";
+      told = t("sent_thanks");
     } catch (error) {
-      told = null;
+      told = "";
       trouble = failure(error, null, () => void tell(answer));
     }
     shown();
@@ -90,7 +83,7 @@ export function showSent(receipt: Receipt): void {
           button(t("sent_leave"), () => kit().leave(), "primary big"),
           para(t("sent_leave_hint"), "hint"),
         ),
-        doors.includes("box") && easy(told, (answer) => void tell(answer)),
+        doors.includes("box") && (told ? el("p", { role: "status" }, told) : easy((answer) => void tell(answer))),
         helpLink(),
       ],
     });
