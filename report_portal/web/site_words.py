@@ -32,7 +32,7 @@ _SHARED: Final = (
 _LATER: Final = ("box_", "return_", "status.", "status_", "outcome.", "part.", "files_")
 # Said on earlier screens as well.
 _SOONER: Final = ("return_unknown", "return_broken")
-_RULES: Final = ("id", "type", "visible", "show_if", "max_length")
+_RULES: Final = ("visible", "show_if", "type", "max_length")
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def worded_form(form: Questionnaire, texts: Texts) -> list[dict[str, Any]]:
 
 def _question(question: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
     name = question["id"]
-    worded = {rule: question[rule] for rule in _RULES if rule in question}
-    worded["label"] = texts.text(f"question.{name}")
+    worded = {"id": name, "label": texts.text(f"question.{name}")}
+    worded |= {rule: question[rule] for rule in _RULES if rule in question}
     if question.get("hint"):
         worded["hint"] = texts.text(f"hint.{name}")
     if question.get("groups"):
@@ -147,15 +147,16 @@ def form_file(
         texts: the language's texts.
         languages: all languages offered.
     """
+    # In this order, and that of a question, it packs best: a hundred bytes less in Ukrainian.
     return {
+        "sections": worded_form(form, texts),
+        "texts": dict(sorted((key, text) for key, text in _messages(texts) if not _is_later(key))),
         "version": form.version,
         "locale": texts.locale,
         "direction": language(texts.locale).direction,
         "calendar": calendar(texts.locale),
         "screens": form.document["screens"],
         "accept_when": form.document["accept_when"],
-        "sections": worded_form(form, texts),
-        "texts": {key: text for key, text in _messages(texts) if not _is_later(key)},
         "contacts": contact_data(instance.contacts, texts.locale),
         "organisations": {audience.id: audience.name[texts.locale] for audience in instance.audiences},
         "languages": {item.locale: item.name for item in languages},

@@ -28,20 +28,16 @@ let whole = false;
 /** Sealing needs the browser's own PBKDF2 and random numbers, which only a secure page has. */
 const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBits === "function";
 
-const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, add: addAnswers, leave: () => leave(away) });
+const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, leave: () => leave(away) });
 
-async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void> {
+async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door | Answers): Promise<void> {
   // The language may have been changed since the page was loaded.
   const here = document.querySelector<HTMLElement>("#languages [aria-current]")?.dataset.later ?? later;
   const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : fetchTexts(here)]);
   add(more);
   const given = kit();
-  enter(await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys, door));
-}
-
-async function addAnswers(keys: Seal.ReporterKeys, version: number, answers: Answers): Promise<void> {
-  const given = kit();
-  await (await loadReturning()).add({ ...given, page: { ...given.page, minVersion: version } }, keys, answers);
+  const opened = await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys, door);
+  if (opened) enter(opened);
 }
 
 /** Lets a part have the frame. */

@@ -14,10 +14,12 @@ export interface Kit {
   form: FormFile;
   page: Page;
   loadSeal(): Promise<SealPart>;
-  /** Goes on to the messages of a report that was just sent. Raises: whatever opening raises. */
-  openMailbox(keys: Seal.ReporterKeys, version: number, door: Door): Promise<void>;
-  /** Adds coded answers to a report that was just sent; the screen stays. Raises: as sending to the mailbox does. */
-  add(keys: Seal.ReporterKeys, version: number, answers: Answers): Promise<void>;
+  /**
+   * Goes on to the messages of a report that was just sent, or adds coded answers to it, and the screen stays.
+   *
+   * Raises: as opening and sending do.
+   */
+  openMailbox(keys: Seal.ReporterKeys, version: number, door: Door | Answers): Promise<void>;
   /** Empties the page and goes elsewhere. */
   leave(): void;
 }

@@ -39,17 +39,13 @@ export function begin(given: Kit): Part {
   return screens;
 }
 
-/** Adds coded answers to a report that was just sent, without a screen. Raises: as reading the mailbox and sending to it do. */
-export async function add(given: Kit, keys: ReporterKeys, answers: Answers): Promise<void> {
-  take(given);
-  const seal = await part();
-  const box = new Box(seal, trustedInstance(seal), keys);
-  await box.read();
-  await box.send({ kind: "message", text: "", answers, private: {}, attachments: [] });
-}
-
-/** Goes on with the keys of a report that was just sent. Raises: as reading the mailbox does; the screen stays then. */
-export async function goOn(given: Kit, keys: ReporterKeys, door: Door): Promise<Part> {
+/**
+ * Goes on with the keys of a report that was just sent.
+ *
+ * Returns: null where coded answers were added, and the screen stays.
+ * Raises: as reading the mailbox and sending to it do; the screen stays then too.
+ */
+export async function goOn(given: Kit, keys: ReporterKeys, door: Door | Answers): Promise<Part | null> {
   take(given);
   if (door === "code") {
     // What is tested is the paper, not this page: the keys are forgotten before the code is asked for.
@@ -61,6 +57,10 @@ export async function goOn(given: Kit, keys: ReporterKeys, door: Door): Promise<
   const trusted = trustedInstance(seal);
   const box = new Box(seal, trusted, keys);
   await Promise.all([box.read(), trusted.get().catch(() => undefined)]);
+  if (typeof door === "object") {
+    await box.send({ kind: "message", text: "", answers: door, private: {}, attachments: [] });
+    return null;
+  }
   if (door === "files" && trusted.last) showFiles(box);
   else showBox(box, null);
   // Nothing lies behind: what was sent is forgotten here.

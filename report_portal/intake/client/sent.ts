@@ -56,7 +56,7 @@ export function showSent(receipt: Receipt): void {
     told = t("sending_send");
     shown();
     try {
-      await kit().add(keys, receipt.trusted.version, { [EASY]: answer });
+      await kit().openMailbox(keys, receipt.trusted.version, { [EASY]: answer });
       told = t("sent_thanks");
     } catch (error) {
       told = "";
