@@ -79,11 +79,13 @@ def killed_under_load(
         one.start()
     for number in range(kills):
         time.sleep(pause.uniform(*UP_SECONDS))
-        killed = time.monotonic()
+        killing = time.monotonic()
         kill(running)
+        # Before it is dead, it may still keep what it was just sent.
+        dead = time.monotonic()
         running = start()
         if number % 5:
-            back.append(_seconds_until_kept(sents, killed))
+            back.append(dead - killing + _seconds_until_kept(sents, dead))
     stopping.set()
     for one in clients:
         one.join(60)

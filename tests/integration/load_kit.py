@@ -115,3 +115,15 @@ def wait_for_port(port: int) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("the server does not come up again")
+
+
+def wait_for_closed_port(port: int) -> None:
+    """A killed process lets connections in until the kernel has cleared it away."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("the killed server still listens")

@@ -13,7 +13,7 @@ from engines import DURABLE, SQLITE, Cluster, running_cluster
 from goals import Goal
 from intake_kit import put_in_force
 from kill_kit import Outcome, killed_under_load, outcome
-from load_kit import wait_for_port
+from load_kit import wait_for_closed_port, wait_for_port
 from operator_kit import set_up
 from ports import free_port
 from test_serve import descendants
@@ -60,6 +60,7 @@ class _Served:
                 os.kill(process, signal.SIGKILL)
         assert self._process is not None
         self._process.wait(20)
+        wait_for_closed_port(self._port)
         self._kills += 1
         if self._cluster is not None and self._kills % _WITH_DATABASE == 0:
             self._cluster.stop(signal.SIGQUIT)
