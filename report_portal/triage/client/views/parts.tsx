@@ -73,13 +73,26 @@ interface FieldProps {
   autocomplete?: "off" | "username" | "current-password" | "one-time-code";
   min?: string;
   max?: string;
+  /** Lines shown, for what is too long to be compared in one. */
+  lines?: number;
 }
 
-/** A line to type into, with its label, hint and error. */
+/** A line, or several, to type into, with its label, hint and error. */
 export function Field(props: FieldProps) {
   const { id, label, hint, errors, value, onInput, type = "text" } = props;
   const error = errors.find((one) => one.id === id);
   const described = [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
+  const shared = {
+    id,
+    // Keys and numbers in groups would change their order between words from right to left.
+    ...(props.mono ? { class: "mono", dir: "ltr" as const } : {}),
+    value,
+    autocomplete: props.autocomplete ?? "off",
+    autocapitalize: "none",
+    spellcheck: false,
+    ...(error ? { "aria-invalid": "true" as const } : {}),
+    ...(described ? { "aria-describedby": described } : {}),
+  } as const;
   return (
     <div class={`field ${props.short ? "short" : ""}`}>
       <label for={id}>{label}</label>
@@ -93,21 +106,18 @@ export function Field(props: FieldProps) {
           {error.text}
         </p>
       )}
-      <input
-        id={id}
-        type={type as "text"}
-        class={props.mono ? "mono" : ""}
-        value={value}
-        {...(props.min ? { min: props.min } : {})}
-        {...(props.max ? { max: props.max } : {})}
-        {...(props.digits ? { inputMode: "numeric" as const } : {})}
-        autocomplete={props.autocomplete ?? "off"}
-        autocapitalize="none"
-        spellcheck={false}
-        {...(error ? { "aria-invalid": "true" as const } : {})}
-        {...(described ? { "aria-describedby": described } : {})}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
+      {props.lines ? (
+        <textarea {...shared} rows={props.lines} onInput={(event) => onInput(event.currentTarget.value)} />
+      ) : (
+        <input
+          {...shared}
+          type={type as "text"}
+          {...(props.min ? { min: props.min } : {})}
+          {...(props.max ? { max: props.max } : {})}
+          {...(props.digits ? { inputMode: "numeric" as const } : {})}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
+      )}
     </div>
   );
 }

@@ -85,18 +85,21 @@ export function Recover({ waiting, onDone, onBack, onTrust }: Props) {
       {given && !open && <Notice>{t("recover.from", { day: texts.day(String(given.meta.from)) })}</Notice>}
       {given && open && (
         <Form onSubmit={() => void check(given)}>
-          <Field id="key" label={t("recovery.key")} value={key} errors={errors} onInput={setKey} mono />
+          <Field id="key" label={t("recovery.key")} value={key} errors={errors} onInput={setKey} mono lines={4} />
           <Field id="number" label={t("trust.check_label")} value={number} errors={errors} onInput={setNumber} digits mono />
           <div class="actions">
             <Button kind="primary" submit>
               {t("app.continue")}
             </Button>
+            <Button onClick={onBack}>{t("app.back")}</Button>
           </div>
         </Form>
       )}
-      <div class="actions">
-        <Button onClick={onBack}>{t("app.back")}</Button>
-      </div>
+      {!open && (
+        <div class="actions">
+          <Button onClick={onBack}>{t("app.back")}</Button>
+        </div>
+      )}
     </section>
   );
 }
