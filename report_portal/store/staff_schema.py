@@ -18,12 +18,24 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.schema import SchemaItem
 
 from .schema import BLOB_NAME, CLUSTERED, DAY, HASH, KEY, metadata, reports
 
 _MEMBER: Final = String(32)
 _AUDIENCE: Final = String(80)
 _HEX_256: Final = String(64)
+
+
+def _sealed_file() -> tuple[SchemaItem, ...]:
+    """Columns of one sealed file, which lies in its row or in a blob."""
+    return (
+        Column("size", Integer, nullable=False),
+        Column("data", LargeBinary),
+        Column("blob", BLOB_NAME),
+        CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    )
+
 
 # Audiences are ids separated by spaces; neither ids nor roles can hold one.
 staff_accounts: Final = Table(
@@ -151,11 +163,8 @@ staff_releases: Final = Table(
     Column("member", _MEMBER, nullable=False),
     Column("day", DAY, nullable=False),
     Column("body_hash", HASH, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
+    *_sealed_file(),
     Index(None, "audience", "day", "id"),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
     **CLUSTERED,
 )
 
@@ -167,10 +176,7 @@ staff_referrals: Final = Table(
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("day", DAY, nullable=False),
     Column("body_hash", HASH, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    *_sealed_file(),
     **CLUSTERED,
 )
 
@@ -182,10 +188,7 @@ staff_notes: Final = Table(
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("day", DAY, nullable=False),
     Column("body_hash", HASH, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    *_sealed_file(),
     **CLUSTERED,
 )
 
@@ -198,10 +201,7 @@ staff_statistics: Final = Table(
     Column("month", String(7), nullable=False),
     Column("report", KEY, ForeignKey(reports.c.mailbox), unique=True),
     Column("year", String(4), unique=True),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    *_sealed_file(),
     **CLUSTERED,
 )
 
@@ -235,10 +235,7 @@ staff_texts: Final = Table(
     Column("until", DAY, nullable=False),
     Column("returned", DAY),
     Column("body_hash", HASH, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    *_sealed_file(),
     **CLUSTERED,
 )
 
@@ -247,10 +244,7 @@ staff_indexes: Final = Table(
     metadata,
     Column("audience", _AUDIENCE, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("data", LargeBinary),
-    Column("blob", BLOB_NAME),
-    CheckConstraint("(data IS NULL) <> (blob IS NULL)", name="one_place"),
+    *_sealed_file(),
     **CLUSTERED,
 )
 
