@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 from itertools import count
 from typing import Final
 
@@ -29,7 +30,7 @@ def check(body_hash: bytes, work: str, bits: int) -> bool:
 
 
 def solve(body_hash: bytes, bits: int) -> str:
-    """Find a nonce; takes 2^bits hashes on average.
+    """Find a nonce, another one each time; takes 2^bits hashes on average.
 
     Args:
         body_hash: SHA-256 of the whole body, 32 bytes.
@@ -42,7 +43,8 @@ def solve(body_hash: bytes, bits: int) -> str:
     """
     start = hashlib.sha256(_PREFIX + body_hash)
     limit = 1 << (256 - bits)
-    for nonce in count():
+    # Drawn, so that a server to which one nonce is used up gets another.
+    for nonce in count(secrets.randbits(63)):
         attempt = start.copy()
         attempt.update(nonce.to_bytes(8))
         if int.from_bytes(attempt.digest()) < limit:

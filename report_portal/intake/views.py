@@ -112,8 +112,9 @@ def _worked_body(limits: WorkLimits, room: int, media_type: str) -> tuple[bytes,
     body_hash = hashlib.sha256(body).digest()
     key = limits.key()
     bits = limits.bits(key)
-    if bits and not check_work(body_hash, request.environ.get("HTTP_WORK", ""), bits):
-        raise Problem(WORK_NEEDED, f"The header Work must show {bits} bits of work.", bits=bits)
+    work = request.environ.get("HTTP_WORK", "")
+    if bits and not (check_work(body_hash, work, bits) and limits.spend(body_hash, work)):
+        raise Problem(WORK_NEEDED, f"The header Work must show {bits} bits of new work.", bits=bits)
     limits.count(key)
     return body, body_hash
 

@@ -13,6 +13,8 @@ from .counts import Counts, storage_options
 from .salts import make_salt
 
 FIRST_BITS: Final = 10
+# A telephone that does not know whether it was heard sends again; somebody who sends without end pays again.
+PROOF_USES: Final = 16
 
 
 class WorkLimits:
@@ -57,6 +59,22 @@ class WorkLimits:
         # Twice the traffic asks for four times the work, so that a flood pays and a crowd hardly does.
         doublings = (count // max(self._budget, 1)).bit_length() - 1
         return min(self._most, FIRST_BITS + 2 * doublings)
+
+    def spend(self, body_hash: bytes, work: str) -> bool:
+        """Count one more request with a proof of work.
+
+        Args:
+            body_hash: SHA-256 of the whole body, 32 bytes.
+            work: the nonce that does the work.
+
+        Returns:
+            False where it was used up in this window: another nonce must be found.
+        """
+        key = f"proof/{self._salt.blind(f'{body_hash.hex()} {work}')}"
+        if self._counts.get(key) >= PROOF_USES:
+            return False
+        self._counts.add(key, self._window)
+        return True
 
     def count(self, key: str) -> None:
         """Count a request that showed what it had to; others cost its neighbours nothing."""

@@ -21,10 +21,10 @@ _SALT_BYTES: Final = 32
 
 
 class Salt(Protocol):
-    """Blinds addresses."""
+    """Blinds addresses, and what else is counted."""
 
-    def blind(self, address: str) -> str:
-        """Turn an address into a key that means nothing outside this window."""
+    def blind(self, text: str) -> str:
+        """Turn a text into a key that means nothing outside this window."""
         ...
 
 
@@ -41,14 +41,14 @@ class OwnSalt:
         self._salt = b""
         self._lock = Lock()
 
-    def blind(self, address: str) -> str:
-        """Turn an address into a key that means nothing outside this window and process."""
+    def blind(self, text: str) -> str:
+        """Turn a text into a key that means nothing outside this window and process."""
         window = int(time.monotonic()) // self._seconds
         with self._lock:
             if window != self._window:
                 self._window, self._salt = window, secrets.token_bytes(_SALT_BYTES)
             salt = self._salt
-        return _blinded(salt, address)
+        return _blinded(salt, text)
 
 
 class SharedSalt:
@@ -70,10 +70,10 @@ class SharedSalt:
         self._own = OwnSalt(seconds)
         self._lock = Lock()
 
-    def blind(self, address: str) -> str:
-        """Turn an address into a key that means the same in all processes, until the window ends."""
+    def blind(self, text: str) -> str:
+        """Turn a text into a key that means the same in all processes, until the window ends."""
         salt = self._current()
-        return self._own.blind(address) if salt is None else _blinded(salt, address)
+        return self._own.blind(text) if salt is None else _blinded(salt, text)
 
     def _current(self) -> bytes | None:
         from redis.exceptions import RedisError  # noqa: PLC0415 - an optional extra
@@ -116,5 +116,5 @@ def redis_at(url: str) -> "Redis":
     return Redis.from_url(url.replace("redis+unix", "unix"), **waits)
 
 
-def _blinded(salt: bytes, address: str) -> str:
-    return hmac.digest(salt, address.encode(), "sha256").hex()
+def _blinded(salt: bytes, text: str) -> str:
+    return hmac.digest(salt, text.encode(), "sha256").hex()

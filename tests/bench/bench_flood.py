@@ -2,8 +2,8 @@
 
 Everybody stands behind one address, as on an onion service: nothing but the work tells a flood from a crowd. The
 flood has ten requests waiting for each one that the server can work on, and sends the next the moment it is answered.
-With work it sends reports whose proof holds at the most bits ever asked for, and the same ones again and again, since
-a retry is as good as the first time: whoever has paid once may send for ever.
+With work it sends reports whose proof holds at the most bits ever asked for, and the same ones again and again, as
+often as a proof serves; it has as many as keep it going for most of the time.
 
 Honest people send without work, do what they are asked for, and send again. Work of many bits was done before the
 flood, on a core of its own as a phone's would be, and is waited for here as long as it took.
@@ -41,7 +41,7 @@ P99_SECONDS = 2.0
 _DEFAULTS = Settings(data=Path())
 _THREADS, _MOST_BITS = _DEFAULTS.threads, _DEFAULTS.work_bits
 _TIMES = 10
-_PAID = 48
+_PAID = 480
 _SOLVED_AT_ONCE = 14
 _PATIENCE_SECONDS = 15.0
 _FLOODS = ("without_work", "with_work")

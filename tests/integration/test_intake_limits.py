@@ -12,6 +12,7 @@ from report_portal.config import Settings
 from report_portal.crypto.work import solve
 from report_portal.intake.app import create_app
 from report_portal.store import Store
+from report_portal.web.limits import PROOF_USES
 
 
 def app_client(store: Store, settings: Settings, **changes: int) -> FlaskClient:
@@ -34,6 +35,20 @@ def test_past_the_budget_work_is_asked_for_and_taken(store: Store, settings: Set
     assert client.post("/api/v1/reports", data=body, headers=BUNDLE | {"Work": other}).status_code == 428
     work = solve(sha256(body).digest(), bits)
     assert client.post("/api/v1/reports", data=body, headers=BUNDLE | {"Work": work}).status_code == 201
+
+
+def test_work_is_used_up_by_sending_the_same_again_and_again(store: Store, settings: Settings) -> None:
+    put_in_force(store)
+    client = app_client(store, settings, work_budget=0, work_bits=10)
+    body = Sender().report()
+
+    def post(work: str) -> int:
+        return client.post("/api/v1/reports", data=body, headers=BUNDLE | {"Work": work}).status_code
+
+    work, another = (solve(sha256(body).digest(), 10) for _ in range(2))
+    assert work != another
+    assert [post(work) for _ in range(PROOF_USES + 2)] == [201] + [200] * (PROOF_USES - 1) + [428, 428]
+    assert [post(another) for _ in range(2)] == [200, 200]
 
 
 def test_a_flood_without_work_makes_nobody_else_pay_more(store: Store, settings: Settings) -> None:

@@ -15,7 +15,7 @@ function zeroBits(hash: Uint8Array): number {
 }
 
 /**
- * Finds a nonce for the `Work` header, pausing often enough that the page stays usable.
+ * Finds a nonce, another one each time, for the `Work` header, pausing often enough that the page stays usable.
  *
  * Args:
  *   bodyHash: SHA-256 of the whole request body, 32 bytes.
@@ -23,12 +23,11 @@ function zeroBits(hash: Uint8Array): number {
  * Returns: the nonce, 16 hex characters.
  */
 export async function solveWork(bodyHash: Uint8Array, bits: number): Promise<string> {
-  const nonce = new Uint8Array(8);
+  const nonce = crypto.getRandomValues(new Uint8Array(8));
   const view = new DataView(nonce.buffer);
   const start = sha256.create().update(concatBytes(utf8("report-portal/v1/work\n"), bodyHash));
   let pause = Date.now() + SLICE_MS;
   for (let n = 0; ; n++) {
-    view.setUint32(0, Math.floor(n / 2 ** 32));
     view.setUint32(4, n >>> 0);
     if (zeroBits(start.clone().update(nonce).digest()) >= bits) return bytesToHex(nonce);
     if (n % 256 === 0 && Date.now() > pause) {
