@@ -6,8 +6,7 @@ import type { Answers } from "../../../crypto/client/item.js";
 import type { OpenedReport, Release } from "../../../crypto/client/staff.js";
 import { leaves } from "../../../web/client/release.js";
 import { exclusions, partsFor, type Routing } from "../../../web/client/routing.js";
-import { type Form, toldOf } from "./answers.js";
-import { chosen } from "./board.js";
+import { chosen, type Form, toldOf } from "./answers.js";
 
 /** `barred`: a rule that nobody may lift keeps the office out. `not_allowed`: the person never allowed it, or not so much. */
 export type Against = "barred" | "not_allowed" | null;

@@ -12,6 +12,10 @@ export interface Form {
 /** Which of a report's answers: those that may be routed, those the NGO alone reads, how to reach the person. */
 export type Side = "routed" | "private" | "contact";
 
+/** Every option or text of an answer, none where there is none. */
+export const chosen = (answer: unknown): string[] =>
+  Array.isArray(answer) ? answer.map(String) : typeof answer === "string" ? [answer] : [];
+
 export const answersOf = (part: Part): Answers => (part.ok ? (part.head.answers as Answers) : {});
 
 type Struck = Extract<CaseItem, { ok: true }> & { direction: "in" };

@@ -1,4 +1,5 @@
 /** The order of the board: what is due first, in which group, behind which filters. */
+import { chosen } from "./answers.js";
 import type { Case } from "./caseload.js";
 import { caseNumber } from "./number.js";
 
@@ -51,9 +52,6 @@ export function stateOf({ row, entry }: Case): State {
   if (row.in_sequence > entry.read) return "wrote";
   return entry.status === "waiting_for_you" ? "waiting" : "open";
 }
-
-export const chosen = (answer: unknown): string[] =>
-  Array.isArray(answer) ? answer.map(String) : typeof answer === "string" ? [answer] : [];
 
 export function problemsOf(ticks: Record<string, unknown>): [string, string][] {
   const found = PROBLEMS.flatMap((question) => chosen(ticks[question]).map((option): [string, string] => [question, option]));

@@ -2,7 +2,8 @@
 import type { SignedInstance } from "../../../crypto/client/instance.js";
 import { leaves } from "../../../web/client/release.js";
 import { choices, partsFor, type Routing } from "../../../web/client/routing.js";
-import { chosen, type Line } from "./board.js";
+import { chosen } from "./answers.js";
+import type { Line } from "./board.js";
 import { ENOUGH, type Pattern, spellingIn } from "./patterns.js";
 import { routingOf } from "./releasing.js";
 

@@ -1,6 +1,6 @@
 /** The words of a printed petition: what a release holds, in Romanian and in English, and nothing beyond it. */
 import type { Release } from "../../../crypto/client/staff.js";
-import { chosen } from "./board.js";
+import { chosen } from "./answers.js";
 import { calm } from "./display.js";
 
 export type PetitionLocale = "ro" | "en";

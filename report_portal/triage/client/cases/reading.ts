@@ -4,8 +4,7 @@ import type { Head } from "../../../crypto/client/record.js";
 import { type CaseItem, type OpenedReport, verifyKeyOf } from "../../../crypto/client/staff.js";
 import type { Texts } from "../texts.js";
 import type { Told } from "../../../web/client/joining.js";
-import { type Form, routedAnswers, strikes, toldOf } from "./answers.js";
-import { chosen } from "./board.js";
+import { chosen, type Form, routedAnswers, strikes, toldOf } from "./answers.js";
 import { calm } from "./display.js";
 import { takenDown } from "./entry.js";
 

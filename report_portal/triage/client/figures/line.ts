@@ -5,7 +5,7 @@ import { addDays, addMonths } from "../../../web/client/clocks.js";
 import { type Api, BUNDLE } from "../api.js";
 import { encodeBundle } from "../../../crypto/client/bundle.js";
 import { jsonBytes } from "../../../crypto/client/octets.js";
-import { chosen } from "../cases/board.js";
+import { chosen } from "../cases/answers.js";
 import type { Case } from "../cases/caseload.js";
 import type { Session } from "../keys/session.js";
 import type { Codes } from "./codes.js";

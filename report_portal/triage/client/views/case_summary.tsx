@@ -1,7 +1,8 @@
 /** What stands on top of a case, and how to reach the person. */
 import { useMemo, useState } from "preact/hooks";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
-import { chosen, type Line } from "../cases/board.js";
+import { chosen } from "../cases/answers.js";
+import type { Line } from "../cases/board.js";
 import type { Caseload } from "../cases/caseload.js";
 import { takenDown } from "../cases/entry.js";
 import { linesOf } from "../cases/lines.js";
