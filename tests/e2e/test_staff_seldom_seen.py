@@ -1,33 +1,28 @@
-"""Staff screens that hardly anybody ever sees, as a phone in the dark shows them in Arabic, and a desk in English."""
+"""Staff screens that hardly anybody ever sees, in Arabic and in the dark, on a phone and on a desk."""
 
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 from staff_house import SIGN_IN_SECONDS, House, Seat
-from test_staff_looks import DESK, PHONE, audit, audit_at_both_sizes, keys
+from test_staff_looks import PHONE, audit, audit_at_both_sizes, keys
 from test_staff_recovery import DAY, check_number
 from test_staff_release import INSPECTOR, by_hand
 
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.triage.services.founding import invite_recoverers
 
-LOOKS = pytest.mark.parametrize(("locale", "scheme"), [("en", "light"), ("ar", "dark")])
+
+def in_the_dark(seat_at: Callable[..., Seat], house: House) -> Seat:
+    return seat_at(house, "ar", color_scheme="dark", viewport=PHONE, bypass_csp=True)
 
 
-def seat_of(seat_at: Callable[..., Seat], house: House, locale: str, scheme: str) -> Seat:
-    size = DESK if scheme == "light" else PHONE
-    return seat_at(house, locale, color_scheme=scheme, viewport=size, bypass_csp=True)
-
-
-@LOOKS
-def test_recovery(house: House, seat_at: Callable[..., Seat], locale: str, scheme: str) -> None:
+def test_recovery(house: House, seat_at: Callable[..., Seat]) -> None:
     office = house.office
     invitation = invite_recoverers(office.staff, office.clock)[0]
     number = check_number(office.keys.root)
     person = seat_at(house).enrol(invitation.written, "rodica.new", number=number)
-    seat = seat_of(seat_at, house, locale, scheme)
+    seat = in_the_dark(seat_at, house)
     page = seat.page
 
     def take_the_sheet() -> None:
@@ -69,8 +64,7 @@ def test_recovery(house: House, seat_at: Callable[..., Seat], locale: str, schem
     audit_at_both_sizes(page)
 
 
-@LOOKS
-def test_somebody_is_refused(house: House, seat_at: Callable[..., Seat], locale: str, scheme: str) -> None:
+def test_somebody_is_refused(house: House, seat_at: Callable[..., Seat]) -> None:
     """Who came with an invitation that a coordinator refuses never gets in."""
     mihai = seat_at(house)
     mihai.sign_in("mihai.coordinator")
@@ -83,7 +77,7 @@ def test_somebody_is_refused(house: House, seat_at: Callable[..., Seat], locale:
     vera = seat_at(house)
     person = vera.enrol(invitation, "vera.new", number=number)
 
-    seat = seat_of(seat_at, house, locale, scheme)
+    seat = in_the_dark(seat_at, house)
     page = seat.page
     seat.sign_in()
     seat.click(keys(seat, "nav.members"))
@@ -108,17 +102,14 @@ def test_somebody_is_refused(house: House, seat_at: Callable[..., Seat], locale:
     audit(vera.page)
 
 
-@LOOKS
-def test_something_was_sent_against_a_rule(
-    house: House, seat_at: Callable[..., Seat], locale: str, scheme: str
-) -> None:
+def test_something_was_sent_against_a_rule(house: House, seat_at: Callable[..., Seat]) -> None:
     by_hand(house, house.report(INSPECTOR), {"who_did_it": ["labour_inspector"]})
-    seat = seat_of(seat_at, house, locale, scheme)
+    seat = in_the_dark(seat_at, house)
     seat.sign_in()
     seat.open_case()
     expect(seat.page.locator(".referral")).to_contain_text(keys(seat, "against.barred"))
     audit_at_both_sizes(seat.page)
-    liaison = seat_of(seat_at, house, locale, scheme)
+    liaison = in_the_dark(seat_at, house)
     liaison.sign_in("labour.liaison")
     liaison.page.locator("li.received").get_by_role("button").click()
     liaison.sees(keys(liaison, "received.not_for_us"))
