@@ -1,6 +1,7 @@
 """What the public application does with a request once it is read: check, keep, give back."""
 
 from collections.abc import Callable
+from typing import Final
 
 from report_portal.crypto.bundle import read_bundle, write_bundle
 from report_portal.mailboxes import (
@@ -17,6 +18,10 @@ from . import shapes
 from .errors import AudienceError, FieldError
 from .key_list import KeyList, KeyLists
 from .meta import Meta, read_code_meta, read_item_meta, read_report_meta
+from .recent import Recent
+
+# Of 32 bytes each: a megabyte and a half of memory.
+_RECENT: Final = 10_000
 
 
 class Intake:
@@ -32,6 +37,7 @@ class Intake:
         self._mailboxes = mailboxes
         self._uploads = uploads
         self.key_lists = key_lists
+        self._recent = Recent(_RECENT)
 
     def report_room(self) -> int:
         """Give the bytes that a report can have at most.
@@ -69,6 +75,7 @@ class Intake:
         item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
         return self._keep(
             meta,
+            item,
             lambda direct: shapes.check_files(bundle.files, names, direct),
             lambda: self._mailboxes.accept(place, item),
             lambda: self._mailboxes.kept(place, item),
@@ -144,6 +151,7 @@ class Intake:
             return known
         return self._keep(
             meta,
+            item,
             lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
             lambda: self._mailboxes.change_code(opened, to, item),
             lambda: self._mailboxes.kept(opened, item),
@@ -208,6 +216,7 @@ class Intake:
         item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
         return self._keep(
             meta,
+            item,
             lambda direct: shapes.check_files(bundle.files, shapes.LATER, direct),
             lambda: keep(opened, item),
             lambda: self._mailboxes.kept(opened, item),
@@ -216,10 +225,16 @@ class Intake:
     def _keep(
         self,
         meta: Meta,
+        item: Item,
         check: Callable[[int], None],
         keep: Callable[[], Receipt],
         kept: Callable[[], Receipt | None],
     ) -> Receipt:
+        if item.body_hash in self._recent:
+            # Where sealed files lie beside their rows, they would be written out again only to be thrown away.
+            known = kept()
+            if known is not None:
+                return known
         keys = self._key_lists_for(meta)
         try:
             keys.check(meta.instance_version, meta.epochs)
@@ -231,10 +246,12 @@ class Intake:
             return known
         check(len(keys.epochs))
         try:
-            return keep()
+            receipt = keep()
         except InstanceMovedError:
             self.key_lists.renew().check(meta.instance_version, meta.epochs)
             raise
+        self._recent.note(item.body_hash)
+        return receipt
 
     def _key_lists_for(self, meta: Meta) -> KeyList:
         keys = self.key_lists.present()

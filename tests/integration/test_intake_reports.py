@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from intake_kit import BUNDLE, EPOCHS, Sender, envelope, put_in_force
 from sqlalchemy import func, insert, select
 
+from report_portal.config import Settings
 from report_portal.crypto.bundle import read_bundle, write_bundle
+from report_portal.intake.app import create_app
 from report_portal.store import Store
 from report_portal.store.items import files_of
 from report_portal.store.schema import IN, items, metadata, paper_forms, reports
@@ -95,8 +97,20 @@ def test_many_at_once_are_each_kept_once(client: FlaskClient, store: Store) -> N
     assert held(store) == {"reports": 21, "items": 21}
 
 
+def test_a_retry_writes_nothing(client: FlaskClient, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_in_force(store)
+    body = Sender().report()
+    assert post(client, body).status_code == 201
+
+    def place_all(_files: object) -> None:
+        raise AssertionError("a retry is written out")
+
+    monkeypatch.setattr(store, "place_all", place_all)
+    assert post(client, body).status_code == 200
+
+
 def test_large_files_become_blobs_and_a_retry_leaves_no_second_copy(
-    client: FlaskClient, store: Store
+    client: FlaskClient, store: Store, settings: Settings
 ) -> None:
     put_in_force(store)
     body = Sender().report(padded=64 * 1024)
@@ -104,7 +118,9 @@ def test_large_files_become_blobs_and_a_retry_leaves_no_second_copy(
     # The state is small enough for a row; where deleted rows stay on disk nothing is.
     count = 3 if store.inline_max else 4
     assert len(blobs(store)) == count
-    assert post(client, body).status_code == 200
+    # In another process, which has not seen it come.
+    other = create_app(settings, store).test_client()
+    assert post(other, body).status_code == 200
     assert len(blobs(store)) == count
     assert {path.stat().st_mtime % 86400 for path in blobs(store)} == {0}
 
