@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from staff_house import SIGN_IN_SECONDS, House, Seat
+from staff_house import SIGN_IN_SECONDS, STORY, House, Seat
 from test_staff_looks import PHONE, audit, audit_at_both_sizes, keys
 from test_staff_recovery import DAY, check_number
 from test_staff_release import INSPECTOR, by_hand
@@ -114,3 +114,32 @@ def test_something_was_sent_against_a_rule(house: House, seat_at: Callable[..., 
     liaison.page.locator("li.received").get_by_role("button").click()
     liaison.sees(keys(liaison, "received.not_for_us"))
     audit_at_both_sizes(liaison.page)
+
+
+def test_petitions_and_a_copy(house: House, seat_at: Callable[..., Seat]) -> None:
+    agreed = {"areas": ["work"], "work_problem": ["not_paid"], "pattern_use": "yes"}
+    agreed |= {"share_inspectors": "all_but_contact", "story": STORY, "answer_language": "en"}
+    for name in ("Demo Build SRL", "Демо Билд", "demo build s.r.l."):
+        by_hand(
+            house,
+            house.report(agreed | {"employer_name": name}),
+            {"work_problem": ["not_paid"], "story": STORY},
+        )
+    seat = in_the_dark(seat_at, house)
+    page = seat.page
+    seat.sign_in()
+    expect(page.locator(".banner.pattern")).to_be_visible()
+    audit_at_both_sizes(page)
+    seat.click(keys(seat, "pattern.petition"))
+    expect(page.locator(".petition-sheet")).to_have_count(2)
+    audit_at_both_sizes(page)
+    page.locator(".crumbs button").click()
+    seat.open_case()
+    expect(page.locator(".referral")).to_be_visible()
+    seat.click(keys(seat, "petition.open"))
+    expect(page.locator(".petition-sheet")).to_have_count(2)
+    audit_at_both_sizes(page)
+    page.locator(".crumbs button").click()
+    seat.click(keys(seat, "export.open"))
+    expect(page.locator(".answers")).to_have_count(0)
+    audit_at_both_sizes(page)

@@ -22,7 +22,8 @@ def scan(program: str, address: str, folder: Path) -> int:
     """Scan one application; prints what was found, and gives how much."""
     report = folder / "report.json"
     command = [
-        program,
+        # Wapiti runs in a folder of its own, where it may leave what it likes.
+        str(Path(program).absolute()),
         "-u",
         f"{address}/",
         "--scope",
