@@ -1,7 +1,8 @@
 """`python -m tests.fuzz.scan WAPITI`: a web scanner walks and attacks both applications of a running portal.
 
 WAPITI is the program `wapiti`, in an environment of its own (`requirements/wapiti.txt`): what it needs does not agree
-with what we need. Environment: SCAN_SECONDS, at most, for each application (300).
+with what we need. Environment: SCAN_SECONDS, at most, to find the pages of an application (300), and ATTACK_SECONDS, at
+most, for each of some thirty kinds of attack on them (30).
 
 Source: https://wapiti-scanner.github.io/
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 from .portal import running_portal
 
 SECONDS = os.environ.get("SCAN_SECONDS", "300")
+ATTACK_SECONDS = os.environ.get("ATTACK_SECONDS", "30")
 
 
 def scan(program: str, address: str, folder: Path) -> int:
@@ -36,6 +38,8 @@ def scan(program: str, address: str, folder: Path) -> int:
     limits = [
         "--max-scan-time",
         SECONDS,
+        "--max-attack-time",
+        ATTACK_SECONDS,
         "-f",
         "json",
         "-o",
