@@ -31,7 +31,8 @@ def scan(program: str, address: str, folder: Path) -> int:
         "--scope",
         "domain",
         "-m",
-        "all",
+        # Whether http leads to https is for what stands in front of both.
+        "all,-https_redirect",
         "--flush-session",
         "--no-bugreport",
     ]
