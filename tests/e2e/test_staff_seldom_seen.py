@@ -27,11 +27,14 @@ def test_recovery(house: House, seat_at: Callable[..., Seat]) -> None:
 
     def take_the_sheet() -> None:
         seat.open()
+        start = keys(seat, "recover.start")
         seat.enter(person)
-        expect(page.locator("#words")).to_have_count(0, timeout=SIGN_IN_SECONDS)
+        expect(page.get_by_role("button", name=start)).to_be_visible(timeout=SIGN_IN_SECONDS)
         audit_at_both_sizes(page)
-        seat.click(keys(seat, "recover.start"))
-        expect(seat.heading(keys(seat, "recover.title"))).to_be_visible()
+        seat.click(start)
+        # The button stands under a smaller heading of the same words.
+        title = keys(seat, "recover.title")
+        expect(page.get_by_role("heading", name=title, level=1, exact=True)).to_be_visible()
         expect(page.locator("progress")).to_have_count(0)
 
     take_the_sheet()
@@ -73,6 +76,7 @@ def test_somebody_is_refused(house: House, seat_at: Callable[..., Seat]) -> None
     mihai.page.fill("#name", "vera.new")
     mihai.page.get_by_label("Housing team · NGO").check()
     mihai.click("Make the invitation")
+    expect(mihai.page.locator("article.sheet")).to_be_visible()
     invitation, number = (re.sub(r"\s", "", one) for one in mihai.page.locator(".secret").all_inner_texts())
     vera = seat_at(house)
     person = vera.enrol(invitation, "vera.new", number=number)
