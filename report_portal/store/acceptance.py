@@ -120,15 +120,17 @@ def _rows(table: Table, columns: tuple[str, ...], count: int) -> Prepared:
     return Prepared(insert(table).values(rows), *[name for row in names for name in row])
 
 
-def reserve(connection: Connection, place: Address | PaperForm) -> tuple[Address, reports.Form | None]:
-    """Give the mailbox of a report, and the paper form where one reserved it.
+def reserve(
+    connection: Connection, place: Address | PaperForm, *, lock: bool = True
+) -> tuple[Address, reports.Form | None]:
+    """Give the mailbox of a report, and the paper form where one reserved it; `lock` is for acts alone.
 
     Raises:
         UnknownFormError: no such paper form.
     """
     if isinstance(place, Address):
         return place, None
-    form = reports.find_form(connection, place.form)
+    form = reports.find_form(connection, place.form, lock=lock)
     if form is None:
         raise UnknownFormError("no such paper form")
     return Address(form.mailbox, form.auth_sha256), form

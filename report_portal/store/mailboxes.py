@@ -91,7 +91,7 @@ class StoredMailboxes:
                 mailbox = place.report
             else:
                 try:
-                    mailbox = reserve(connection, place)[0].mailbox
+                    mailbox = reserve(connection, place, lock=False)[0].mailbox
                 except UnknownFormError:
                     return None
             return kept_item(connection, mailbox, item)

@@ -70,12 +70,11 @@ _WITHDRAW: Final = Prepared(
     "sequence",
 )
 _NEWEST_INSTANCE: Final = Prepared(select(_NEWEST_VERSION))
-_FORM: Final = Prepared(
-    select(paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used, paper_forms.c.sealed)
-    .where(paper_forms.c.form == bindparam("key"))
-    .with_for_update(),
-    "key",
-)
+_FORM_OF_KEY: Final = select(
+    paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used, paper_forms.c.sealed
+).where(paper_forms.c.form == bindparam("key"))
+_READ_FORM: Final = Prepared(_FORM_OF_KEY, "key")
+_LOCKED_FORM: Final = Prepared(_FORM_OF_KEY.with_for_update(), "key")
 # The sealed form moves into the report's own files, so that it is deleted with them.
 _USE_FORM: Final = Prepared(
     update(paper_forms)
@@ -147,9 +146,9 @@ def newest_instance(connection: Connection) -> int:
     return 0 if row is None else row[0]
 
 
-def find_form(connection: Connection, form: bytes) -> Form | None:
-    """Find a paper form."""
-    row = _FORM.run(connection, form).first
+def find_form(connection: Connection, form: bytes, *, lock: bool) -> Form | None:
+    """Find a paper form; with `lock`, keep others from using it until the act ends."""
+    row = (_LOCKED_FORM if lock else _READ_FORM).run(connection, form).first
     return None if row is None else Form(*row)
 
 

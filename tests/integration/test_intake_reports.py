@@ -303,13 +303,18 @@ def paper_report(form: bytes, seed: int = 0) -> bytes:
     return write_bundle(meta, {"core": sealed, "private": sealed, "contact": sealed})
 
 
-def test_a_paper_form_fills_the_mailbox_it_reserved_once(client: FlaskClient, store: Store) -> None:
+def test_a_paper_form_fills_the_mailbox_it_reserved_once(
+    client: FlaskClient, store: Store, settings: Settings
+) -> None:
     put_in_force(store)
     sender = Sender()
     form = paper_form(store, sender)
     assert post(client, paper_report(secrets.token_bytes(8))).json["code"] == "unknown-form"
     assert post(client, paper_report(form)).status_code == 201
     assert post(client, paper_report(form)).status_code == 200
+    # A station that was switched off sends again, long after: elsewhere, and under a newer key list.
+    other = create_app(settings, store).test_client()
+    assert post(other, paper_report(form)).status_code == 200
     again = post(client, paper_report(form, seed=1))
     assert (again.status_code, again.json["code"]) == (409, "form-used")
     with store.read() as connection:
@@ -318,6 +323,10 @@ def test_a_paper_form_fills_the_mailbox_it_reserved_once(client: FlaskClient, st
     assert (kept, left) == (b"sealed form", b"")
     answer = client.get("/api/v1/mailbox", headers=sender.headers)
     assert read_bundle(answer.data).files == {}
+    put_in_force(store, 2, epochs={"resource/ngo": 2, "housing/ngo": 1})
+    newer = create_app(settings, store).test_client()
+    assert post(newer, paper_report(secrets.token_bytes(8))).json["code"] == "epoch-retired"
+    assert post(newer, paper_report(form)).status_code == 200
 
 
 def test_no_row_can_hold_who_sent_it_or_when(client: FlaskClient, store: Store) -> None:
