@@ -24,7 +24,7 @@ expect.set_options(timeout=20_000)
 # Seconds after which a desk signs in anew; a test that holds one is ended after 300 s, or says why not.
 _LEFT_ALONE = 240
 # How Playwright says that the browser, and not the page in it, failed a test.
-_BROKEN = "net::ERR_|Target crashed|Target page, context or browser has been closed"
+_BROKEN = "net::ERR_|Protocol error|Target crashed|Target page, context or browser has been closed"
 TRANSPORT = rf"\A(Error|TargetClosedError): (.|\n)*({_BROKEN})"
 
 

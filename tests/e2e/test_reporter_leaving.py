@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from reporter_city import OpenCity
 from reporter_phone import NEUTRAL, Phone
 
@@ -49,6 +49,19 @@ def test_shift_pressed_three_times_leaves(phone: Phone) -> None:
     for _ in range(3):
         phone.page.keyboard.press("Shift")
     _gone(phone)
+
+
+def test_the_harmless_page_is_asked_for_once_however_slow_it_is(phone: Phone) -> None:
+    waiting: list[Route] = []
+    phone.context.route(f"{NEUTRAL}**", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright marks the handler
+    _typed(phone)
+    # Playwright's own click would wait for the page that is held back here.
+    phone.page.locator("#leave").evaluate("link => link.click()")
+    phone.page.wait_for_timeout(600)
+    for route in waiting:
+        route.fulfill(body="<title>elsewhere</title>", content_type="text/html")
+    phone.page.wait_for_url(f"{NEUTRAL}**")
+    assert len(waiting) == 1
 
 
 def test_shift_within_words_does_not_leave(phone: Phone) -> None:

@@ -44,8 +44,11 @@ export function leave(away: string): void {
   if (!guarded) return go();
   // The entry that guards Back goes first, so that Back from the harmless page does not lead here.
   guarded = false;
-  addEventListener("popstate", go, { once: true });
-  setTimeout(go, 150);
+  // A promise, because it ends once: going a second time would begin a slow way anew.
+  void new Promise((done) => {
+    addEventListener("popstate", done, { once: true });
+    setTimeout(done, 150);
+  }).then(go);
   history.back();
 }
 
