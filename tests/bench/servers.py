@@ -14,6 +14,7 @@ from report_portal.cli.serve import granian_command
 from report_portal.config import Settings
 
 HELLO = "bench.hello:app"
+LEAST = "bench.least:create"
 
 
 @contextmanager
