@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from .layout import pack, unpack
 from .placed import Placed
 from .prepared import Prepared
-from .schema import items
+from .schema import IN, items
 
 _KEY: Final = ("mailbox", "direction", "sequence")
 _ONE: Final = (
@@ -124,3 +124,19 @@ def drop_files(
         kept = {name: one for name, one in placed.items() if name not in names}
         _REWRITE.run(connection, mailbox, direction, sequence, *pack(kept))
     return gone
+
+
+def drop_contact(connection: Connection, mailbox: bytes, *, until: str | None = None) -> list[Placed]:
+    """Take how to reach the person out of the report and out of every message that added to it.
+
+    Args:
+        connection: inside an act.
+        mailbox: id.
+        until: UTC day; what came later stays.
+
+    Returns:
+        The places of the files, for `Store.discard` after the act.
+    """
+    query = select(items.c.sequence, items.c.day).where(items.c.mailbox == mailbox, items.c.direction == IN)
+    told = [row.sequence for row in connection.execute(query) if until is None or row.day <= until]
+    return [gone for sequence in told for gone in drop_files(connection, mailbox, IN, sequence, ("contact",))]

@@ -16,7 +16,7 @@ from typing import Final
 from .days import midnight, today
 
 # Found wherever it stands in a line: a machine may have stopped in the middle of the one before.
-_ENTRY: Final = re.compile(rb"\d{4}-\d\d-\d\d ([a-z]{1,16}) ([0-9a-f]{64})\n")
+_ENTRY: Final = re.compile(rb"(\d{4}-\d\d-\d\d) ([a-z]{1,16}) ([0-9a-f]{64})\n")
 _LABEL: Final = b"report-portal/v1/deleted\n"
 
 
@@ -84,9 +84,9 @@ class Ledger:
             found = _ENTRY.findall(self.path.read_bytes())
         except FileNotFoundError:
             found = []
-        entries: dict[str, set[str]] = {}
-        for kind, digest in found:
-            entries.setdefault(kind.decode(), set()).add(digest.decode())
+        entries: dict[str, dict[str, str]] = {}
+        for day, kind, digest in found:
+            _enter(entries, kind.decode(), digest.decode(), day.decode())
         return Entries(entries)
 
 
@@ -94,10 +94,10 @@ class Entries:
     """What a ledger holds.
 
     Args:
-        entries: kind → digests.
+        entries: kind → digest → the newest UTC day it was entered on.
     """
 
-    def __init__(self, entries: dict[str, set[str]]) -> None:
+    def __init__(self, entries: dict[str, dict[str, str]]) -> None:
         self._entries = entries
 
     def __len__(self) -> int:
@@ -105,19 +105,29 @@ class Entries:
 
     def joined(self, other: "Entries") -> "Entries":
         """Give what stands in either."""
-        joined = {kind: set(digests) for kind, digests in self._entries.items()}
-        for kind, digests in other.kinds():
-            joined.setdefault(kind, set()).update(digests)
+        joined = {kind: dict(days) for kind, days in self._entries.items()}
+        for kind, days in other.kinds():
+            for digest, day in days.items():
+                _enter(joined, kind, digest, day)
         return Entries(joined)
 
-    def kinds(self) -> Iterable[tuple[str, set[str]]]:
-        """Give every kind with its digests."""
+    def kinds(self) -> Iterable[tuple[str, dict[str, str]]]:
+        """Give every kind with its digests and their newest days."""
         return self._entries.items()
 
     def among(self, things: Iterable[bytes], *kinds: Gone) -> list[bytes]:
         """Give those of some things that are entered as one of some kinds."""
-        digests = set().union(*(self._entries.get(kind, set()) for kind in kinds))
+        digests = set().union(*(self._entries.get(kind, {}) for kind in kinds))
         return [thing for thing in things if _digest(thing) in digests] if digests else []
+
+    def day(self, thing: bytes, kind: Gone) -> str | None:
+        """Give the newest UTC day on which a thing was entered as one of a kind; None where it never was."""
+        return self._entries.get(kind, {}).get(_digest(thing))
+
+
+def _enter(entries: dict[str, dict[str, str]], kind: str, digest: str, day: str) -> None:
+    days = entries.setdefault(kind, {})
+    days[digest] = max(day, days.get(digest, day))
 
 
 def _digest(thing: bytes) -> str:

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, delete, select, update
 from report_portal.mailboxes import DUMMY_SHA256
 
 from .archive import DATABASE, ArchiveError
-from .items import drop_files
+from .items import drop_contact
 from .ledger import Entries, Gone
 from .retention import forget
-from .schema import IN, doors, reports
+from .schema import doors, reports
 from .staff_schema import staff_accounts, staff_grants, staff_holds, staff_invitations, staff_sessions
 from .staff_statistics import drop_lines
 from .staff_texts import call_in_texts
@@ -95,7 +95,8 @@ def apply_ledger(store: Store, entries: Entries) -> Applied:
         part = gone[start : start + _BATCH]
         store.blobs.delete(store.write(partial(_forget, part)))
     contacts = sum(
-        store.write(partial(_drop_contact, store, one)) for one in _among(store, entries, (), Gone.CONTACT)
+        store.write(partial(_drop_contact, store, one, entries.day(one, Gone.CONTACT)))
+        for one in _among(store, entries, (), Gone.CONTACT)
     )
     # One that was given or taken back since would be with its interpreter again.
     store.blobs.delete(store.write(call_in_texts))
@@ -123,8 +124,9 @@ def _drop_lines(mailboxes: Sequence[bytes], connection: Connection) -> list[str]
     ]
 
 
-def _drop_contact(store: Store, mailbox: bytes, connection: Connection) -> bool:
-    gone = drop_files(connection, mailbox, IN, 1, ("contact",))
+def _drop_contact(store: Store, mailbox: bytes, closed: str | None, connection: Connection) -> bool:
+    # What was told after the report had been closed is there for whoever works on it again.
+    gone = drop_contact(connection, mailbox, until=closed)
     store.discard(gone)
     return bool(gone)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 
 from report_portal.staff import ReportRow, StoredAnswer
 
-from .items import ItemRow, add_item, drop_files, each_file, find_item
+from .items import ItemRow, add_item, drop_contact, each_file, find_item
 from .ledger import Gone, Ledger
 from .placed import Placed
 from .schema import IN, OUT, paper_forms, reports, uploads
@@ -101,7 +101,7 @@ class Reports:
         """Set reminder and closing day, and move the report to `day`; closing deletes the contact part for ever."""
         key = bytes.fromhex(report)
         # Where it is a blob, nobody names it any more and the next sweep unlinks it.
-        if closed is not None and drop_files(self._connection, key, IN, 1, ("contact",)):
+        if closed is not None and drop_contact(self._connection, key):
             self._ledger.note(Gone.CONTACT, [key])
         change = update(reports).where(reports.c.mailbox == key)
         self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))

@@ -30,6 +30,9 @@ export const PRIVATE_OF_PAPER = members({ part: exactly("private"), answers, mem
 export const CONTACT = members({ part: exactly("contact"), answers, attachments: handwriting });
 export const PAPER_FORM = members({ form: hex(8), language: text, form_version: count, reporter, member: hex(16) });
 
+/** What a message adds to the contact section, in a file of its own. */
+export const MESSAGE_CONTACT = members({ part: exactly("contact"), answers });
+
 export const IN_SHAPES: Record<string, Shape> = {
   // Messages from before answers for the NGO alone could be added have no `private`.
   message: members({ text, locale: text, answers, private: (value) => value === undefined || answers(value), attachments }),

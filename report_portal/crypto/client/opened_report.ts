@@ -1,12 +1,20 @@
 /** What staff see of an opened report. */
-import type { Problem } from "./item.js";
+import type { Answers, Problem } from "./item.js";
 import type { Head } from "./record.js";
 
 /** `verified` is false where this reader holds no key to check with, as city and state offices. */
 export type Part = { ok: true; verified: boolean; head: Head } | { ok: false; problem: Problem };
 
 export type CaseItem =
-  | { ok: true; verified: boolean; direction: "in" | "out"; sequence: number; head: Head }
+  | {
+      ok: true;
+      verified: boolean;
+      direction: "in" | "out";
+      sequence: number;
+      head: Head;
+      /** What a message adds to the contact section; empty once that was deleted, and for whom it is not. */
+      contact: Answers;
+    }
   | { ok: false; direction: "in" | "out"; sequence: number; problem: Problem };
 
 export interface Reporter {

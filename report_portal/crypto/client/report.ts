@@ -147,8 +147,10 @@ export interface Message {
   text: string;
   /** Facts added to `routed` questions; may be empty. */
   answers: Answers;
-  /** Facts added to `ngo_only` questions. With any, NGO audiences alone read the message. */
+  /** Facts added to `ngo_only` questions outside the contact section. With any, NGO audiences alone read the message. */
   private?: Answers;
+  /** Facts added to the contact section, in a file of their own that closing deletes. A form gives them always: whether there are any is nobody's business. */
+  contact?: Answers;
   attachments: AttachmentEntry[];
 }
 
@@ -180,9 +182,9 @@ export interface MessageInput extends NextInput {
   uploads: Upload[];
 }
 
-/** Seals a message, a permission or a strike. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
+/** Seals a message, a permission or a strike. Returns: the bundle `meta`, `message`, for facts `contact`, and `state`. Raises: SealError, MailboxError. */
 export function sealMessage(input: MessageInput): Promise<Uint8Array> {
-  const { kind, ...members } = input.item;
+  const { kind, contact, ...members } = { contact: undefined, ...input.item };
   const choices = "choice" in members ? { [members.audience]: members.choice } : {};
   return sealNext(
     input,
@@ -190,7 +192,7 @@ export function sealMessage(input: MessageInput): Promise<Uint8Array> {
     kind === "message" ? { ...members, locale: input.locale } : members,
     choices,
     input.uploads,
-    { ngoOnly: "private" in members && Object.keys(members.private ?? {}).length > 0 },
+    { ngoOnly: "private" in members && Object.keys(members.private ?? {}).length > 0, contact },
   );
 }
 
@@ -208,14 +210,14 @@ export async function sealNewCode({ newKeys, ...input }: NewCodeInput): Promise<
   return sealNext(input, "new_code", { reporter, proof }, {}, [], { successor: newKeys, ngoOnly: true });
 }
 
-/** Args: successor: keys of the code that takes over with this item; ngoOnly: it goes where `private` went. */
+/** Args: successor: keys of the code that takes over with this item; ngoOnly: it goes where `private` went; contact: answers for a file of its own. */
 async function sealNext(
   { instance, keys, mailbox, locale, day }: NextInput,
   kind: string,
   members: Record<string, unknown>,
   choices: Record<string, string>,
   uploads: Upload[],
-  { successor, ngoOnly = false }: { successor?: ReporterKeys; ngoOnly?: boolean } = {},
+  { successor, ngoOnly = false, contact }: { successor?: ReporterKeys; ngoOnly?: boolean; contact?: Answers | undefined } = {},
 ): Promise<Uint8Array> {
   // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
   if (mailbox.stateProblem) throw new MailboxError("state");
@@ -232,6 +234,9 @@ async function sealNext(
   };
   const recipients = directRecipients(instance, readers, ngoOnly);
   const message = await sealed(keys, place, kind, members, recipients);
+  const told: [string, Uint8Array][] = contact
+    ? [["contact", await sealed(keys, place, kind, { part: "contact", answers: contact }, directRecipients(instance, readers, true))]]
+    : [];
   const left: Former = {
     identity: keys.identity,
     answer_mac: bytesToHex(keys.answerMac),
@@ -260,6 +265,7 @@ async function sealNext(
   return encodeBundle([
     ["meta", jsonBytes(meta)],
     ["message", message],
+    ...told,
     ["state", state],
   ]);
 }

@@ -1,8 +1,8 @@
 /** The two numbered series that follow a report, as staff read them (SPEC sections 5 and 5.1). */
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { IN_SHAPES } from "./case_shape.js";
+import { IN_SHAPES, MESSAGE_CONTACT } from "./case_shape.js";
 import { Answering, isProven, type ReporterMember } from "./generations.js";
-import { fileHash, type Problem } from "./item.js";
+import { type Answers, fileHash, type Problem } from "./item.js";
 import type { Keyring } from "./keyring.js";
 import type { CaseItem, Holder, OpenedReport, Part, Reporter } from "./opened_report.js";
 import { type Decoded, type Head, matches } from "./record.js";
@@ -83,7 +83,10 @@ export class Series {
     for (let sequence = first; sequence <= this.length(direction, file); sequence++) {
       const name = `${direction}/${sequence}/${file}`;
       const result = this.judge(await this.keyring.read(this.files.get(name)), direction, sequence, previous);
-      items.push({ ...result, direction, sequence });
+      const told = result.ok ? this.contact(await this.keyring.read(this.files.get(`${direction}/${sequence}/contact`)), result.head) : {};
+      if (!result.ok) items.push({ ...result, direction, sequence });
+      else if (typeof told === "string") items.push({ ok: false, problem: told, direction, sequence });
+      else items.push({ ...result, direction, sequence, contact: told });
       previous = this.hash(name);
     }
     return items;
@@ -112,6 +115,17 @@ export class Series {
     if (direction === "out" && generation !== null) this.answering?.believe(generation);
     if (head.kind === "new_code" && verified && !this.change(head)) return refused("signature");
     return { ok: true, verified, head };
+  }
+
+  /** The contact details that came with an item; a file that does not belong there makes the item a refused one. */
+  private contact(file: Decoded | Problem, { kind, instance, mailbox, direction, sequence, previous }: Head): Answers | Problem {
+    const { ngo } = this.keyring;
+    if (file === "missing" || (file === "unopened" && !ngo)) return {};
+    if (typeof file === "string") return file;
+    if (!this.vouched(file, "in", this.holders.length - 1)) return "signature";
+    const place = { kind: "message", instance, mailbox, direction, sequence, previous } as const;
+    if (!ngo || kind !== "message" || !matches(file.head, place)) return "place";
+    return MESSAGE_CONTACT(file.head) ? (file.head.answers as Answers) : "shape";
   }
 
   private generation(sequence: number, seen: number): number | null {

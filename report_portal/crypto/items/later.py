@@ -45,6 +45,7 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
     locale: str,
     answers: Answers | None = None,
     private: Answers | None = None,
+    contact: Answers | None = None,
     attachments: Sequence[AttachmentEntry] = (),
 ) -> SealedItem:
     """Seal a message.
@@ -56,11 +57,14 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
         text: the reporter's words, at most about 60 KiB.
         locale: language of the form it was written in.
         answers: facts added, by question id; `routed` questions only.
-        private: facts added to `ngo_only` questions. With any, NGO audiences alone read the message.
+        private: facts added to `ngo_only` questions outside the contact section. With any, NGO audiences alone read
+            the message.
+        contact: facts added to the contact section, in a file of their own that closing deletes. A form that adds
+            facts gives them always, empty ones too: whether there are any is nobody's business.
         attachments: entries of files already uploaded, or about to be.
 
     Returns:
-        `message` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
+        `message`, `contact` where it was given, and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
 
     Raises:
         RecordError: `too-large`.
@@ -76,7 +80,15 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
     }
     uploads = [entry.upload for entry in attachments]
     return _seal(
-        instance, keys, place, "message", members, locale=locale, uploads=uploads, ngo_only=bool(private)
+        instance,
+        keys,
+        place,
+        "message",
+        members,
+        locale=locale,
+        uploads=uploads,
+        ngo_only=bool(private),
+        contact=contact,
     )
 
 
@@ -178,6 +190,7 @@ def _seal(  # noqa: PLR0913 (five kinds share all of it)
     uploads: Sequence[Mapping[str, str]] = (),
     new: ReporterKeys | None = None,
     ngo_only: bool = False,
+    contact: Answers | None = None,
 ) -> SealedItem:
     auth = SignedBy(keys.sign_seed)
     # An audience may have been removed from the instance since the report was sent.
@@ -192,14 +205,19 @@ def _seal(  # noqa: PLR0913 (five kinds share all of it)
     )
     # A change holds the key that answers are vouched for with, so it goes where `private` went.
     recipients = direct_recipients(instance, readers, ngo_only=ngo_only or new is not None)
-    message = seal_record(here, kind, members, auth, recipients)
+    files = {"message": seal_record(here, kind, members, auth, recipients)}
+    if contact is not None:
+        part = {"part": "contact", "answers": dict(contact)}
+        files["contact"] = seal_record(
+            here, kind, part, auth, direct_recipients(instance, readers, ngo_only=True)
+        )
     item = (place.sequence, kind, place.day)
     left = (
         None if new is None else Former(keys.age_identity, keys.answer_mac.hex(), place.sequence, place.seen)
     )
-    state = place.state.after(item, file_hash(message), locale=locale, choices=choices, left=left)
+    state = place.state.after(item, file_hash(files["message"]), locale=locale, choices=choices, left=left)
     owner = new or keys
-    sealed_state = seal_record(
+    files["state"] = seal_record(
         here, "state", state.members() | {"readers": readers}, SignedBy(owner.sign_seed), [owner.recipient]
     )
     door = {} if new is None else {"mailbox": new.mailbox, "auth_sha256": new.access.auth_sha256}
@@ -209,4 +227,4 @@ def _seal(  # noqa: PLR0913 (five kinds share all of it)
         "epochs": instance.epochs,
         "uploads": [dict(upload) for upload in uploads],
     }
-    return SealedItem(meta, {"message": message, "state": sealed_state})
+    return SealedItem(meta, files)

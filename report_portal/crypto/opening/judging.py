@@ -22,6 +22,7 @@ class ReportItem:
         direction: `in` or `out`.
         sequence: the number the server keeps it under.
         head: what was written; None where it was refused.
+        contact: what a message adds to the contact section; empty once that was deleted, and for whom it is not.
         verified: False where this reader holds no key to check with.
         problem: why it was refused.
     """
@@ -29,6 +30,7 @@ class ReportItem:
     direction: str
     sequence: int
     head: Mapping[str, Any] | None = field(default=None, repr=False)
+    contact: Mapping[str, Any] = field(default_factory=dict, repr=False)
     verified: bool = False
     problem: Problem | None = None
 
@@ -73,12 +75,39 @@ class Judge:
         self.holders = [Holder(0, series.reporter)] if series.reporter else []
         self._answering: Answering | None = None
 
-    def item(self, file: Record | Problem, place: Place, *, chained: bool) -> ReportItem:
-        """Judge the next item of a series."""
+    def item(
+        self,
+        file: Record | Problem,
+        place: Place,
+        *,
+        chained: bool,
+        contact: Record | Problem = Problem.MISSING,
+    ) -> ReportItem:
+        """Judge the next item of a series, with the contact details that came with it."""
         problem = file if isinstance(file, Problem) else self._problem(file, place, chained=chained)
         if problem is not None or isinstance(file, Problem):
             return ReportItem(place.direction, place.sequence, problem=problem)
-        return ReportItem(place.direction, place.sequence, file.head, verified=bool(self.holders))
+        told = self._contact(contact, file, place)
+        if isinstance(told, Problem):
+            return ReportItem(place.direction, place.sequence, problem=told)
+        return ReportItem(place.direction, place.sequence, file.head, told, verified=bool(self.holders))
+
+    def _contact(self, contact: Record | Problem, file: Record, place: Place) -> Mapping[str, Any] | Problem:
+        if contact is Problem.MISSING or (contact is Problem.UNOPENED and not self._series.ngo):
+            return {}
+        if isinstance(contact, Problem):
+            return contact
+        if not self.holders or not _vouched(contact, place.direction, self.holders[-1].reporter):
+            return Problem.SIGNATURE
+        here = place.after(file.head["previous"]).in_mailbox(file.head["mailbox"])
+        try:
+            here.check(contact.head, "message")
+        except RecordError:
+            return Problem.PLACE
+        if not self._series.ngo or file.head["kind"] != "message":
+            return Problem.PLACE
+        answers: Mapping[str, Any] = contact.head.get("answers", {})
+        return answers if shapes.MESSAGE_CONTACT(contact.head) else Problem.SHAPE
 
     def _problem(self, file: Record, place: Place, *, chained: bool) -> Problem | None:
         if not self.holders:

@@ -131,6 +131,8 @@ def _strike(value: object) -> bool:
     return isinstance(value, dict) and _STRIKE(value) and len(value["questions"]) > 0
 
 
+# What a message adds to the contact section, in a file of its own.
+MESSAGE_CONTACT: Final = _members(part=_words("contact"), answers=_ANSWERS)
 IN: Final[Mapping[str, Shape]] = {
     "message": _message,
     "permission": _members(

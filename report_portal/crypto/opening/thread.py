@@ -83,7 +83,8 @@ def _read(
     for sequence in range(start.sequence, max(numbers, default=0) + 1):
         envelope = files.get(f"{start.direction}/{sequence}/{name}")
         place = Place(start.instance, None, start.direction, sequence, previous)
-        items.append(judge.item(keyring.read(envelope), place, chained=known))
+        contact = keyring.read(files.get(f"{start.direction}/{sequence}/contact"))
+        items.append(judge.item(keyring.read(envelope), place, chained=known, contact=contact))
         known = envelope is not None
         previous = None if envelope is None else file_hash(envelope)
     return items

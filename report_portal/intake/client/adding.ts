@@ -56,7 +56,7 @@ export function added(): Answers {
 }
 
 /** The same as members of a message. */
-export function addedParts(): { answers: Answers; private: Answers } {
-  const { core, private: hidden, contact } = split(form(), added());
-  return { answers: core, private: { ...hidden, ...contact } };
+export function addedParts(): { answers: Answers; private: Answers; contact: Answers } {
+  const { core, ...parts } = split(form(), added());
+  return { answers: core, ...parts };
 }

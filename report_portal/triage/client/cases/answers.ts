@@ -31,10 +31,11 @@ export function toldOf(opened: OpenedReport, form: Form, side: Side): Told {
     if (item.direction === "in" && item.head.kind === "strike") return [{ strikes: item.head.questions as string[] }];
     if (!item.verified || item.head.kind !== "message") return [];
     const { answers, private: hidden = {} } = item.head as unknown as { answers: Answers; private?: Answers };
-    // Whoever wrote an answer for the NGO among the others, it does not become one that may be handed on.
+    // Whoever wrote an answer for the NGO among the others, it does not become one that may be handed on. Messages from before
+    // the contact section had a file of its own hold it among the private ones.
     const given = [
       ...Object.entries(answers).filter(([id]) => (sides.get(id) ?? "routed") === side),
-      ...Object.entries(hidden).filter(([id]) => (sides.get(id) === "contact" ? "contact" : "private") === side),
+      ...Object.entries({ ...hidden, ...item.contact }).filter(([id]) => (sides.get(id) === "contact" ? "contact" : "private") === side),
     ];
     return [{ answers: Object.fromEntries(given) }];
   });

@@ -76,7 +76,7 @@ function Body({ item, struck, beside }: Props) {
       const standing = (id: string) => (struck.get(id)?.sequence ?? 0) < item.sequence;
       const rowsOf = (answers: unknown, ngoOnly: boolean) =>
         Object.entries((answers ?? {}) as Answers).flatMap(([id, answer]) => (standing(id) ? [row(texts, id, answer, ngoOnly, true)] : []));
-      const added = [...rowsOf(head.answers, false), ...rowsOf(head.private, true)];
+      const added = [...rowsOf(head.answers, false), ...rowsOf(head.private, true), ...rowsOf(item.contact, true)];
       const files = standing(FILES) ? (head.attachments as unknown[]).length : 0;
       return (
         <>
