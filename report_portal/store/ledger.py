@@ -8,7 +8,7 @@ alone nobody learns a mailbox id.
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -56,8 +56,15 @@ class Ledger:
         Raises:
             OSError: they could not be kept; nothing may then be deleted.
         """
+        self._append((gone, thing) for thing in things)
+
+    def noting(self) -> "Noting":
+        """Give a place for what one act deletes; entered when the act is through."""
+        return Noting(self._append)
+
+    def _append(self, entries: Iterable[tuple[Gone, bytes]]) -> None:
         day = today()
-        lines = b"".join(f"{day} {gone} {_digest(thing)}\n".encode() for thing in things)
+        lines = b"".join(f"{day} {gone} {_digest(thing)}\n".encode() for gone, thing in entries)
         if not lines:
             return
         number = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -88,6 +95,32 @@ class Ledger:
         for day, kind, digest in found:
             _enter(entries, kind.decode(), digest.decode(), day.decode())
         return Entries(entries)
+
+
+class Noting:
+    """What one act deletes, until nothing in it can refuse any more.
+
+    An entry is not taken back with its act: the next restore would carry out what was refused.
+
+    Args:
+        enter: appends entries durably, all or none.
+    """
+
+    def __init__(self, enter: Callable[[Iterable[tuple[Gone, bytes]]], None]) -> None:
+        self._enter = enter
+        self._waiting: list[tuple[Gone, bytes]] = []
+
+    def note(self, gone: Gone, things: Iterable[bytes]) -> None:
+        """Keep in mind what becomes of things; as `Ledger.note`."""
+        self._waiting += [(gone, thing) for thing in things]
+
+    def enter(self) -> None:
+        """Append what was noted, as the last step of the act.
+
+        Raises:
+            OSError: it could not be kept; nothing may then be deleted.
+        """
+        self._enter(self._waiting)
 
 
 class Entries:

@@ -196,8 +196,9 @@ class StoredMailboxes:
                 return done, []
             receipt, older = add_later(connection, opened, item, placed)
             if receipt.new:
-                self._store.ledger.note(Gone.CODE, [opened.door])
                 replace_door(connection, Door(to.mailbox, to.auth_sha256, opened.report))
+                # Noted last: were it refused here, a restore would close the code that is still in force.
+                self._store.ledger.note(Gone.CODE, [opened.door])
             return receipt, older
 
         return self._follow(item, act)

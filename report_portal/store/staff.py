@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from .ledger import Ledger
+from .ledger import Noting
 from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
@@ -33,7 +33,7 @@ class StaffUnit:
         ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, ledger: Noting, *, writing: bool) -> None:
         self.accounts = Accounts(connection, ledger, writing=writing)
         self.sessions = Sessions(connection)
         self.passkeys = Passkeys(connection)
@@ -65,16 +65,17 @@ class StaffStore:
     def read(self) -> Iterator[StaffUnit]:
         """Give a view of one moment."""
         with self._store.read() as connection:
-            yield StaffUnit(connection, self._store.ledger, writing=False)
+            yield StaffUnit(connection, self._store.ledger.noting(), writing=False)
 
     def write(self, act: Callable[[StaffUnit], T]) -> T:
         """Carry out an act whole and durably, or not at all; it may be run twice."""
-        ledger = self._store.ledger
         gone: list[Placed] = []
 
         def run(connection: Connection) -> T:
-            unit = StaffUnit(connection, ledger, writing=True)
+            noting = self._store.ledger.noting()
+            unit = StaffUnit(connection, noting, writing=True)
             result = act(unit)
+            noting.enter()
             gone[:] = unit.texts.gone
             return result
 

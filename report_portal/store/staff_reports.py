@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 from report_portal.staff import ReportRow, StoredAnswer
 
 from .items import ItemRow, add_item, drop_contact, each_file, find_item
-from .ledger import Gone, Ledger
+from .ledger import Gone, Noting
 from .placed import Placed
 from .schema import IN, OUT, paper_forms, reports, uploads
 from .sealed_cell import read_cell, write_cell
@@ -28,7 +28,7 @@ class Reports:
         ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+    def __init__(self, connection: Connection, ledger: Noting) -> None:
         self._connection = connection
         self._ledger = ledger
 

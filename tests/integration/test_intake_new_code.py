@@ -19,6 +19,7 @@ from report_portal.intake.meta import CHANGES_MAX, ITEMS_MAX
 from report_portal.mailboxes import Address, Item, NothingHereError
 from report_portal.store import Store
 from report_portal.store.items import each_file
+from report_portal.store.ledger import Gone
 from report_portal.store.mailboxes import StoredMailboxes
 from report_portal.store.schema import doors, reports
 
@@ -124,6 +125,17 @@ def test_of_two_changes_one_holds(client: FlaskClient, store: Store, old: Sender
         assert len(connection.execute(select(doors)).all()) == 1
         kept = [(one.sequence, one.name) for one in each_file(connection, [old.mailbox])]
     assert kept == [(1, "core"), (1, "private"), (1, "contact"), (2, "message"), (2, "state")]
+
+
+def test_a_change_that_fails_at_the_door_is_not_carried_out_by_a_restore(
+    monkeypatch: pytest.MonkeyPatch, client: FlaskClient, store: Store, old: Sender, new: Sender
+) -> None:
+    def fail(*_: object) -> None:
+        raise NothingHereError("the new door is taken")
+
+    monkeypatch.setattr("report_portal.store.mailboxes.replace_door", fail)
+    assert post(client, old, change(old, new, 2)).status_code == 404
+    assert store.ledger.read().among([old.mailbox], Gone.CODE) == []
 
 
 def test_what_was_opened_before_a_change_writes_nothing_after_it(
