@@ -4,7 +4,7 @@ Staff know a report by its mailbox, as the sealed records inside do: a server th
 files under a name is found out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, update
@@ -97,14 +97,14 @@ class Reports:
             values["answered"] = func.coalesce(reports.c.answered, answer.day)
         self._connection.execute(update(reports).where(reports.c.mailbox == key).values(**values))
 
-    def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
-        """Set reminder and closing day, and move the report to `day`; closing deletes the contact part for ever."""
+    def set_dates(self, report: str, days: Mapping[str, str | None], day: str) -> None:
+        """Set `reminder`, `closed` or both, and move the report to `day`; closing deletes the contact part for ever."""
         key = bytes.fromhex(report)
         # Where it is a blob, nobody names it any more and the next sweep unlinks it.
-        if closed is not None and drop_contact(self._connection, key):
+        if days.get("closed") is not None and drop_contact(self._connection, key):
             self._ledger.note(Gone.CONTACT, [key])
         change = update(reports).where(reports.c.mailbox == key)
-        self._connection.execute(change.values(reminder=reminder, closed=closed, moved=day))
+        self._connection.execute(change.values(**days, moved=day))
 
     def attachment(self, upload: str) -> tuple[str, str] | None:
         """Find a whole upload that belongs to a report: the report's id and the blob's name."""

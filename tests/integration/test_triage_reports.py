@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from report_portal.crypto.recipients import throwaway_recipient
 from report_portal.crypto.records import SignedBy, decode_record
 from report_portal.crypto.signed import sign_file
 from report_portal.store.schema import reports as table
+from report_portal.triage.errors import UnknownError
 
 
 def today() -> str:
@@ -260,6 +261,10 @@ def test_nothing_more_is_sent_to_somebody_who_took_the_report_back(office: Offic
     reporter.post("/mailbox/withdrawal", withdrawal.bundle()).raise_for_status()
     assert row_of(ioana, reporter)["withdrawn"] == today()
     assert problem(send(ioana, reporter, reporter.answer(instance))) == (410, "withdrawn")
+    # Nor does a day of it move: it goes when its time is over.
+    for days in ({"closed": None}, {"closed": today()}, {"reminder": today()}):
+        path = f"/reports/{reporter.id}/dates"
+        assert problem(ioana.send_json("PUT", path, days | {"seen": 2})) == (410, "withdrawn")
     files = read_bundle(ioana.send_json("POST", "/reports/files", {"ids": [reporter.id]}).content).files
     assert set(files) == {f"{reporter.id}/in/2/message"}
 
@@ -275,6 +280,8 @@ def test_days_are_set_and_taken_away(office: Office) -> None:
     assert (row["reminder"], row["closed"]) == (None, today())
     for body in (
         {"reminder": None},
+        {"seen": 1},
+        {"reminder": None, "moved": None, "seen": 1},
         {"reminder": "soon", "closed": None, "seen": 1},
         {"reminder": 1, "closed": None},
     ):
@@ -283,6 +290,52 @@ def test_days_are_set_and_taken_away(office: Office) -> None:
         "PUT", f"/reports/{'0' * 32}/dates", {"reminder": None, "closed": None, "seen": 1}
     )
     assert problem(missing) == (404, "not-found")
+
+
+def test_a_reminder_leaves_a_case_closed_that_a_colleague_closed_meanwhile(office: Office) -> None:
+    ana, ioana = office.signed_in("ana.coordinator"), office.signed_in("ioana.resource")
+    reporter = office.report(ana)
+    path = f"/reports/{reporter.id}/dates"
+    ana.send_json("PUT", path, {"reminder": None, "closed": today(), "seen": 1}).raise_for_status()
+    # Her page still shows it open.
+    ioana.send_json("PUT", path, {"reminder": "2026-12-24", "seen": 1}).raise_for_status()
+    row = row_of(ana, reporter)
+    assert (row["reminder"], row["closed"]) == ("2026-12-24", today())
+    ana.send_json("PUT", path, {"closed": None, "seen": 1}).raise_for_status()
+    row = row_of(ana, reporter)
+    assert (row["reminder"], row["closed"]) == ("2026-12-24", None)
+
+
+@pytest.mark.parametrize("days", [-2, 2, 3000])
+def test_a_case_is_closed_today_and_on_no_other_day(office: Office, days: int) -> None:
+    ioana = office.signed_in("ioana.resource")
+    reporter = office.report(ioana)
+    path = f"/reports/{reporter.id}/dates"
+    day = (ioana.today + timedelta(days=days)).isoformat()
+    for closed in (day, "9999-12-31"):
+        answer = ioana.send_json("PUT", path, {"closed": closed, "seen": 1})
+        assert problem(answer) == (400, "invalid-field")
+    assert row_of(ioana, reporter)["closed"] is None
+    # A page whose clock is behind or ahead of midnight still closes.
+    for apart in (-1, 1):
+        day = (ioana.today + timedelta(days=apart)).isoformat()
+        ioana.send_json("PUT", path, {"closed": day, "seen": 1}).raise_for_status()
+
+
+@on_both_engines
+def test_closing_that_is_refused_is_not_carried_out_by_a_restore(
+    office: Office,
+) -> None:
+    ioana = office.signed_in("ioana.resource")
+    reporter = office.report(ioana)
+
+    def close_and_fail(unit: Any) -> None:
+        unit.reports.set_dates(reporter.id, {"closed": today()}, today())
+        raise UnknownError("report")
+
+    with pytest.raises(UnknownError):
+        office.staff.write(close_and_fail)
+    assert len(office.store.ledger.read()) == 0
 
 
 def test_what_the_person_sends_after_the_end_opens_the_case_again(office: Office) -> None:

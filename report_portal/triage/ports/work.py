@@ -32,8 +32,8 @@ class Reports(Protocol):
         `answered` also sets the day of the first answer where none stands.
         """
 
-    def set_dates(self, report: str, reminder: str | None, closed: str | None, day: str) -> None:
-        """Set reminder and closing day, and move the report to `day`."""
+    def set_dates(self, report: str, days: Mapping[str, str | None], day: str) -> None:
+        """Set `reminder`, `closed` or both, and move the report to `day`."""
 
     def attachment(self, upload: str) -> tuple[str, str] | None:
         """Find an upload that belongs to a report: the report's id and the blob's name."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from report_portal.crypto.instance_file import SignedInstance
@@ -9,6 +10,7 @@ from report_portal.staff import Affiliation, ReportRow, StoredAnswer
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import (
     ConflictError,
+    InvalidError,
     TooMuchError,
     TriageError,
     UnknownError,
@@ -25,9 +27,11 @@ ROWS_MAX: Final = 500
 IDS_MAX: Final = 50
 # Anybody can write long messages; twenty such reports in one answer would take the memory of server and page.
 FILES_BYTES_MAX: Final = 32 * 1024 * 1024
+DATES: Final = ("reminder", "closed")
 FILES: Final = ("core", "private", "contact", "form", "message", "answer")
 # What city and state get no stanza of is not even handed to them.
 _FILES_OF_OFFICES: Final = ("core", "message")
+_CLOCKS_APART: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +158,38 @@ class Reports:
             return None
         return Sent(found.day, new=False)
 
-    def set_dates(self, report: str, reminder: str | None, closed: str | None, seen: int) -> None:
-        """Set reminder and closing day (UTC days or None).
+    def set_dates(self, report: str, days: Mapping[str, str | None], seen: int) -> None:
+        """Set reminder, closing day or both; what is not named stays.
 
         Args:
             report: id.
-            reminder: UTC day or None.
-            closed: UTC day, or None for an open case; closing deletes the contact part.
+            days: out of `DATES`, each a UTC day or None. `closed` is None for an open case; closing deletes
+                the contact part, and counts from today: a page's clock may be a day off and no more.
             seen: highest sequence of what the person sent that was read before closing.
 
         Raises:
+            InvalidError: a closing day that is not today's.
             UnknownError: no such report.
+            WithdrawnError: the reporter took it back.
             ConflictError: `unread`: it would be closed over something that came meanwhile.
         """
-        day = day_of(self._clock())
+        today, closed = day_of(self._clock()), days.get("closed")
+        # A day that never comes would keep the case for ever.
+        if closed is not None and abs(date.fromisoformat(closed) - date.fromisoformat(today)) > _CLOCKS_APART:
+            raise InvalidError("closed", "today's UTC day")
 
         def act(unit: Unit) -> None:
-            row = unit.reports.get(report)
+            # Held, so that nobody comes in between and it is refused behind what closing deletes.
+            row = unit.reports.get(report, hold=True)
             if row is None:
                 raise UnknownError("report")
+            if row.withdrawn is not None:
+                raise WithdrawnError
             if closed is not None and row.in_sequence > seen:
                 raise ConflictError(
                     "unread", "The person wrote meanwhile.", "Load the report and read it before closing."
                 )
-            unit.reports.set_dates(report, reminder, closed, day)
+            unit.reports.set_dates(report, days, today)
 
         self._store.write(act)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from report_portal.triage.errors import InvalidError
 from report_portal.triage.permissions import Caller, Permission
 from report_portal.triage.services.releases import Handing, Listed, Releases
-from report_portal.triage.services.reports import FILES, IDS_MAX, ROWS_MAX, OutItem, Reports, Sent
+from report_portal.triage.services.reports import DATES, FILES, IDS_MAX, ROWS_MAX, OutItem, Reports, Sent
 from report_portal.web.bodies import OCTETS
 
 from .access import Access
@@ -67,10 +67,12 @@ def add(blueprint: Blueprint, access: Access, reports: Reports) -> None:
     @access.requires(Permission.SET_DATES)
     def dates(_caller: Caller, report: str) -> Response:
         body = json_body()
-        exactly(body, "reminder", "closed", "seen")
-        reminder, closed = day_or_none(body["reminder"], "reminder"), day_or_none(body["closed"], "closed")
+        # One of them at least; what is not named stays as it is, whoever set it meanwhile.
+        named = [name for name in DATES if name in body] or DATES
+        exactly(body, *named, "seen")
+        days = {name: day_or_none(body[name], name) for name in named}
         seen = whole(body["seen"], "seen", _SEQUENCE_MAX)
-        reports.set_dates(hex_id(report, "the report's id"), reminder, closed, seen)
+        reports.set_dates(hex_id(report, "the report's id"), days, seen)
         return json_answer({})
 
     @blueprint.post("/reports/<report>/exports")

@@ -45,7 +45,7 @@ export const BULK_ACTS: BulkAct[] = [
     danger: false,
     run: async ({ api }, line, day) => {
       if (line.state === "closed") throw new NotDone("closed");
-      await setDates(api, line.of.row, line.of.row.in_sequence, { reminder: day });
+      await setDates(api, line.id, line.of.row.in_sequence, { reminder: day });
     },
   },
   {

@@ -28,5 +28,5 @@ export async function closeCase({ api, session, data, today }: Closing, one: Cas
   if (!told) await setStatus(api, session, one.row.id, opened, "closed", outcome, today);
   // Before the day is set: no case is closed that nothing stays of.
   await keepLine(api, session, codesOf(data, session.instance), one, outcome, today);
-  await setDates(api, one.row, opened.next.seen, { closed: today, reminder: null });
+  await setDates(api, one.row.id, opened.next.seen, { closed: today, reminder: null });
 }

@@ -2,7 +2,6 @@
 import { type OpenedReport, type OutItem, type Status, sealAnswer } from "../../../crypto/client/staff.js";
 import { type Api, ApiError, BUNDLE } from "../api.js";
 import { load, type PageFacts, type Session } from "../keys/session.js";
-import type { Row } from "./entry.js";
 
 /** Longest text of one message, in characters; four bytes each still fit into the file's 64 KiB. */
 export const LONGEST = 8000;
@@ -44,7 +43,8 @@ export async function setStatus(
 }
 
 /**
- * Sets the days the server may know; what they mean stays sealed.
+ * Sets the days the server may know; what they mean stays sealed. A day that is not named stays as it is: a colleague may
+ * have set it since this page looked.
  *
  * Args:
  *   seen: highest number of what the person sent that was opened.
@@ -53,12 +53,11 @@ export async function setStatus(
  */
 export async function setDates(
   api: Api,
-  row: Row,
+  id: string,
   seen: number,
   dates: { reminder?: string | null; closed?: string | null },
 ): Promise<void> {
-  const { reminder, closed } = { reminder: row.reminder, closed: row.closed, ...dates };
-  await api.post(`/reports/${row.id}/dates`, { reminder, closed, seen }, "PUT");
+  await api.post(`/reports/${id}/dates`, { ...dates, seen }, "PUT");
 }
 
 /** Fetches keys and members anew when the server says that ours are old. Returns whether that was the case. */

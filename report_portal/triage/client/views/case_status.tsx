@@ -60,7 +60,7 @@ export function CaseStatus({ session, line, opened, suggested, onChanged }: Prop
   const remind = (day: string | null) => {
     if (day !== null && day < today()) return setErrors([{ id: "reminder", text: t("dates.error") }]);
     if (day === null) setReminder("");
-    void act("reminder", "dates.done", () => setDates(api, row, opened.next.seen, { reminder: day }));
+    void act("reminder", "dates.done", () => setDates(api, row.id, opened.next.seen, { reminder: day }));
   };
   const close = () => {
     const found: FieldError[] = [];
@@ -73,7 +73,7 @@ export function CaseStatus({ session, line, opened, suggested, onChanged }: Prop
   const reopen = () =>
     act("status", "close.reopened", async () => {
       await setStatus(api, session, row.id, opened, "working", null, today());
-      await setDates(api, row, opened.next.seen, { closed: null });
+      await setDates(api, row.id, opened.next.seen, { closed: null });
     });
 
   return (

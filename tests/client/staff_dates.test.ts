@@ -1,0 +1,36 @@
+/** The days of a case: what a page sends of them. */
+import { expect, it } from "vitest";
+import { Api, json } from "../../report_portal/triage/client/api.js";
+import { BULK_ACTS } from "../../report_portal/triage/client/cases/bulk.js";
+import { lineOf } from "../../report_portal/triage/client/cases/board.js";
+import { signalsOf } from "../../report_portal/triage/client/cases/signals.js";
+import { setDates } from "../../report_portal/triage/client/cases/writing.js";
+import { caseOf, data, TODAY } from "./staff_house.js";
+
+function sending() {
+  const sent: unknown[] = [];
+  const api = new Api(({ body }) => {
+    sent.push(JSON.parse(new TextDecoder().decode(body)));
+    return Promise.resolve({ status: 200, header: () => null, body: json({}) });
+  });
+  return { api, sent };
+}
+
+it("sends only the day that changes, so that a colleague's day stays", async () => {
+  const { api, sent } = sending();
+  const { row } = caseOf();
+  await setDates(api, row.id, 1, { reminder: TODAY });
+  await setDates(api, row.id, 1, { closed: null });
+  expect(sent).toEqual([
+    { reminder: TODAY, seen: 1 },
+    { closed: null, seen: 1 },
+  ]);
+});
+
+it("reminds of several cases without a word on their closing", async () => {
+  const { api, sent } = sending();
+  const one = caseOf();
+  const remind = BULK_ACTS.find(({ id }) => id === "remind");
+  await remind?.run({ api } as never, lineOf(one, signalsOf(one, data, TODAY)), TODAY);
+  expect(sent).toEqual([{ reminder: TODAY, seen: 1 }]);
+});
