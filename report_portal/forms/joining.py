@@ -6,7 +6,7 @@ Source: crypto/SPEC.md section 5.2.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from report_portal.forms.questionnaire import Questionnaire, load_questionnaire
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from report_portal.forms.types import Answer, Answers
+
+# How many are told of what the form does not have: questions, and ticks of one question. Anybody can make up more.
+MADE_UP: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Told:
     """
 
     now: Answers = field(repr=False)
-    before: Mapping[str, tuple[Answer, ...]] = field(repr=False)
+    before: Mapping[str, tuple[str, ...]] = field(repr=False)
     added: tuple[str, ...] = field(repr=False)
     struck: tuple[str, ...] = field(repr=False)
     ever: Mapping[str, tuple[str, ...]] = field(repr=False)
@@ -56,33 +59,90 @@ def told(steps: Iterable[Step], form: Questionnaire | None = None) -> Told:
         form: the questionnaire; the shipped one by default.
     """
     form = form or load_questionnaire()
-    now: dict[str, Answer] = {}
-    before: dict[str, tuple[Answer, ...]] = {}
+    every: dict[str, _Known] = {}
     added: dict[str, None] = {}
     struck: dict[str, None] = {}
-    ever: dict[str, tuple[str, ...]] = {}
     for place, step in enumerate(steps):
         for name in step.strikes:
-            for known in (now, before, added):
-                known.pop(name, None)
+            if name in every:
+                every[name].now, every[name].before = None, []
+            elif name not in form.questions:
+                continue
+            added.pop(name, None)
             struck[name] = None
         for name, answer in step.answers.items():
-            old = now.get(name)
-            now[name] = answer if old is None else _joined(name, old, answer, form)
-            if isinstance(old, str) and old != now[name]:
-                before[name] = (*before.get(name, ()), old)
-            if place > 0 and old != now[name]:
+            if name not in every:
+                if name not in form.questions and len(every) >= MADE_UP:
+                    continue
+                every[name] = _unheard(form, name)
+            if _join(every[name], answer) and place > 0:
                 added[name] = None
             struck.pop(name, None)
-            values = (answer,) if isinstance(answer, str) else answer
-            ever[name] = tuple(dict.fromkeys((*ever.get(name, ()), *values)))
-    return Told(now, before, tuple(added), tuple(struck), ever)
+    return Told(
+        {
+            name: one.now if isinstance(one.now, str) else tuple(one.now)
+            for name, one in every.items()
+            if one.now is not None
+        },
+        {name: tuple(one.before) for name, one in every.items() if one.before},
+        tuple(added),
+        tuple(struck),
+        {name: tuple(one.ever) for name, one in every.items()},
+    )
 
 
-def _joined(name: str, old: Answer, new: Answer, form: Questionnaire) -> Answer:
-    if isinstance(old, str) or isinstance(new, str):
-        return new
+@dataclass(slots=True)
+class _Known:
+    """What was told of one question so far; dictionaries for sets that keep their order."""
+
+    options: frozenset[str]
+    alone: frozenset[str]
+    ever: dict[str, None] = field(default_factory=dict, repr=False)
+    now: str | dict[str, None] | None = field(default=None, repr=False)
+    before: list[str] = field(default_factory=list, repr=False)
+
+
+def _unheard(form: Questionnaire, name: str) -> _Known:
     question = form.questions.get(name)
-    alone = {option.id for option in question.options if option.exclusive} if question else set()
-    ticks = tuple(dict.fromkeys((*old, *new)))
-    return tuple(tick for tick in ticks if tick not in alone) or tuple(new)
+    options = question.options if question else ()
+    return _Known(
+        frozenset(option.id for option in options), frozenset(one.id for one in options if one.exclusive)
+    )
+
+
+def _join(known: _Known, answer: Answer) -> bool:
+    """Take in the next answer to a question, in the time that the answer takes and not what stood before.
+
+    Returns:
+        Whether it changed anything.
+    """
+    old = known.now
+    if isinstance(answer, str):
+        known.ever[answer] = None
+    new = answer if isinstance(answer, str) else _ticks(known, answer)
+    if isinstance(old, str) and old != new:
+        known.before.append(old)
+    if not isinstance(old, dict) or isinstance(new, str):
+        known.now = new
+        return old != new
+    ticks = [tick for tick in new if tick not in known.alone]
+    excluding = [tick for tick in known.alone if tick in old]
+    if not ticks and len(excluding) == len(old):
+        known.now = new
+        return list(old) != list(new)
+    many = len(old)
+    for tick in excluding:
+        del old[tick]
+    old.update(dict.fromkeys(ticks))
+    return bool(excluding) or len(old) != many
+
+
+def _ticks(known: _Known, given: Iterable[str]) -> dict[str, None]:
+    """Give the ticks of a list that count, each once; they are among those ever told from here on."""
+    ticks: dict[str, None] = {}
+    for tick in given:
+        if tick in known.options or len(known.ever) < MADE_UP:
+            known.ever[tick] = None
+        if tick in known.ever:
+            ticks[tick] = None
+    return ticks

@@ -31,6 +31,7 @@ describe("adding for the NGO alone, and striking", () => {
     ["place", { sequence: 3 }],
     ["place", { previous: "0".repeat(64) }],
     ["shape", { questions: [] }],
+    ["shape", { questions: Array.from({ length: 201 }, () => "story") }],
     ["shape", { questions: "story" }],
     ["shape", { day: 3 }],
   ])("refuses as %s a strike with %j", async (problem, { signSeed, ...changes }: Record<string, unknown>) => {

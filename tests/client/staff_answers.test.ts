@@ -40,6 +40,23 @@ describe("joining, as in Python", () => {
   it.each(vectors.told)("$name", ({ steps, told: expected }) => {
     expect(told(form, steps as Parameters<typeof told>[1])).toEqual(expected);
   });
+
+  it("takes a name that means something to the language for a name", () => {
+    const { ever, struck } = told(form, JSON.parse('[{"answers":{"__proto__":"x"}},{"strikes":["__proto__"]}]') as Parameters<typeof told>[1]);
+    expect([Object.entries(ever), struck]).toEqual([[["__proto__", ["x"]]], ["__proto__"]]);
+  });
+
+  it("takes in a mailbox full of made-up ticks without standing still", () => {
+    const list = (of: number) => Array.from({ length: 7000 }, (_, number) => (of * 7000 + number).toString(36));
+    const many = Array.from({ length: 199 }, (_, message) => ({ answers: { areas: list(message) } }));
+    const wide = Array.from({ length: 199 }, (_, message) => ({ answers: Object.fromEntries(list(message % 3).map((id) => [id, ["x"]])) }));
+    // It took minutes when each message looked at all before it, and a page that shows cases stands still meanwhile.
+    const start = performance.now();
+    const found = [many, wide].map((later) => told(form, [{ answers: { areas: ["work"] } }, ...later, { answers: { areas: ["housing"] } }]));
+    expect(performance.now() - start).toBeLessThan(15_000);
+    for (const { now } of found) expect((now.areas as string[]).filter((tick) => /^[a-z]+$/.test(tick))).toEqual(expect.arrayContaining(["work", "housing"]));
+    expect(JSON.stringify(found).length).toBeLessThan(20_000);
+  });
 });
 
 describe("what was added", () => {

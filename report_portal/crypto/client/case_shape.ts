@@ -33,11 +33,14 @@ export const PAPER_FORM = members({ form: hex(8), language: text, form_version: 
 /** What a message adds to the contact section, in a file of its own. */
 export const MESSAGE_CONTACT = members({ part: exactly("contact"), answers });
 
+/** Most questions of one strike: a form has fewer, and whoever reads looks at each. */
+const STRIKES = 200;
+
 export const IN_SHAPES: Record<string, Shape> = {
   // Messages from before answers for the NGO alone could be added have no `private`.
   message: members({ text, locale: text, answers, private: (value) => value === undefined || answers(value), attachments }),
   permission: members({ audience: text, choice: oneOf("yes no facts_only all_but_contact"), question: count }),
-  strike: members({ questions: (value) => list(text)(value) && (value as unknown[]).length > 0, day }),
+  strike: members({ questions: (value) => list(text)(value) && (value as unknown[]).length > 0 && (value as unknown[]).length <= STRIKES, day }),
   new_code: members({ reporter, proof: hex(64) }),
   withdrawal: members({}),
 };

@@ -119,6 +119,8 @@ INDEX: Final = _members(audience=_text, epoch=_count, member=_ID, entries=_each(
 STAFF_KEY: Final = _members(identity=_SECRET, sign_seed=_HASH, root=_or_null(_HASH))
 AUDIENCE_KEY: Final = _members(audience=_text, epoch=_count, secret=_text, granted_by=_ID)
 _MESSAGE: Final = _members(text=_text, locale=_text, answers=_ANSWERS, attachments=_ATTACHMENTS)
+# Most questions of one strike: a form has fewer, and whoever reads looks at each.
+_STRIKES: Final = 200
 _STRIKE: Final = _members(questions=_list(_text), day=_DAY)
 
 
@@ -128,7 +130,7 @@ def _message(value: object) -> bool:
 
 
 def _strike(value: object) -> bool:
-    return isinstance(value, dict) and _STRIKE(value) and len(value["questions"]) > 0
+    return isinstance(value, dict) and _STRIKE(value) and 0 < len(value["questions"]) <= _STRIKES
 
 
 # What a message adds to the contact section, in a file of its own.

@@ -5,6 +5,9 @@ from typing import Any
 Steps = list[dict[str, Any]]
 
 
+_MADE_UP = [f"made_up_{number}" for number in range(300)]
+
+
 def _told(now: dict[str, Any], ever: dict[str, list[str]], **rest: Any) -> dict[str, Any]:
     return {"now": now, "before": {}, "added": [], "struck": [], "ever": ever} | rest
 
@@ -120,14 +123,49 @@ def document() -> dict[str, Any]:
             "a question that this form does not know",
             [
                 {"answers": {"of_later": ["a"]}},
-                {"answers": {"of_later": ["b"], "__proto__": "x"}},
-                {"strikes": ["__proto__"]},
+                {"answers": {"of_later": ["b"], "constructor": "x"}},
+                {"strikes": ["constructor"]},
             ],
             _told(
                 {"of_later": ["a", "b"]},
-                {"of_later": ["a", "b"], "__proto__": ["x"]},
+                {"of_later": ["a", "b"], "constructor": ["x"]},
                 added=["of_later"],
-                struck=["__proto__"],
+                struck=["constructor"],
+            ),
+        ),
+        (
+            "a tick that stands twice counts once",
+            [{"answers": {"areas": ["work", "work"]}}, {"answers": {"proof": ["none", "none"]}}],
+            _told(
+                {"areas": ["work"], "proof": ["none"]},
+                {"areas": ["work"], "proof": ["none"]},
+                added=["proof"],
+            ),
+        ),
+        (
+            "of made-up ticks only so many count, and all that the form has",
+            [
+                {"answers": {"areas": ["work", *_MADE_UP[:150]]}},
+                {"answers": {"areas": [*_MADE_UP[140:300], "housing", _MADE_UP[3]]}},
+            ],
+            _told(
+                {"areas": ["work", *_MADE_UP[:199], "housing"]},
+                {"areas": ["work", *_MADE_UP[:199], "housing"]},
+                added=["areas"],
+            ),
+        ),
+        (
+            "of made-up questions only so many count, and all that the form has",
+            [
+                {"answers": dict.fromkeys(_MADE_UP[:150], "x")},
+                {"answers": {**dict.fromkeys(_MADE_UP[140:300], "x"), "story": "a"}},
+                {"strikes": [_MADE_UP[250], _MADE_UP[7], "story"]},
+            ],
+            _told(
+                dict.fromkeys([*_MADE_UP[:7], *_MADE_UP[8:200]], "x"),
+                {**{name: ["x"] for name in _MADE_UP[:200]}, "story": ["a"]},
+                added=_MADE_UP[150:200],
+                struck=[_MADE_UP[7], "story"],
             ),
         ),
     ]

@@ -48,7 +48,8 @@ export function sectionsOf(opened: OpenedReport, texts: Texts): AnswerSection[] 
 /** How to reach the person; empty when only the code is to be used, or once the case is closed. */
 export function contactRows(opened: OpenedReport, texts: Texts): AnswerRow[] {
   const side = toldOf(opened, texts.data.form, "contact");
-  const gone = side.struck.filter((id) => id in side.ever).map((id) => struckRow(texts, id, strikes(opened), true));
+  const struck = strikes(opened);
+  const gone = side.struck.filter((id) => id in side.ever).map((id) => struckRow(texts, id, struck, true));
   return [...Object.keys(side.now).map((id) => toldRow(texts, id, side, true)), ...gone];
 }
 
