@@ -1,12 +1,15 @@
 /** The figures of a year: what a line holds, every report in one cell of each table, and what two tables say together. */
 import { describe, expect, it } from "vitest";
+import routes from "../../report_portal/instance/routing.json";
+import type { SignedInstance } from "../../report_portal/crypto/client/instance.js";
 import type { FiguresTable, StatisticsLine, YearFigures } from "../../report_portal/crypto/client/staff.js";
 import { statisticsFit } from "../../report_portal/crypto/client/statistics_entry.js";
 import { codesOf } from "../../report_portal/triage/client/figures/codes.js";
 import { csv } from "../../report_portal/triage/client/figures/giving.js";
 import { chartsOf, csvRows, saidOf } from "../../report_portal/triage/client/figures/labels.js";
 import { answeredIn, counts, lineOf } from "../../report_portal/triage/client/figures/line.js";
-import { figuresOf } from "../../report_portal/triage/client/figures/tables.js";
+import { published } from "../../report_portal/triage/client/figures/published.js";
+import { figuresOf, untied } from "../../report_portal/triage/client/figures/tables.js";
 import vectors from "../vectors/statistics.json";
 import { instance } from "./city.js";
 import { caseOf, data, texts } from "./staff_house.js";
@@ -96,6 +99,98 @@ describe("The figures of a year", () => {
     }
   });
 });
+
+describe("A question that is asked of some only", () => {
+  const routed = codesOf(data, { ...instance, routing: routes } as unknown as SignedInstance);
+  const both = ["resource/ngo", "housing/ngo"];
+
+  it("leads from the form and the routing to the tables of whoever is asked", () => {
+    expect(routed.asked).toEqual({
+      interpreter: [],
+      city: [
+        ["subject_housing", "subject_check_contract", "subject_work", "subject_recruitment", "subject_not_sure", "subject_unfair_treatment"],
+        ["team_housing", "subject_not_sure"],
+      ],
+      inspectors: [["subject_work", "subject_recruitment", "subject_not_sure", "subject_housing"]],
+      easy: [],
+    });
+    expect(codes.asked.city).toHaveLength(1);
+  });
+
+  it("is not shown where those who cannot have been asked tell of a small cell", () => {
+    const lines = [
+      ...times(12, { subjects: ["housing"], teams: both, city: "ask_me_first" }),
+      ...times(18, { subjects: ["check_contract"], teams: both, city: "ask_me_first" }),
+      ...times(6, { subjects: ["not_sure"], teams: ["resource/ngo"], city: "ask_me_first" }),
+      ...times(4, { subjects: ["work"], teams: ["resource/ngo"], city: null }),
+    ];
+    const figures = figuresOf("2026", lines, routed);
+    // 30 and 6 of 40: four at least were not asked, and fewer than five did not say.
+    expect([countsIn(figures, "team_housing").yes, countsIn(figures, "subject_not_sure").yes, figures?.total]).toEqual([30, 6, 40]);
+    expect(table(figures, "city")).toEqual({ id: "city", cells: [...routed.city, "none"].map((name) => ({ name, count: null })), most: null });
+    expect(statisticsFit(figures)).toBe(true);
+  });
+
+  it("is shown where everybody may have been asked", () => {
+    const wide = [
+      ...times(12, { subjects: ["housing", "not_sure", "work", "recruitment", "check_contract", "unfair_treatment"], teams: both, city: "yes" }),
+      ...times(10, { subjects: ["not_sure"], teams: ["resource/ngo"], city: "no" }),
+    ];
+    expect(countsIn(figuresOf("2026", wide, routed), "city")).toMatchObject({ yes: 12 });
+  });
+
+  it("leaves 0 to 4 possible for every small cell, whatever the tables together say", () => {
+    const total = 20;
+    const readings = new Map<string, Asked[]>();
+    for (const world of worlds(total)) {
+      const found = untied(tablesOf(world), total, { city: [["team_housing", "subject_not_sure"]] });
+      const output = JSON.stringify(found);
+      readings.set(output, [...(readings.get(output) ?? []), world]);
+    }
+    for (const [output, all] of readings) {
+      const isHidden = (JSON.parse(output) as FiguresTable[])[2]?.cells.every(({ count }) => count === null) && (JSON.parse(output) as FiguresTable[])[2]?.most === null;
+      for (const [name, of] of Object.entries(PARTS)) {
+        // That so many at least were not asked stands in two other tables; it tells of a cell only where its own table does.
+        if (isHidden && name === "none") continue;
+        expect(ruledOut(new Set(all.map(of))), `${name} ${output}`).toEqual([]);
+      }
+    }
+  });
+});
+
+/** Reports by whom the form asks: those of the team, those who ticked that they are not sure, both, neither; and how many of the asked said yes and no. */
+interface Asked {
+  team: number;
+  unsure: number;
+  twice: number;
+  neither: number;
+  yes: number;
+  no: number;
+}
+
+function* worlds(total: number): Generator<Asked> {
+  for (let team = 0; team <= total; team++)
+    for (let unsure = 0; unsure <= total - team; unsure++)
+      for (let twice = 0; twice <= total - team - unsure; twice++)
+        for (let yes = 0; yes <= team + unsure + twice; yes++)
+          for (let no = 0; no <= team + unsure + twice - yes; no++) yield { team, unsure, twice, neither: total - team - unsure - twice, yes, no };
+}
+
+const PARTS: Record<string, (world: Asked) => number> = {
+  team: ({ team, twice }) => team + twice,
+  others: ({ unsure, neither }) => unsure + neither,
+  unsure: ({ unsure, twice }) => unsure + twice,
+  sure: ({ team, neither }) => team + neither,
+  yes: ({ yes }) => yes,
+  no: ({ no }) => no,
+  none: ({ team, unsure, twice, neither, yes, no }) => team + unsure + twice + neither - yes - no,
+};
+
+function tablesOf(world: Asked): FiguresTable[] {
+  const total = world.team + world.unsure + world.twice + world.neither;
+  const one = (id: string, parts: string[], names = parts) => published({ id, cells: parts.map((part, at) => ({ name: names[at] as string, count: PARTS[part]?.(world) ?? 0 })) }, total);
+  return [one("team_housing", ["team", "others"], ["yes", "no"]), one("subject_not_sure", ["unsure", "sure"], ["yes", "no"]), one("city", ["yes", "no", "none"])];
+}
 
 /** Counts under five that a cell cannot have, where it may have one. */
 const ruledOut = (seen: Set<number>): number[] => {

@@ -1,5 +1,6 @@
 /** The figures of a year out of its lines: a fixed set of tables, each cleared of what must not be given out (SPEC section 5.5). */
 import { type FiguresTable, SMALLEST, type StatisticsLine, TOTAL_MIN, type YearFigures } from "../../../crypto/client/staff.js";
+import { subjectTable, teamTable } from "./asked.js";
 import type { Codes } from "./codes.js";
 import { type Counted, published, TOGETHER } from "./published.js";
 
@@ -15,10 +16,6 @@ interface Question {
   cells: string[];
   of: (line: StatisticsLine) => string;
 }
-
-/** Name of a team's table. */
-export const teamTable = (audience: string): string => `team_${(audience.split("/")[0] ?? "").replace(/-/g, "_")}`;
-export const subjectTable = (area: string): string => `subject_${area}`;
 
 function questions({ areas, city, easy, inspectors, languages, teams, outcomes }: Codes): Question[] {
   return [
@@ -59,18 +56,43 @@ export function figuresOf(year: string, lines: StatisticsLine[], codes: Codes): 
   const total = lines.length;
   if (total < TOTAL_MIN) return null;
   const tables = questions(codes).map((question) => published(counted(question, lines), total));
-  return { type: "year", year, total, tables: withoutGaps(tables, total) };
+  return { type: "year", year, total, tables: untied(withoutGaps(tables, total), total, codes.asked) };
 }
+
+const notShown = (table: FiguresTable): FiguresTable => ({ ...table, cells: table.cells.map(({ name }) => ({ name, count: null })), most: null });
+
+const isSubject = ({ id }: FiguresTable): boolean => id.startsWith("subject_");
+const isTeam = ({ id }: FiguresTable): boolean => id.startsWith("team_");
+
+/** How many are in `yes`; null where that is not shown. */
+const yesOf = ({ cells, most }: FiguresTable, total: number): number | null => (most === "yes" ? total : (cells[0]?.count ?? null));
 
 /** A tick may be what leads to a team: a team's count a little above a subject's would tell how many came to it otherwise. */
 function withoutGaps(tables: FiguresTable[], total: number): FiguresTable[] {
-  const yes = ({ cells, most }: FiguresTable) => (most === "yes" ? total : (cells[0]?.count ?? null));
-  const subjects = tables.filter(({ id, most }) => id.startsWith("subject_") && most === null).flatMap((table) => yes(table) ?? []);
+  const subjects = tables.filter((table) => isSubject(table) && table.most === null).flatMap((table) => yesOf(table, total) ?? []);
   return tables.map((table) => {
-    const team = table.id.startsWith("team_") ? yes(table) : null;
+    const team = isTeam(table) ? yesOf(table, total) : null;
     // Where few are left beside a subject, the team's reports without the tick and those it does not read may both be few.
     const tells = (subject: number) => team !== null && team >= subject && (team - subject < SMALLEST || total - subject < TOGETHER);
-    if (!subjects.some(tells)) return table;
-    return { ...table, cells: table.cells.map(({ name }) => ({ name, count: null })), most: null };
+    return subjects.some(tells) ? notShown(table) : table;
   });
+}
+
+/**
+ * A question that is asked of some only has all others in the last cell of its table: where the tables of those whom it is
+ * asked of leave some over, that cell is at least so large, and small ones beside it can be told.
+ */
+export function untied(tables: FiguresTable[], total: number, asked: Codes["asked"]): FiguresTable[] {
+  const shown = tables.filter(isSubject).flatMap((table) => yesOf(table, total) ?? []);
+  // What 5 says of a team that it does not show: it is close above a subject, or a subject leaves few.
+  const hidden = shown.some((subject) => total - subject < TOGETHER) ? total : Math.max(0, ...shown) + SMALLEST - 1;
+  const atMost = (table: FiguresTable) => (table.most === "no" ? SMALLEST - 1 : (yesOf(table, total) ?? Math.min(total, hidden)));
+  const tells = (table: FiguresTable) => (names: string[]) => {
+    const leading = tables.filter(({ id }) => names.includes(id));
+    const all = leading.reduce((sum, one) => sum + atMost(one), 0);
+    // Where one of them is small itself, what is left for it must not depend on this table.
+    if (leading.some(({ most }) => most === "no")) return all - (SMALLEST - 1) < total;
+    return all < total && table.cells.some(({ count }) => count === null);
+  };
+  return tables.map((table) => (asked[table.id]?.some(tells(table)) ? notShown(table) : table));
 }
