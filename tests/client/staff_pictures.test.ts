@@ -1,7 +1,7 @@
 /** What is shown as a picture: by its own bytes alone, and only where it cannot unfold into something that stops the desk. */
 import { describe, expect, it } from "vitest";
-import { type PictureKind, pictureKind } from "../../report_portal/triage/client/cases/picture_kind.js";
-import { mayBeShown, MOST_BYTES } from "../../report_portal/triage/client/cases/picture_page.js";
+import { fileOn } from "../../report_portal/triage/client/cases/exporting.js";
+import { mayBeShown, MOST_BYTES, type PictureKind, pictureKind } from "../../report_portal/triage/client/cases/picture_kind.js";
 
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((letter) => letter.charCodeAt(0)) : part)));
@@ -42,5 +42,16 @@ describe("a picture", () => {
     expect(mayBeShown(bomb, pictureKind(bomb) as PictureKind)).toBe(false);
     expect(mayBeShown(jpeg(), pictureKind(jpeg()) as PictureKind)).toBe(true);
     expect(mayBeShown(new Uint8Array(MOST_BYTES + 1), pictureKind(jpeg()) as PictureKind)).toBe(false);
+  });
+
+  it("is only saved from a copy as well where it would unfold into too much", () => {
+    const made: string[] = [];
+    const createElement = (tag: string) => {
+      made.push(tag);
+      return { setAttribute: () => {}, append: () => {} };
+    };
+    const page = { createElement } as unknown as Document;
+    for (const file of [png([0, 1, 0, 0], [0, 1, 0, 0]), jpeg(), bytes("%PDF-1.7", rest)]) fileOn(page, { name: "a file", type: "image/png", bytes: file });
+    expect(made.filter((tag) => tag !== "p")).toEqual(["a", "img", "a"]);
   });
 });

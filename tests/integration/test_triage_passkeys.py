@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from engines import on_both_engines
 from triage_kit import ORIGIN, Office, open_office, problem
 from triage_passkeys import SoftKey, asked, sign_in_challenge, with_passkey
 from triage_roots import new_root, next_root
@@ -236,7 +237,8 @@ def test_a_new_key_needs_the_factors_in_force_and_its_own_challenge(office: Offi
         assert problem(register(spoilt, proof)) == (400, "invalid-field")
     assert desk.get("/me/passkeys")["passkeys"] == []
     made = key.make(asked(desk, "/me/passkeys/challenge"))
-    assert problem(register(made, proof, "n" * 41)) == (400, "invalid-field")
+    for name in ("n" * 41, "blue\x00key", "blue\nkey", "\ud800"):
+        assert problem(register(made, proof, name)) == (400, "invalid-field")
     register(made, proof).raise_for_status()
     office.clock.turn(90)
     assert problem(register(made, desk.proof())) == (400, "invalid-field")
@@ -288,6 +290,16 @@ def test_a_challenge_tells_nothing_of_names_or_words(office: Office) -> None:
             == ("desk.example.org", [])
         )
         assert len(document["challenge"]) == len(right["challenge"])
+
+
+@on_both_engines
+@pytest.mark.parametrize("name", ["\ud800bc", "a\x00b", "Ana.Coordinator", "\u0661" * 9])
+def test_a_name_that_nobody_can_have_gets_a_challenge_as_well(office: Office, name: str) -> None:
+    body = json.dumps({"name": name, "auth": "0" * 64})
+    answer = office.triage.test_client().post(
+        "/api/v1/session/challenge", data=body, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json["credentials"]) == (200, [])
 
 
 def test_a_removed_member_leaves_no_key_behind(office: Office) -> None:

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from report_portal.staff import Account, Challenge, Passkey, Status
+from report_portal.staff import NAME_PATTERN, Account, Challenge, Passkey, Status
 from report_portal.triage.clock import Clock, day_of
 from report_portal.triage.errors import ConflictError, InvalidError, UnknownError
 from report_portal.triage.log_chain import Action
@@ -21,6 +22,7 @@ from report_portal.triage.services.proving import Proof, Proving
 # Long enough to look for the key in a bag, short enough that nobody keeps a challenge for later.
 CHALLENGE_SECONDS: Final = 120
 PASSKEYS_MAX: Final = 10
+_NAME: Final = re.compile(NAME_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class OwnPasskeys:
         site = self._need_site()
         value = secrets.token_bytes(CHALLENGE_LENGTH)
         with self._store.read() as unit:
-            account = unit.accounts.by_name(name if name.isascii() else "")
+            # Text that no name can be might not even be text to the database.
+            account = unit.accounts.by_name(name if _NAME.fullmatch(name) else "")
         given = hashlib.sha256(auth).digest()
         held = account.auth_sha256 if account is not None else hashlib.sha256(b"nobody").digest()
         if hmac.compare_digest(given, held) and account is not None and account.status is not Status.REMOVED:

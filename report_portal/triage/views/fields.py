@@ -12,6 +12,7 @@ from report_portal.triage.errors import FieldMissingError, FieldUnknownError, In
 TEXT_MAX: Final = 4096
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})*+")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _EPOCH_MAX: Final = 1_000_000
 
 
@@ -64,6 +65,13 @@ def text(value: Any, field: str, most: int = TEXT_MAX) -> str:
     """Read text of 1 to `most` characters."""
     if not isinstance(value, str) or not 1 <= len(value) <= most:
         raise InvalidError(field, f"text of 1 to {most} characters")
+    return value
+
+
+def line(value: Any, field: str, most: int) -> str:
+    """Read text of 1 to `most` characters that is one line; not all databases take what this leaves out."""
+    if not isinstance(value, str) or not 1 <= len(value) <= most or _NO_LINE.search(value):
+        raise InvalidError(field, f"one line of 1 to {most} characters")
     return value
 
 

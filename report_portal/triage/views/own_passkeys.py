@@ -9,7 +9,7 @@ from report_portal.triage.services.own_passkeys import PROVE, REGISTER, Asked, O
 
 from .access import Access
 from .bodies import KIB, json_answer, json_body
-from .fields import exactly, octets, octets_up_to, text
+from .fields import exactly, line, octets, octets_up_to, text
 from .proofs import proof_of
 
 _NAME_MAX = 40
@@ -64,7 +64,7 @@ def add(
             octets_up_to(body["client_data"], "client_data", _PART_MAX),
             octets_up_to(body["attestation"], "attestation", _PART_MAX),
         )
-        own.register(caller, proof, text(body["name"], "name", _NAME_MAX), made)
+        own.register(caller, proof, line(body["name"], "name", _NAME_MAX), made)
         return json_answer({}, 201)
 
     @blueprint.post("/me/passkeys/removal")

@@ -4,7 +4,7 @@ import { utf8 } from "../../../crypto/client/octets.js";
 import { isRecipient } from "../../../crypto/client/identity.js";
 import { seal } from "../../../crypto/client/seal.js";
 import type { Api } from "../api.js";
-import { pictureKind } from "./picture_kind.js";
+import { mayBeShown, pictureKind } from "./picture_kind.js";
 
 /** A file of the case beside its words. */
 export interface CopiedFile {
@@ -56,9 +56,11 @@ export function dossier(title: string, locale: string, sheet: Element, files: Co
   return utf8(`<!doctype html>\n${page.documentElement.outerHTML}\n`);
 }
 
-function fileOn(page: Document, { name, bytes }: CopiedFile): Element {
+/** A file on the page: a picture where it may be shown, else a link to save it. */
+export function fileOn(page: Pick<Document, "createElement">, { name, bytes }: CopiedFile): Element {
   // By its own bytes; all others are links to save, and a type that the sender made up must not become a page of its own.
-  const picture = pictureKind(bytes);
+  const kind = pictureKind(bytes);
+  const picture = kind && mayBeShown(bytes, kind) ? kind : null;
   const element = page.createElement(picture ? "img" : "a");
   element.setAttribute(picture ? "src" : "href", `data:${picture ? picture.type : "application/octet-stream"};base64,${base64(bytes)}`);
   element.setAttribute(picture ? "alt" : "download", name);

@@ -13,6 +13,12 @@ export interface PictureKind {
   height: number;
 }
 
+/** Bytes and pixels beyond which a picture is only saved: unfolding it could stop the whole desk. */
+export const MOST_BYTES = 20_000_000;
+const MOST_PIXELS = 60_000_000;
+
+export const mayBeShown = (bytes: Uint8Array, { width, height }: PictureKind): boolean => bytes.length <= MOST_BYTES && width * height <= MOST_PIXELS;
+
 const u16 = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 const u16le = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 const u24le = (bytes: Uint8Array, at: number): number => u16le(bytes, at) | ((bytes[at + 2] ?? 0) << 16);

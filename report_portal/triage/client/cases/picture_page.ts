@@ -2,12 +2,6 @@
 import { base64 } from "./exporting.js";
 import type { PictureKind } from "./picture_kind.js";
 
-/** Bytes and pixels beyond which a picture is only saved: unfolding it could stop the whole desk. */
-export const MOST_BYTES = 20_000_000;
-const MOST_PIXELS = 60_000_000;
-
-export const mayBeShown = (bytes: Uint8Array, { width, height }: PictureKind): boolean => bytes.length <= MOST_BYTES && width * height <= MOST_PIXELS;
-
 /** Widths of the picture, in hundredths of its frame. */
 export const WIDTHS = [100, 150, 200, 300, 400];
 
