@@ -47,7 +47,8 @@ describe("adding later", () => {
     Object.assign(draft.answers, { sector: "farm", gender: "woman", contact_want: "contact_me", contact_value: "0700" });
     expect(addedParts()).toEqual({
       answers: { areas: ["work"], sector: "farm" },
-      private: { gender: "woman", contact_want: "contact_me", contact_value: "0700" },
+      private: { gender: "woman" },
+      contact: { contact_want: "contact_me", contact_value: "0700" },
     });
   });
 

@@ -85,6 +85,22 @@ describe("what was added", () => {
   });
 });
 
+describe("how to reach the person, told later", () => {
+  it("stands with what was told at first and is gone when its file is", async () => {
+    const mailbox = await shelf({ core: WORK, private: {}, contact: { contact_value: "0700 2" } });
+    await mailbox.send({ kind: "message", text: "", answers: { sector: "farm" }, private: {}, contact: { contact_value: "0700 4" }, attachments: [] });
+    const rows = contactRows(await mailbox.open(), texts);
+    expect(rows.find(({ question }) => question === "contact_value")).toMatchObject({ words: "0700 4", added: true });
+    expect(JSON.stringify([await rowsOf(mailbox), await line(mailbox), await plan(mailbox)])).not.toMatch(/0700/);
+    mailbox.files.delete("in/1/contact");
+    mailbox.files.delete("in/2/contact");
+    const closed = await mailbox.open();
+    expect(contactRows(closed, texts)).toEqual([]);
+    expect([closed.broken, closed.withheld]).toEqual([false, false]);
+    expect(closed.thread).toMatchObject([{ ok: true, verified: true, contact: {} }]);
+  });
+});
+
 describe("what was taken back", () => {
   it("is on no screen, in no line, in no release, and said to be taken back", async () => {
     const contact = { contact_value: "0700 3", phone_private: "boss_or_owner" };

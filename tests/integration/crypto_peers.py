@@ -137,6 +137,7 @@ class Browser:
         return {
             **parts,
             "thread": thread,
+            "later_contact": [item["contact"] for item in read["thread"] if item["ok"]],
             "broken": read["broken"],
             "withheld": read["withheld"],
             "audience": read["audience"],
@@ -257,6 +258,7 @@ class Here:
             "private": part(read.private),
             "contact": part(read.contact),
             "thread": thread,
+            "later_contact": [dict(item.contact) for item in read.thread if item.head],
             "broken": read.broken,
             "withheld": read.withheld,
             "audience": read.audience,

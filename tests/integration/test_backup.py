@@ -26,8 +26,11 @@ from triage_kit import Office
 from report_portal.cli.backup_jobs import backups, forget_backups
 from report_portal.cli.job_runner import jobs_of
 from report_portal.config import Settings
+from report_portal.crypto.bundle import read_bundle
+from report_portal.crypto.items.later import seal_message
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.mailbox import read_mailbox
 from report_portal.crypto.sealing_file import SealingFile
 from report_portal.intake.app import create_app
 from report_portal.place import Place, write_place
@@ -254,9 +257,16 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     write_place(office.data, Place("timisoara", demo=False))
     ana, elena = office.signed_in("ana.coordinator"), office.people["elena.helper"]
     report = office.report(ana)
+    instance = office.instance(ana)
+    box = read_mailbox(read_bundle(report.mailbox()), report.keys, instance.instance)
+    told = {"contact_value": "0712 345 678"}
+    later = seal_message(
+        instance, report.keys, box.next_place(instance, "en", today()), text="", locale="en", contact=told
+    )
+    report.post("/mailbox/messages", later.bundle()).raise_for_status()
     ana.invite("new.person", "helper", "ngo", ())
     file = keeper.backup()
-    dates = {"reminder": None, "closed": today().isoformat(), "seen": 1}
+    dates = {"reminder": None, "closed": today().isoformat(), "seen": 2}
     ana.send_json("PUT", f"/reports/{report.id}/dates", dates).raise_for_status()
     row = next(one for one in ana.get("/members")["members"] if one["member"] == elena.member)
     files = {"member": ana.member_file(office.keys, row, ana.chain_head(), "removed")}
@@ -267,7 +277,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     assert office.keys.root in said
     with stored(data) as store:
         names = {name for _, _, name in held(store, [bytes.fromhex(report.id)])}
-        assert "core" in names
+        assert {"core", "message"} <= names
         assert "contact" not in names
         with store.read() as connection:
             assert connection.execute(select(staff_sessions)).all() == []

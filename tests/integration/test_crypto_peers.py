@@ -88,22 +88,58 @@ def test_adding_for_the_ngo_alone_and_striking(peers: dict[str, Peer], side: str
     shelf.take(peers[side].report(code, parts()))
     added = message("") | {"answers": {"sector": "farm"}}
     strike = {"kind": "strike", "questions": ["story", "gender"], "day": DAY.isoformat()}
-    for item in (added, added | {"private": {"gender": "woman"}}, strike):
+    private, contact = {"private": {"gender": "woman"}}, {"contact": {"phone": "a new number"}}
+    for item in (added, added | private, strike, added | contact):
         shelf.take(peers[side].next(code, shelf.serve(), item))
     own = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)["state"]["own"]
-    assert [item["kind"] for item in own] == ["report", "message", "message", "strike"]
+    assert [item["kind"] for item in own] == ["report", "message", "message", "strike", "message"]
     ngo = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
     assert [(kind, verified) for _, _, kind, verified in ngo["thread"]] == [
         ("message", True),
         ("message", True),
         ("strike", True),
+        ("message", True),
     ]
+    assert ngo["later_contact"] == [{}, {}, {}, {"phone": "a new number"}]
     office = both(lambda peer: peer.open(shelf.files, "housing/city"), peers)
     assert [(kind, verified) for _, _, kind, verified in office["thread"]] == [
         ("message", False),
         ("unopened", False),
         ("strike", False),
+        ("message", False),
     ]
+    assert office["later_contact"] == [{}, {}, {}]
+    # Closing deletes it, and the message stays what it was.
+    del shelf.files["in/5/contact"]
+    closed = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
+    assert (closed["thread"], closed["later_contact"]) == (ngo["thread"], [{}, {}, {}, {}])
+
+
+@pytest.mark.parametrize(
+    ("lie", "problem"),
+    [
+        (lambda shelf: _flip(shelf, "in/2/contact"), "unopened"),
+        (lambda shelf: _repeat(shelf, "in/1/contact", "in/2/contact"), "place"),
+        (lambda shelf: _repeat(shelf, "in/3/contact", "in/2/contact"), "place"),
+        (lambda shelf: _repeat(shelf, "in/2/message", "in/2/contact"), "shape"),
+        (lambda shelf: _repeat(shelf, "in/3/contact", "in/4/contact"), "place"),
+        (lambda shelf: _repeat(shelf, "out/1/answer", "in/2/contact"), "signature"),
+    ],
+)
+@pytest.mark.parametrize("side", SIDES)
+def test_contact_details_in_the_place_of_others_make_their_message_a_refused_one(
+    peers: dict[str, Peer], side: str, lie: Callable[[Shelf], Any], problem: str
+) -> None:
+    code, shelf = new_code(), Shelf()
+    shelf.take(peers[side].report(code, parts()))
+    shelf.take_answer(peers[side].answer(shelf.files, answer("we read it")))
+    for number in ("one", "two"):
+        shelf.take(peers[side].next(code, shelf.serve(), message("") | {"contact": {"phone": number}}))
+    shelf.take(peers[side].next(code, shelf.serve(), permission("no")))
+    lie(shelf)
+    opened = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
+    assert problem in [kind for _, _, kind, verified in opened["thread"] if not verified]
+    assert {"phone": "one"} not in opened["later_contact"] or {"phone": "two"} in opened["later_contact"]
 
 
 def _swap(shelf: Shelf, one: str, other: str) -> None:

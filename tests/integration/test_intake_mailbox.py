@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from engines import on_both_engines
 from flask.testing import FlaskClient
-from intake_kit import BUNDLE, Sender, envelope, put_in_force
+from intake_kit import BUNDLE, EPOCHS, Sender, envelope, put_in_force
 from sqlalchemy import select
 
-from report_portal.crypto.bundle import read_bundle
+from report_portal.crypto.bundle import read_bundle, write_bundle
 from report_portal.intake.meta import ITEMS_MAX
 from report_portal.staff import StoredEntry
 from report_portal.store import Store
@@ -144,6 +144,20 @@ def test_messages_follow_each_other_without_gaps(client: FlaskClient, sender: Se
     assert (taken.status_code, taken.json["code"]) == (409, "sequence-taken")
     assert send(client, sender, sender.later(1, mailbox=None)).json["code"] == "unknown-field"
     assert send(client, sender, sender.later(3)).status_code == 201
+
+
+def test_only_a_message_brings_contact_details(client: FlaskClient, sender: Sender) -> None:
+    def adding(sequence: int, **files: bytes) -> bytes:
+        bundle = read_bundle(sender.later(sequence))
+        return write_bundle(bundle.meta, bundle.files | files)
+
+    sealed = envelope(len(EPOCHS))
+    assert send(client, sender, adding(2, contact=sealed), "withdrawal").json["code"] == "unknown-field"
+    assert send(client, sender, adding(2, contact=sealed + b"x")).json["code"] == "wrong-size"
+    assert send(client, sender, adding(2, contact=envelope(1))).json["code"] == "wrong-stanza-count"
+    assert send(client, sender, adding(2, private=sealed)).json["code"] == "unknown-field"
+    largest = envelope(len(EPOCHS), 64 * 1024)
+    assert send(client, sender, adding(2, message=largest, contact=largest)).status_code == 201
 
 
 def test_a_message_sealed_to_a_retired_key_is_refused(

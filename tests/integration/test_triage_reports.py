@@ -20,6 +20,7 @@ from report_portal.crypto.items.sealed_item import SealedItem
 from report_portal.crypto.items.state import State
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.mailbox import read_mailbox
 from report_portal.crypto.recipients import throwaway_recipient
 from report_portal.crypto.records import SignedBy, decode_record
 from report_portal.crypto.signed import sign_file
@@ -37,6 +38,36 @@ def send(desk: Desk, reporter: Reporter, item: SealedItem) -> Any:
 
 def row_of(desk: Desk, reporter: Reporter) -> dict[str, Any]:
     return next(row for row in desk.get("/reports")["reports"] if row["id"] == reporter.id)
+
+
+def tell_contact(office: Office, desk: Desk, reporter: Reporter, value: str) -> None:
+    instance = office.instance(desk)
+    box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, instance.instance)
+    place = box.next_place(instance, "en", datetime.now(UTC).date())
+    item = seal_message(
+        instance, reporter.keys, place, text="", locale="en", contact={"contact_value": value}
+    )
+    reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
+
+
+def files_of(desk: Desk, reporter: Reporter) -> set[str]:
+    answer = desk.send_json("POST", "/reports/files", {"ids": [reporter.id]})
+    return {name.removeprefix(f"{reporter.id}/") for name in read_bundle(answer.content).files}
+
+
+@on_both_engines
+def test_closing_deletes_contact_details_that_were_told_later_too(office: Office) -> None:
+    ana = office.signed_in("ana.coordinator")
+    reporter = office.report(ana)
+    tell_contact(office, ana, reporter, "0712 345 678")
+    tell_contact(office, ana, reporter, "0712 345 679")
+    assert {"in/1/contact", "in/2/contact", "in/3/contact"} < files_of(ana, reporter)
+    closing = {"reminder": None, "closed": today(), "seen": 3}
+    ana.send_json("PUT", f"/reports/{reporter.id}/dates", closing).raise_for_status()
+    assert files_of(ana, reporter) == {"in/1/core", "in/1/private", "in/2/message", "in/3/message"}
+    # Whoever writes again may want to be reached again.
+    tell_contact(office, ana, reporter, "0712 345 680")
+    assert "in/4/contact" in files_of(ana, reporter)
 
 
 @on_both_engines

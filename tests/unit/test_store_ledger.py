@@ -2,6 +2,7 @@
 
 import secrets
 import stat
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def test_entries_are_found_again_by_kind(tmp_path: Path) -> None:
     assert entries.among([first, second, other], Gone.WITHDRAWN, Gone.ENDED) == [first]
     assert entries.among([first, second, other], Gone.CODE) == [second]
     assert entries.among([first], Gone.MEMBER) == []
+
+
+def test_of_entries_about_one_thing_the_newest_day_counts(tmp_path: Path) -> None:
+    entries = []
+    for name, days in (("own", ("2026-01-05", "2026-01-03")), ("other", ("2026-01-09", "2026-01-04"))):
+        path = tmp_path / name
+        for day in days:
+            Ledger(path).note(Gone.CONTACT, [bytes(16)])
+            path.write_text(path.read_text().replace(datetime.now(UTC).date().isoformat(), day))
+        entries.append(Ledger(path).read())
+    own, other = entries
+    assert own.day(bytes(16), Gone.CONTACT) == "2026-01-05"
+    assert own.joined(other).day(bytes(16), Gone.CONTACT) == "2026-01-09"
+    assert other.joined(own).day(bytes(16), Gone.CONTACT) == "2026-01-09"
+    assert own.day(bytes(16), Gone.CODE) is None
 
 
 def test_a_torn_entry_does_not_take_the_next_with_it(tmp_path: Path) -> None:
