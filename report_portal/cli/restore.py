@@ -184,6 +184,16 @@ def _tell(manifest: dict[str, Any], applied: Applied, aside: Path | None) -> Non
         f"Taken out again: {applied.reports} reports, {applied.contacts} contact parts, {applied.codes} codes, "
         f"{applied.members} members. Everybody signs in anew; unused invitations are void."
     )
+    if applied.former_root:
+        print(
+            "The root was changed after this backup, and the one before is in force again: whoever was removed still "
+            "knows it. Let two coordinators change it again before anything else."
+        )
+    for year in applied.figures:
+        print(
+            f"The figures of {year} were given out after this backup. Use the copies that left: others beside them "
+            "would tell of single people. Nobody must give out that year again."
+        )
     if aside is not None:
         print(f"What was there before is in {aside}: delete it when you do not need it any more.")
     print(

@@ -34,6 +34,10 @@ class Gone(StrEnum):
     MEMBER = "member"
     # That a report was kept for longer, or that it was asked for: somebody ended or refused it.
     HOLD = "hold"
+    # A root's verify key: another one took its place. Whoever was removed before still knows its seed.
+    ROOT = "root"
+    # A year: its figures were given out, and others beside them would tell more than either.
+    FIGURES = "figures"
 
 
 class Ledger:
@@ -51,7 +55,7 @@ class Ledger:
 
         Args:
             gone: what became of them.
-            things: mailbox, door or member ids.
+            things: ids of mailboxes, doors, members and holds; a verify key; years.
 
         Raises:
             OSError: they could not be kept; nothing may then be deleted.

@@ -13,17 +13,28 @@ from sqlalchemy import Connection, delete, select, update
 from report_portal.mailboxes import DUMMY_SHA256
 
 from .archive import DATABASE, ArchiveError
+from .days import today
 from .items import drop_contact
 from .ledger import Entries, Gone
 from .retention import forget
 from .schema import doors, reports
-from .staff_schema import staff_accounts, staff_grants, staff_holds, staff_invitations, staff_sessions
+from .staff_schema import (
+    staff_accounts,
+    staff_grants,
+    staff_holds,
+    staff_invitations,
+    staff_root,
+    staff_sessions,
+    staff_statistics,
+)
 from .staff_statistics import drop_lines
 from .staff_texts import call_in_texts
 from .store import Store
 from .sweeps import named_blobs
 
 _BATCH: Final = 500
+# No portal is older.
+_FIRST_YEAR: Final = 2020
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,16 @@ class Applied:
         contacts: of which how to reach the person was deleted.
         codes: closed, because they were changed after the backup.
         members: shut out.
+        former_root: whether the root is one that was left since; it stays until a coordinator changes it.
+        figures: years whose figures were given out since and are gone.
     """
 
     reports: int
     contacts: int
     codes: int
     members: int
+    former_root: bool
+    figures: tuple[str, ...]
 
 
 def check_database(folder: Path) -> None:
@@ -104,7 +119,20 @@ def apply_ledger(store: Store, entries: Entries) -> Applied:
     codes = store.write(lambda connection: _close_codes(connection, entries))
     members = store.write(lambda connection: _shut_out(connection, entries))
     store.scrub()
-    return Applied(len(gone), contacts, codes, members)
+    with store.read() as connection:
+        former, figures = _left(connection, entries), _given(connection, entries)
+    return Applied(len(gone), contacts, codes, members, former, figures)
+
+
+def _left(connection: Connection, entries: Entries) -> bool:
+    root = connection.execute(select(staff_root.c.verify_key)).scalar()
+    return root is not None and bool(entries.among([root.encode()], Gone.ROOT))
+
+
+def _given(connection: Connection, entries: Entries) -> tuple[str, ...]:
+    held = set(connection.execute(select(staff_statistics.c.year)).scalars())
+    years = [str(year) for year in range(_FIRST_YEAR, int(today()[:4])) if str(year) not in held]
+    return tuple(year.decode() for year in entries.among((one.encode() for one in years), Gone.FIGURES))
 
 
 def _among(store: Store, entries: Entries, which: Sequence[Any], gone: Gone) -> list[bytes]:

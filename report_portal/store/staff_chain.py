@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from report_portal.staff import Grant, MemberFile, RootChange
 
 from .instances import publish
+from .ledger import Gone, Noting
 from .schema import instance_files, root_records
 from .staff_schema import staff_grants, staff_member_files, staff_root, staff_root_change
 
@@ -16,10 +17,12 @@ class Chain:
 
     Args:
         connection: of one transaction.
+        ledger: where it is noted that a root was left.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ledger: Noting) -> None:
         self._connection = connection
+        self._ledger = ledger
 
     def root(self) -> str | None:
         """Give the root's verify key in hex, None before the ceremony."""
@@ -36,6 +39,9 @@ class Chain:
 
     def change_root(self, root: str, record: bytes) -> None:
         """Put another root in force, with the record that leads to it."""
+        former = self.root()
+        if former is not None:
+            self._ledger.note(Gone.ROOT, [former.encode()])
         number = len(self.root_records()) + 1
         self._connection.execute(insert(root_records).values(number=number, signed=record))
         self._connection.execute(update(staff_root).values(verify_key=root))

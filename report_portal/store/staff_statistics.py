@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
+from .ledger import Gone, Noting
 from .placed import Placed
 from .staff_schema import staff_statistics
 
@@ -18,10 +19,12 @@ class Statistics:
 
     Args:
         connection: of one transaction.
+        ledger: where it is noted that figures were given out.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ledger: Noting) -> None:
         self._connection = connection
+        self._ledger = ledger
 
     def taken(self, line: str, report: str | None) -> bool:
         """Tell whether an id is in use for anything but a line of this report."""
@@ -51,6 +54,7 @@ class Statistics:
     def give_out(self, year: str, line: str, month: str, envelope: Placed) -> None:
         """Keep the figures of a year; fails where there are some."""
         self._add(line, envelope, month=month, year=year)
+        self._ledger.note(Gone.FIGURES, [year.encode()])
 
     def _add(self, line: str, envelope: Placed, **columns: str | bytes) -> None:
         self._connection.execute(

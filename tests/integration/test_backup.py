@@ -22,6 +22,7 @@ from operator_kit import set_up, stored, typed
 from ports import free_port
 from sqlalchemy import insert, select, update
 from triage_kit import Office
+from triage_roots import change_root
 
 from report_portal.cli.backup_jobs import backups, forget_backups
 from report_portal.cli.job_runner import jobs_of
@@ -286,6 +287,34 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     assert Status.REMOVED in {
         Status(account.status) for account in accounts(data) if account.member == elena.member
     }
+
+
+def test_a_restore_says_which_root_was_left_and_which_figures_were_given_out_since(
+    office: Office, tmp_path: Path
+) -> None:
+    keeper = Keeper(tmp_path)
+    keeper.data = office.data
+    write_place(office.data, Place("timisoara", demo=False))
+
+    def give_out(year: int) -> None:
+        line, envelope = secrets.token_hex(16), office.staff.place(b"sealed")
+        office.staff.write(lambda unit: unit.statistics.give_out(str(year), line, "2026-01", envelope))
+
+    last = today().year - 1
+    give_out(last - 2)
+    file = keeper.backup()
+    (office.data / "deletions.log").touch()
+    ledger = ("--ledger", str(office.store.ledger.path))
+    code, said = keeper.restore(file, *ledger, data=tmp_path / "at once")
+    assert (code, "root was changed" in said, "figures" in said) == (0, False, False), said
+    old = change_root(office)
+    give_out(last - 1)
+    code, said = keeper.restore(file, *ledger, data=tmp_path / "elsewhere")
+    assert (code, "The root was changed" in said, f"Root key: {old.root}" in said) == (0, True, True), said
+    assert [year for year in range(2020, last + 1) if f"The figures of {year}" in said] == [last - 1]
+    # One that knows both by itself says nothing.
+    code, said = keeper.restore(keeper.backup(), *ledger, data=tmp_path / "later")
+    assert (code, "root was changed" in said, "figures" in said) == (0, False, False), said
 
 
 def accounts(data: Path) -> list[object]:
