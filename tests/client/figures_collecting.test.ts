@@ -1,11 +1,13 @@
 /** Lines out of the browser and back: each case once, whatever a server lists, and none that a stranger made. */
 import { describe, expect, it } from "vitest";
+import routes from "../../report_portal/instance/routing.json";
 import { decodeBundle, encodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { Keyring } from "../../report_portal/crypto/client/keyring.js";
 import { jsonBytes } from "../../report_portal/crypto/client/octets.js";
 import { newIdentity, readStatistics, sealStatistics, type StatisticsLine, type YearFigures } from "../../report_portal/crypto/client/staff.js";
 import { Api, json, type Request } from "../../report_portal/triage/client/api.js";
-import type { Caseload } from "../../report_portal/triage/client/cases/caseload.js";
+import { type Case, Caseload } from "../../report_portal/triage/client/cases/caseload.js";
+import { closeCase } from "../../report_portal/triage/client/cases/closing.js";
 import { codesOf } from "../../report_portal/triage/client/figures/codes.js";
 import { collect, givenFigures } from "../../report_portal/triage/client/figures/collecting.js";
 import { fixFigures } from "../../report_portal/triage/client/figures/giving.js";
@@ -13,8 +15,8 @@ import { keepLine, newNumber } from "../../report_portal/triage/client/figures/l
 import type { Session } from "../../report_portal/triage/client/keys/session.js";
 import { Roster, signMember } from "../../report_portal/triage/client/keys/roster.js";
 import vectors from "../vectors/statistics.json";
-import { audienceKeys, CITY, identitiesOf, instance, root } from "./city.js";
-import { caseOf, data, TODAY } from "./staff_house.js";
+import { audienceKeys, CITY, identitiesOf, instance, root, shelf } from "./city.js";
+import { caseOf, data, texts, TODAY } from "./staff_house.js";
 
 const me = newIdentity();
 const MEMBER = "ab".repeat(16);
@@ -53,7 +55,7 @@ function server(files: Map<string, Uint8Array>, listed = [...files.keys()]) {
 
 const sealedAs = async (id: string, entry: StatisticsLine | YearFigures = LINE, seed = me.signSeed, month = MONTH) =>
   (await sealStatistics(instance, ["resource/ngo"], { id, member: MEMBER, month, entry }, seed)).statistics;
-const caseload = { cases: () => [caseOf({ received: "2026-01-09" }), caseOf({ received: "2025-12-31" }), caseOf({ received: "2026-01-09", withdrawn: "2026-02-01" })] } as unknown as Caseload;
+const caseload = { counted: () => new Set(), cases: () => [caseOf({ received: "2026-01-09" }), caseOf({ received: "2025-12-31" }), caseOf({ received: "2026-01-09", withdrawn: "2026-02-01" })] } as unknown as Caseload;
 const collected = (api: Api, session = sessionOf()) => collect(api, session, caseload, codes, "2026", () => {});
 
 describe("Lines of deleted cases", () => {
@@ -85,10 +87,56 @@ describe("Lines of deleted cases", () => {
   });
 });
 
+describe("The line of a case that is still here", () => {
+  it("is not counted beside it by a server that lists it, nor one that a later closing replaced", async () => {
+    const { row: open } = caseOf({ received: "2026-01-09" });
+    const indexes = new Map<string, Uint8Array>();
+    const lines = new Map<string, Uint8Array>();
+    let row = open;
+    const reports = await shelf({ core: { areas: ["work"] }, private: {}, contact: {} });
+    const api = new Api(({ method, path, body }) => {
+      const answer = (status: number, bytes: Uint8Array) => Promise.resolve({ status, header: () => null, body: bytes });
+      if (path.includes("/index/")) {
+        if (method === "PUT") indexes.set(path, body as Uint8Array);
+        return answer(indexes.has(path) ? 200 : 404, indexes.get(path) ?? json({}));
+      }
+      if (path.includes("/reports?")) return answer(200, json({ reports: [row] }));
+      if (path.endsWith("/reports/files")) return answer(200, encodeBundle([["meta", jsonBytes({})], ...[...reports.files].map(([name, file]): [string, Uint8Array] => [`${row.id}/${name}`, file])]));
+      if (path.endsWith("/statistics/files")) return answer(200, encodeBundle([["meta", jsonBytes({})], ...lines]));
+      if (path.endsWith("/statistics")) {
+        const files = decodeBundle(body as Uint8Array);
+        const { line } = JSON.parse(new TextDecoder().decode(files.get("meta"))) as { line: string };
+        lines.set(line, files.get("statistics") as Uint8Array);
+      }
+      if (path.includes("/statistics?")) return answer(200, json({ lines: [...lines.keys()].map((line) => ({ line, month: MONTH })) }));
+      return answer(200, json({}));
+    });
+    const session = { ...sessionOf(), instance: { ...instance, routing: routes } } as unknown as Session;
+    row = { ...open, id: reports.keys.mailbox };
+    const begun = async () => {
+      const made = new Caseload(api, session, texts);
+      await made.start(() => {});
+      return made;
+    };
+    const mine = await begun();
+    for (let times = 0; times < 2; times++) {
+      const opened = await mine.open(row.id);
+      await closeCase({ api, session, caseload: mine, data, today: TODAY }, mine.find(row.id) as Case, opened, "advice_given", true);
+    }
+    await mine.write();
+    row = { ...row, closed: TODAY };
+    expect(lines.size).toBe(2);
+    // A colleague's page knows it by the sealed index.
+    const found = await collect(api, session, await begun(), codes, "2026", () => {});
+    expect([found.lines.length, found.refused]).toEqual([1, 0]);
+    mine.forget();
+  });
+});
+
 describe("Closing", () => {
   const put = async (one = caseOf({ received: "2026-11-20" }, { ticks: { areas: ["work"] } }), session = sessionOf()) => {
     const { api, requests } = server(new Map());
-    await keepLine(api, session, codes, one, "advice_given", TODAY);
+    await keepLine({ api, session, today: TODAY }, codes, one, "advice_given", newNumber());
     return requests;
   };
 

@@ -30,6 +30,8 @@ export interface Case {
 
 /** Patterns that one line can be set apart from; nobody needs more, and all lines share one file. */
 const MOST_APART = 10;
+/** Lines for counting that one case is known by: it has a new one each time it is closed. */
+const MOST_COUNTED = 10;
 
 export type OnProgress = (done: number, total: number) => void;
 
@@ -168,6 +170,17 @@ export class Caseload {
   /** Notes what the case file says, for the board and for whoever looks next. */
   markFile(id: string, file: FileMarks): void {
     this.change(id, (entry) => (JSON.stringify(entry.file) === JSON.stringify(file) ? entry : { ...entry, file }));
+  }
+
+  /** Notes the number of a line that is about to be sealed of a case for counting. */
+  markCounted(id: string, line: string): void {
+    this.change(id, (entry) => ({ ...entry, counted: [...(entry.counted ?? []), line].slice(-MOST_COUNTED) }));
+  }
+
+  /** Numbers of the lines of cases that are here: who is counted as a case is not counted by its line as well. */
+  counted(): Set<string> {
+    const lines = (index: IndexFile) => [...index.entries].flatMap(([id, { counted = [] }]) => (this.rows.has(id) ? counted : []));
+    return new Set(this.indexes.flatMap(lines));
   }
 
   /** Says of cases that they do not belong to a pattern, or takes that back. Args: names: everything the pattern may be called. */

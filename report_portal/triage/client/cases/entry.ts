@@ -63,6 +63,8 @@ export interface Entry {
   offices?: OfficeMarks;
   /** What the case file says, once a colleague of the NGO has looked; lines made before lack it. */
   file?: FileMarks;
+  /** Numbers of the lines that were sealed of it for counting, newest last; lines made before lack it. */
+  counted?: string[];
   /** Something verified speaks of items that the server does not give. */
   withheld: boolean;
   /** Items that were refused. */
@@ -122,6 +124,7 @@ export function entryOf(
   if (before?.offices) entry.offices = before.offices;
   if (before?.file) entry.file = before.file;
   if (before?.apart) entry.apart = before.apart;
+  if (before?.counted) entry.counted = before.counted;
   for (const item of opened.thread) note(entry, item);
   return bounded(entry);
 }
@@ -220,7 +223,8 @@ export const isEntry = (value: unknown): value is Entry =>
   ((value as Entry).offices === undefined || areMarks((value as Entry).offices)) &&
   ((value as Entry).file === undefined || areFileMarks((value as Entry).file)) &&
   ((value as Entry).keptOut === undefined || list(text)((value as Entry).keptOut)) &&
-  ((value as Entry).apart === undefined || list(text)((value as Entry).apart));
+  ((value as Entry).apart === undefined || list(text)((value as Entry).apart)) &&
+  ((value as Entry).counted === undefined || list(text)((value as Entry).counted));
 
 /** Brings two lines of one report together when two colleagues wrote at once. */
 export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entry | undefined {
@@ -236,5 +240,6 @@ export function merged(mine: Entry | undefined, theirs: Entry | undefined): Entr
     ...(mine.offices || theirs.offices ? { offices: mergedMarks(mine.offices, theirs.offices) } : {}),
     ...(file ? { file } : {}),
     ...(mine.apart || theirs.apart ? { apart: [...new Set([...(mine.apart ?? []), ...(theirs.apart ?? [])])] } : {}),
+    ...(mine.counted || theirs.counted ? { counted: [...new Set([...(mine.counted ?? []), ...(theirs.counted ?? [])])] } : {}),
   };
 }

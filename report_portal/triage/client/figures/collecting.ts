@@ -20,7 +20,7 @@ const opened = new WeakMap<Session, Map<string, StatisticsLine | null>>();
 
 /** Args: year: four digits. Raises: ApiError. */
 export async function collect(api: Api, session: Session, caseload: Caseload, codes: Codes, year: string, onProgress: OnProgress): Promise<Collected> {
-  const gone = await deletedLines(api, session, `${year}-01`, onProgress);
+  const gone = await deletedLines(api, session, caseload, `${year}-01`, onProgress);
   const here = caseload
     .cases()
     .filter(counts)
@@ -31,9 +31,11 @@ export async function collect(api: Api, session: Session, caseload: Caseload, co
   };
 }
 
-async function deletedLines(api: Api, session: Session, since: string, onProgress: OnProgress): Promise<(StatisticsLine | null)[]> {
+async function deletedLines(api: Api, session: Session, caseload: Caseload, since: string, onProgress: OnProgress): Promise<(StatisticsLine | null)[]> {
   const answer = await api.get(`/statistics?from=${since}`);
-  const listed = numbers(answer.lines);
+  const here = caseload.counted();
+  // A server may list the line of a case that is counted already.
+  const listed = numbers(answer.lines).filter((line) => !here.has(line));
   const book = opened.get(session) ?? new Map<string, StatisticsLine | null>();
   opened.set(session, book);
   const fresh = listed.filter((line) => !book.has(line));

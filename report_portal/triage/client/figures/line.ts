@@ -49,19 +49,27 @@ export function lineOf({ row, entry }: Case, codes: Codes, outcome: string | nul
 /** Number of a line or of figures. */
 export const newNumber = (): string => bytesToHex(crypto.getRandomValues(new Uint8Array(16)));
 
+interface Closer {
+  api: Api;
+  session: Session;
+  today: string;
+}
+
 /**
  * Seals the line of a case that is about to be closed; the server puts it in place of an earlier one.
  *
- * Args: today: UTC day; the message of closing is the first answer where there was none.
+ * Args:
+ *   today: UTC day; the message of closing is the first answer where there was none.
+ *   id: number of the line.
  * Raises: ApiError; SealError.
  */
-export async function keepLine(api: Api, session: Session, codes: Codes, one: Case, outcome: string, today: string): Promise<void> {
+export async function keepLine({ api, session, today }: Closer, codes: Codes, one: Case, outcome: string, id: string): Promise<void> {
   const { role, member } = session.account;
   // Who speaks for an office keeps no case file either; their line would not be believed.
   if (!counts(one) || (role !== "coordinator" && role !== "member")) return;
   const entry = lineOf({ ...one, row: { ...one.row, answered: one.row.answered ?? today } }, codes, outcome);
   if (entry.teams.length === 0) return;
-  const statistics = { id: newNumber(), member, month: today.slice(0, 7), entry };
+  const statistics = { id, member, month: today.slice(0, 7), entry };
   const sealed = await sealStatistics(session.instance, entry.teams, statistics, session.signSeed);
   const body = encodeBundle([
     ["meta", jsonBytes(sealed.meta)],

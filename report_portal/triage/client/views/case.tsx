@@ -204,7 +204,7 @@ export function CaseScreen({ session, caseload, id, ask, go }: Props) {
           <CaseReaders session={session} opened={opened} line={line} />
           <CaseIndicators line={line} />
           {opened.reporter && !opened.broken && (
-            <CaseStatus session={session} line={line} opened={opened} suggested={desk && leaseOutcome(leaseOf(desk.file, opened))} onChanged={load} />
+            <CaseStatus session={session} caseload={caseload} line={line} opened={opened} suggested={desk && leaseOutcome(leaseOf(desk.file, opened))} onChanged={load} />
           )}
           <section class="card no-print" aria-labelledby="release-title">
             <h2 id="release-title">{t("release.title")}</h2>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
 import type { Line } from "../cases/board.js";
-import { isConflict } from "../cases/caseload.js";
+import { type Caseload, isConflict } from "../cases/caseload.js";
 import { closeCase } from "../cases/closing.js";
 import { OUTCOMES } from "../cases/outcomes.js";
 import { reloadIfOld, setDates, setStatus } from "../cases/writing.js";
@@ -12,6 +12,7 @@ import { Button, Check, ErrorSummary, Field, type FieldError, Form, Said, Select
 
 interface Props {
   session: Session;
+  caseload: Caseload;
   line: Line;
   opened: OpenedReport;
   /** Outcome that the check of a rent contract suggests. */
@@ -27,7 +28,7 @@ const RETENTION = "retention";
 const statusNow = (told: string | null): string =>
   told === null ? "reading" : (STATUSES.find((status) => status === told) ?? "working");
 
-export function CaseStatus({ session, line, opened, suggested, onChanged }: Props) {
+export function CaseStatus({ session, caseload, line, opened, suggested, onChanged }: Props) {
   const { texts, api, data, page, today } = useDesk();
   const { t } = texts;
   const { row, entry } = line.of;
@@ -68,7 +69,7 @@ export function CaseStatus({ session, line, opened, suggested, onChanged }: Prop
     if (!sure) found.push({ id: "sure", text: t("close.error_sure") });
     setErrors(found);
     if (found.length > 0) return;
-    void act("outcome", "close.done", () => closeCase({ api, session, data, today: today() }, line.of, opened, outcome));
+    void act("outcome", "close.done", () => closeCase({ api, session, caseload, data, today: today() }, line.of, opened, outcome));
   };
   const reopen = () =>
     act("status", "close.reopened", async () => {
