@@ -3,9 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from .schema import reports, uploads
 from .staff_holds import in_time, last_day
@@ -43,9 +42,8 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
         days: UTC days that ended reports are kept.
         stale_before: reports received before this day and never closed are counted as stale.
     """
-    ended = (reports.c.closed, reports.c.withdrawn, reports.c.moved)
     held = _held(connection)
-    query = select(*ended, func.count().label("many")).group_by(*ended)
+    query = select(reports.c.moved, func.count().label("many")).group_by(reports.c.moved)
     going: Counter[date] = Counter()
     for row in connection.execute(
         query.where(
@@ -53,12 +51,12 @@ def leaving(connection: Connection, days: int, stale_before: date) -> Leaving:
             reports.c.mailbox.not_in(list(held)),
         )
     ):
-        going[_own_day(row, days)] += row.many
-    kept = select(reports.c.mailbox, *ended).where(
+        going[_later(row.moved, days)] += row.many
+    kept = select(reports.c.mailbox, reports.c.moved).where(
         reports.c.mailbox.in_(list(held)), reports.c.closed.is_not(None)
     )
     for row in connection.execute(kept):
-        going[max(_own_day(row, days), held[row.mailbox] + timedelta(days=1))] += 1
+        going[max(_later(row.moved, days), held[row.mailbox] + timedelta(days=1))] += 1
     unnamed = (
         select(uploads.c.day, func.count().label("many"))
         .where(uploads.c.mailbox.is_(None))
@@ -95,11 +93,6 @@ def _held(connection: Connection) -> dict[bytes, date]:
     for row in connection.execute(query):
         held[row.report] = max(last_day(row), held.get(row.report, date.min))
     return held
-
-
-def _own_day(row: Row[Any], days: int) -> date:
-    first = min(day for day in (row.closed, row.withdrawn) if day is not None)
-    return _later(max(first, row.moved), days)
 
 
 def today() -> date:

@@ -41,9 +41,10 @@ def forget_ended(
     limit = (today - timedelta(days=days)).isoformat()
     end_holds(connection, today.isoformat())
     held = select(staff_holds.c.report).where(in_time(today.isoformat()))
+    # Counted from the day it last moved, which both set: a closing day in the future keeps nothing.
     ended = or_(
-        and_(reports.c.closed <= limit, reports.c.mailbox.not_in(held)),
-        reports.c.withdrawn <= limit,
+        and_(reports.c.closed.is_not(None), reports.c.mailbox.not_in(held)),
+        reports.c.withdrawn.is_not(None),
     )
     query = select(reports.c.mailbox).where(ended, reports.c.moved <= limit).limit(most)
     gone = list(connection.execute(query).scalars())

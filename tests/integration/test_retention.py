@@ -114,6 +114,16 @@ def test_what_is_listed_for_a_day_goes_on_that_day_and_not_before(tmp_path: Path
     assert "Deleted now: 1" in typed(data, "retention", "--now").stdout
 
 
+def test_a_closing_day_that_never_comes_keeps_nothing(tmp_path: Path) -> None:
+    data = set_up(tmp_path / "data")
+    with stored(data) as store:
+        keep(store, closed="9999-12-31", moved=days(179))
+        assert going(typed(data, "retention").stdout)[0].startswith(f"{date.fromisoformat(days(-1))}  1")
+        assert "Deleted now: 0" in typed(data, "retention", "--now").stdout
+        keep(store, closed="9999-12-31", moved=days(180))
+    assert "Deleted now: 1" in typed(data, "retention", "--now").stdout
+
+
 def test_without_its_term_nothing_is_listed_or_deleted(tmp_path: Path) -> None:
     data = set_up(tmp_path / "data")
     (data / "instance" / "clocks.json").write_text("{}")
