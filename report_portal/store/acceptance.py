@@ -16,7 +16,6 @@ from report_portal.mailboxes import (
     Receipt,
     SequenceTakenError,
     UnknownFormError,
-    UploadMissingError,
     WithdrawnError,
 )
 
@@ -158,12 +157,10 @@ def known(
     return Receipt(found[1], new=False)
 
 
-def take_uploads(connection: Connection, mailbox: bytes, item: Item) -> None:
-    """Give the uploads that an item names to its mailbox.
+def take_uploads(connection: Connection, mailbox: bytes, item: Item) -> int:
+    """Give the uploads that an item names to its mailbox, and tell how many it did not have yet.
 
     Raises:
         UploadMissingError: one is not whole, differs, or belongs to another report.
     """
-    for upload in item.uploads:
-        if not uploads.take(connection, upload.id, upload.sha256, mailbox):
-            raise UploadMissingError("an upload is not held whole")
+    return sum(uploads.take(connection, upload.id, upload.sha256, mailbox) for upload in item.uploads)
