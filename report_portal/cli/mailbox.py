@@ -108,8 +108,9 @@ def mailbox(  # noqa: PLR0913 - one parameter for each option of the command
 def _read(opened: OpenMailbox, done: dict[str, str]) -> dict[str, Any]:
     try:
         return described(opened.read()) | done
-    except TerminalError:
-        if "new_code" not in done:
+    except (TerminalError, KeyboardInterrupt):
+        # What was done stays done: whoever reads of an error alone would do it a second time.
+        if not done:
             raise
         return done
 
@@ -132,6 +133,7 @@ def _text(path: Path) -> str:
 
 def _print(document: dict[str, Any]) -> None:
     if "received" not in document:
+        click.echo("The server has kept it. The mailbox cannot be shown now: look into it later.")
         return
     click.echo(f"Received: {shown(document['received'])}")
     if document["withdrawn"]:

@@ -23,8 +23,8 @@ from report_portal.crypto.records import SignedBy
 from report_portal.forms import load_questionnaire
 
 from .connection import Connection
-from .errors import InputError, RefusedByServerError, UncertainError, UnreachableError
-from .posting import post_item
+from .errors import InputError, UnreachableError
+from .posting import code_not_lost, post_item
 from .trust import TrustedInstance, today
 from .uploading import seal_file, upload
 
@@ -32,10 +32,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "city": ("yes", "no"),
     "state": ("facts_only", "all_but_contact", "no"),
 }
-
-
-# After these the server may hold the item all the same.
-_UNSURE = frozenset({"internal", "too-large", "unexpected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +215,10 @@ class OpenMailbox:
         place = self._place()
         code = new_code()
         new = derive_keys(code, self._trusted.current.instance)
-        try:
+        what = "No answer came, so it is not known whether the code was changed."
+        fix = "Keep both codes. The new one is {}. Try it; if it opens nothing, the old one counts."
+        with code_not_lost(code, what, fix):
             day = self._post("code", lambda instance: seal_new_code(instance, self._keys, place, new))
-        except (UnreachableError, KeyboardInterrupt):
-            raise UncertainError(code) from None
-        except RefusedByServerError as error:
-            if error.code in _UNSURE:
-                raise UncertainError(code) from None
-            raise
         self._keys = new
         return Changed(code, day)
 
@@ -269,5 +261,9 @@ class OpenMailbox:
                     "readers", "No organisation that read the report is left.", "Send a new report."
                 ) from None
 
-        _, day = post_item(self._connection, self._trusted, f"/api/v1/mailbox/{what}", sealed, self._headers)
-        return day
+        path = f"/api/v1/mailbox/{what}"
+        try:
+            return post_item(self._connection, self._trusted, path, sealed, self._headers)[1]
+        except UnreachableError as error:
+            fix = "Look into the mailbox before you send it again: it may have arrived."
+            raise UnreachableError(error.code, error.what, fix) from None

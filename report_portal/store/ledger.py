@@ -90,6 +90,31 @@ class Ledger:
         return Entries(entries)
 
 
+class ActLedger(Ledger):
+    """Entries of one act, appended when nothing in it can refuse any more: what then stays must not be entered as gone.
+
+    Args:
+        ledger: they go to.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger.path)
+        self._waiting: list[tuple[Gone, list[bytes]]] = []
+
+    def note(self, gone: Gone, things: Iterable[bytes]) -> None:
+        """Keep entries until the end of the act; see `Ledger.note`."""
+        self._waiting.append((gone, list(things)))
+
+    def append(self) -> None:
+        """Append what was noted, durably.
+
+        Raises:
+            OSError: see `Ledger.note`.
+        """
+        for gone, things in self._waiting:
+            super().note(gone, things)
+
+
 class Entries:
     """What a ledger holds.
 

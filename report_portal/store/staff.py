@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from .ledger import Ledger
+from .ledger import ActLedger, Ledger
 from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
@@ -73,8 +73,10 @@ class StaffStore:
         gone: list[Placed] = []
 
         def run(connection: Connection) -> T:
-            unit = StaffUnit(connection, ledger, writing=True)
+            noted = ActLedger(ledger)
+            unit = StaffUnit(connection, noted, writing=True)
             result = act(unit)
+            noted.append()
             gone[:] = unit.texts.gone
             return result
 

@@ -32,6 +32,7 @@ from report_portal.crypto.items import Correspondent, OutPlace, SealedItem, seal
 from report_portal.crypto.items.attachments import AttachmentEntry
 from report_portal.crypto.opening.attachments import open_attachment
 from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.mailbox import Mailbox
 from report_portal.crypto.opening.reports import OpenedReport, open_report
 from report_portal.intake.app import create_app
 from report_portal.store import Store
@@ -368,16 +369,18 @@ def test_a_change_whose_answer_was_lost_is_sent_again_as_it_was(
 
 
 class Mute(httpx.BaseTransport):
-    """A network that delivers a new code, and never an answer to it."""
+    """A network that delivers what goes to one path, and never an answer to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str, lost: BaseException | None = None) -> None:
         self._real = httpx.HTTPTransport()
+        self._path = path
+        self._lost = lost or httpx.ReadError("lost")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._real.handle_request(request)
-        if request.url.path.endswith("/code"):
+        if request.url.path.endswith(self._path):
             response.close()
-            raise httpx.ReadError("lost")
+            raise self._lost
         return response
 
     def close(self) -> None:
@@ -385,13 +388,90 @@ class Mute(httpx.BaseTransport):
 
 
 def test_where_no_answer_comes_the_new_code_is_not_lost(city: City, address: str) -> None:
-    with Connection(address, transport=Mute(), pause=lambda _: None) as connection:
+    with Connection(address, transport=Mute("/code"), pause=lambda _: None) as connection:
         trusted = TrustedInstance(connection, city.root)
         sent = submit(connection, trusted, Submission(ANSWERS, "en"))
         with pytest.raises(UncertainError) as caught:
             OpenMailbox(connection, trusted, sent.code).change_code()
         assert caught.value.new_code in caught.value.fix.replace(" ", "")
         assert OpenMailbox(connection, trusted, caught.value.new_code).read().state is not None
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadError("lost"), httpx.DecodingError("odd"), KeyboardInterrupt()])
+def test_where_no_answer_comes_the_code_of_a_report_is_not_lost(
+    city: City, address: str, lost: BaseException
+) -> None:
+    network = Mute("/reports", lost)
+    with Connection(address, transport=network, pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        with pytest.raises(UncertainError) as caught:
+            submit(connection, trusted, Submission(ANSWERS, "en"))
+        assert caught.value.new_code in caught.value.fix.replace(" ", "")
+        assert OpenMailbox(connection, trusted, caught.value.new_code).read().state is not None
+
+
+def test_where_no_answer_comes_nobody_is_told_to_send_a_message_again(city: City, address: str) -> None:
+    with Connection(address, transport=Mute("/messages"), pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        mailbox = OpenMailbox(
+            connection, trusted, submit(connection, trusted, Submission(ANSWERS, "en")).code
+        )
+        with pytest.raises(UnreachableError) as caught:
+            mailbox.write(Message("Once."))
+        assert caught.value.fix.startswith("Look into the mailbox")
+        assert mailbox.read().in_sequence == 2
+
+
+@pytest.mark.parametrize("lost", [UnreachableError("no-answer", "", ""), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--permit", "labour/state", "no"), "sent"),
+        (("--strike", "story"), "sent"),
+        (("--new-code",), "changed"),
+        (("--withdraw",), "withdrawn"),
+        (("--write", "text"), "sent"),
+    ],
+)
+def test_what_was_done_is_told_although_the_mailbox_cannot_be_read_after_it(  # noqa: PLR0913, PLR0917
+    city: City,
+    address: str,
+    answers_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    told: str,
+    lost: BaseException,
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    read, times = OpenMailbox.read, iter(range(9))
+
+    def read_once(mailbox: OpenMailbox) -> Mailbox:
+        if next(times):
+            raise lost
+        return read(mailbox)
+
+    monkeypatch.chdir(answers_file.parent)
+    Path("text").write_text("Once.", "utf-8")
+    monkeypatch.setattr(OpenMailbox, "read", read_once)
+    status, done, _ = run("mailbox", *root, *options, given=sent["code"])
+    assert (status, done[told]) == (0, today().isoformat())
+    assert told != "changed" or len(done["new_code"]) == 24
+
+
+def test_a_mailbox_that_cannot_be_read_after_an_act_says_so(
+    city: City, address: str, answers_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+
+    def lost(_: object) -> Mailbox:
+        raise UnreachableError("no-answer", "", "")
+
+    monkeypatch.setattr("report_portal.cli.mailbox.described", lost)
+    plain = CliRunner().invoke(main, ["mailbox", *root, "--withdraw"], input=sent["code"])
+    assert (plain.exit_code, "The server has kept it." in plain.output) == (0, True)
+    assert CliRunner().invoke(main, ["mailbox", *root], input=sent["code"]).exit_code == 1
 
 
 class Silent(httpx.BaseTransport):
