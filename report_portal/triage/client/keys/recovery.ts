@@ -16,7 +16,7 @@ import { type FreshKey, keysHeld, renewed } from "./removal.js";
 import { type Member, type Roster, signMember } from "./roster.js";
 import { claimedRoot, type Waiting } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
-import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts } from "./vouching.js";
+import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
 
 const PREFIX = "AGE-SECRET-KEY-PQ-1";
 
@@ -111,7 +111,7 @@ export function newSheet(): NewIdentity {
  * Args:
  *   opened: from `openSheet`.
  *   next: the new sheet, which must be on paper by now.
- * Raises: ApiError.
+ * Raises: ApiError; TrustError where the server names the person by somebody else's id.
  */
 export async function regain(api: Api, opened: OpenedSheet, waiting: Waiting, next: NewIdentity, today: string): Promise<void> {
   const { instance, rootSeed, roster } = opened;
@@ -164,6 +164,8 @@ function memberFiles(opened: OpenedSheet, waiting: Waiting, recipient: string, t
     status: "active",
     day: today,
   };
+  // The id is the server's word: under somebody else's, that person would be signed over.
+  if (roster.knows(own.member, own.verify_key)) throw new TrustError("own_entry");
   const files: Named = [];
   let previous = roster.head;
   for (const entry of [own, ...lostCoordinators(opened).map((one) => ({ ...one, status: "removed" as const, day: today }))]) {

@@ -83,6 +83,7 @@ export class Roster {
   static read(files: Uint8Array[], chain: RootChain, instance: string): Roster {
     let head: string | null = null;
     let left = 0;
+    const owners = new Map<string, string>();
     const entries = files.map((file, index) => {
       // Up to the entry that a record names, the root it leaves has signed; behind it the next.
       while (head !== null && chain.records[left]?.head === head) left += 1;
@@ -90,8 +91,13 @@ export class Roster {
       if (!payload || payload.instance !== instance || payload.previous !== head || !isMember(payload)) {
         throw new RosterError(index + 1);
       }
+      const entry = payload as unknown as Member;
+      const keys = `${entry.recipient} ${entry.verify_key}`;
+      // Whoever was a coordinator under an id is believed by it for ever: nobody else's keys may come to stand there.
+      if ((owners.get(entry.member) ?? keys) !== keys) throw new RosterError(index + 1);
+      owners.set(entry.member, keys);
       head = fileHash(file);
-      return payload as unknown as Member;
+      return entry;
     });
     while (head !== null && chain.records[left]?.head === head) left += 1;
     if (left !== chain.records.length) throw new RosterError(files.length + 1);
@@ -108,6 +114,11 @@ export class Roster {
 
   find(id: string): Member | undefined {
     return this.latest.get(id);
+  }
+
+  /** Whether somebody stands, or stood, here under this id or with this verify key; both belong to one person for ever. */
+  knows(id: string, verifyKey: string): boolean {
+    return this.all().some((member) => member.member === id || member.verify_key === verifyKey);
   }
 
   /** Verify key of a member who may print and confirm paper sheets. */
