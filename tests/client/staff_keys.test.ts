@@ -3,7 +3,9 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import encodeQR from "qr";
 import decodeQR from "qr/decode.js";
 import { describe, expect, it } from "vitest";
-import { fileHash } from "../../report_portal/crypto/client/item.js";
+import { fileHash, headOf } from "../../report_portal/crypto/client/item.js";
+import { encodeRecord } from "../../report_portal/crypto/client/record.js";
+import { seal } from "../../report_portal/crypto/client/seal.js";
 import { signFile } from "../../report_portal/crypto/client/signed.js";
 import { invitationParts, newIdentity, newInvitation } from "../../report_portal/crypto/client/staff.js";
 import { checkNumber, isCheckNumber } from "../../report_portal/triage/client/keys/check_number.js";
@@ -15,6 +17,7 @@ import { type Member, Roster, RosterError, signMember } from "../../report_porta
 import { openStaffKey, sealStaffKey } from "../../report_portal/triage/client/keys/staff_key.js";
 import { asciiDigits, base32, readTotp, totpUri } from "../../report_portal/triage/client/keys/totp.js";
 import { caseNumber, inSentence, typedNumber } from "../../report_portal/triage/client/cases/number.js";
+import vectors from "../vectors/staff_keys.json";
 import { CITY, instance, root } from "./city.js";
 
 const person = newIdentity();
@@ -120,11 +123,20 @@ describe("handed-over keys", () => {
 
 it("opens a key file with the right words only", async () => {
   const unlock = newIdentity();
-  const key = { identity: person.identity, signSeed: bytesToHex(person.signSeed), root: root.verifyKey };
+  const key = { identity: person.identity, signSeed: bytesToHex(person.signSeed), root: root.verifyKey, recovery: newIdentity().recipient };
   const sealed = await sealStaffKey(key, CITY, unlock.identity);
   expect(await openStaffKey(sealed, CITY, unlock.identity)).toEqual(key);
   expect(await openStaffKey(sealed, CITY, newIdentity().identity)).toBeNull();
   expect(await openStaffKey(sealed, "elsewhere", unlock.identity)).toBeNull();
+});
+
+it.each(vectors.key_files as { name: string; members: Record<string, unknown>; recovery?: string | null }[])("reads a key file $name", async ({ members, recovery }) => {
+  const unlock = newIdentity();
+  const place = { kind: "staff_key", instance: CITY, mailbox: null, direction: "staff", sequence: 0, previous: null, seen: 0 } as const;
+  const sealed = await seal(encodeRecord(headOf(place, members), { type: "none" }), [unlock.recipient]);
+  const { identity, sign_seed: signSeed, root: known } = members;
+  const read = recovery === undefined ? null : { identity, signSeed, root: known, recovery };
+  expect(await openStaffKey(sealed, CITY, unlock.identity)).toEqual(read);
 });
 
 describe("confirming", () => {

@@ -73,9 +73,8 @@ export async function openSheet(
   const root = currentRoot(chain);
   const { instance } = checkedInstance(files.get("instance") as Uint8Array, page, chain, today);
   const roster = checkedRoster(files, chain, page.instance);
-  const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
   const sealed = new Map([...files].filter(([name]) => name.startsWith("recovery/")).map(([name, file]) => [name.replace("recovery/", "grants/"), file]));
-  const { keys, rootSeed, refused } = await openGrants(sealed, sheet, page.instance, giver, instance, root);
+  const { keys, rootSeed, refused } = await openGrants(sealed, { identity: sheet, recovery: null }, page.instance, roster, instance, root);
   if (!rootSeed) throw new SheetError("key");
   return { root, rootSeed, instance, roster, keys, refused };
 }
@@ -143,7 +142,8 @@ export async function regain(api: Api, opened: OpenedSheet, waiting: Waiting, ne
       files.push([`grants/${holder.member}/${audience}/${epoch}`, await sealGrant(grant(audience, epoch, keys.identity), id, seed, holder.recipient)]);
     }
   }
-  files.push(["identity", await sealStaffKey({ ...waiting.staffKey, root: opened.root }, id, waiting.unlock)]);
+  const named = { ...waiting.staffKey, root: opened.root, recovery: next.recipient };
+  files.push(["identity", await sealStaffKey(named, id, waiting.unlock)]);
   await api.sendBundle("POST", "/recovery", {}, files);
   for (const { keys } of fresh) keys.signSeed.fill(0);
   seed.fill(0);

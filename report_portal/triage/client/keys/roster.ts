@@ -168,6 +168,12 @@ export class Roster {
       .at(-1)?.verify_key;
   }
 
+  /** Whether a person is an active coordinator now. */
+  coordinates(id: string): boolean {
+    const member = this.latest.get(id);
+    return member?.status === "active" && member.role === "coordinator";
+  }
+
   /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */
   wasCoordinator(id: string): boolean {
     return this.coordinators.has(id);
