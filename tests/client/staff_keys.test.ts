@@ -82,6 +82,27 @@ describe("the list of members", () => {
     expect(may("d".repeat(32))).toEqual([false, false, false, false, false]);
   });
 
+  it("says who could vouch for paper: for a form for ever, for a sheet up to the day of leaving", () => {
+    const [ana, helper, refused, bob] = [..."abcd"].map((letter) => letter.repeat(32)) as [string, string, string, string];
+    const files: Uint8Array[] = [];
+    for (const changes of [
+      { member: ana },
+      { member: helper, role: "helper" as const },
+      { member: bob, role: "member" as const },
+      { member: refused, role: "helper" as const, day: "2026-03-10", status: "removed" as const },
+      { member: helper, role: "helper" as const, day: "2026-03-10", status: "removed" as const },
+    ]) {
+      const newest = files.at(-1);
+      files.push(signMember(member({ ...changes, previous: newest ? fileHash(newest) : null }), root.signSeed));
+    }
+    const roster = read(...files);
+    const may = (id: string) =>
+      [roster.formKey(id), roster.sheetKey(id, "2026-03-09"), roster.sheetKey(id, "2026-03-10"), roster.sheetKey(id, "2026-03-11")].map((key) => key === person.verifyKey);
+    expect(may(ana)).toEqual([true, true, true, true]);
+    expect(may(helper)).toEqual([true, true, true, false]);
+    for (const other of [bob, refused, "e".repeat(32)]) expect(may(other)).toEqual([false, false, false, false]);
+  });
+
   it("is refused where something is left out, swapped or signed by others", () => {
     expect(broken(second)).toBe(1);
     expect(broken(first, gone)).toBe(2);

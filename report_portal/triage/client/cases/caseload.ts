@@ -141,8 +141,8 @@ export class Caseload {
   async open(id: string): Promise<OpenedReport> {
     await this.fetchRows();
     const { files } = await this.api.postForBundle("/reports/files", { ids: [id] });
-    const opened = await this.opener.files(id, files);
     const row = this.rows.get(id);
+    const opened = await this.opener.files(id, row?.received ?? today(), files);
     if (row) this.keep(row, opened);
     this.writeSoon();
     return opened;

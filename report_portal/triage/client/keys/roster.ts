@@ -57,6 +57,8 @@ export class Roster {
   private readonly latest = new Map<string, Member>();
   /** Ids that have been coordinators at any time. */
   private readonly coordinators = new Set<string>();
+  /** Ids that have been active at any time. */
+  private readonly belonged = new Set<string>();
 
   private constructor(
     readonly length: number,
@@ -66,8 +68,10 @@ export class Roster {
   ) {
     for (const entry of entries) {
       this.latest.set(entry.member, entry);
-      // An entry that removes makes nobody a coordinator: whoever was refused at the door never was one.
-      if (entry.role === "coordinator" && entry.status === "active") this.coordinators.add(entry.member);
+      // An entry that removes lets nobody in: whoever was refused at the door never belonged here.
+      if (entry.status !== "active") continue;
+      this.belonged.add(entry.member);
+      if (entry.role === "coordinator") this.coordinators.add(entry.member);
     }
   }
 
@@ -121,11 +125,22 @@ export class Roster {
     return this.all().some((member) => member.member === id || member.verify_key === verifyKey);
   }
 
-  /** Verify key of a member who may print and confirm paper sheets. */
-  paperKey(id: string): string | undefined {
+  /** Verify key of a member who may print paper forms, or might before leaving: the sheets are still handed out. */
+  formKey(id: string): string | undefined {
     const member = this.latest.get(id);
     const may = member?.affiliation === "ngo" && (member.role === "coordinator" || member.role === "helper");
-    return may ? member.verify_key : undefined;
+    return may && this.belonged.has(id) ? member.verify_key : undefined;
+  }
+
+  /** Verify key of a member who may have confirmed a sheet that came in on a day: nobody does after leaving. */
+  sheetKey(id: string, received: string): string | undefined {
+    return this.hasLeft(id, received) ? undefined : this.formKey(id);
+  }
+
+  /** Whether somebody was removed before a day, or never belonged here; what they signed on the day itself still stands. */
+  hasLeft(id: string, day: string): boolean {
+    const member = this.latest.get(id);
+    return !this.belonged.has(id) || (member?.status === "removed" && day > member.day);
   }
 
   /**
