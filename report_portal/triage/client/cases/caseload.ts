@@ -239,12 +239,16 @@ export class Caseload {
 
   private async fetchRows(): Promise<void> {
     const listed = new Set<string>();
-    await fetchRows(this.api, (row) => {
+    // Lines that a colleague brings meanwhile may be of reports that came after their page was listed.
+    const known = this.indexes.flatMap(({ entries }) => [...entries.keys()]);
+    const whole = await fetchRows(this.api, (row) => {
       this.rows.set(row.id, row);
       listed.add(row.id);
     });
     // What was deleted by its day while somebody worked is gone here too, and is not counted beside its line.
     for (const id of this.rows.keys()) if (!listed.has(id)) this.rows.delete(id);
+    // Nor may what was deleted live on in our lines: names and places stand there.
+    if (whole) for (const id of known) if (!listed.has(id)) this.drop(id);
   }
 
   private keepStory(id: string, opened: OpenedReport): void {

@@ -11,6 +11,8 @@ export class IndexFile {
   readonly entries = new Map<string, Entry>();
   /** The server's file was damaged, or no active member had signed it. */
   refused = false;
+  /** Ids whose lines were dropped here: a colleague's file does not bring them back. */
+  private readonly dropped = new Set<string>();
   private version = 0;
   private dirty = false;
 
@@ -35,11 +37,13 @@ export class IndexFile {
 
   set(id: string, entry: Entry): void {
     this.entries.set(id, entry);
+    this.dropped.delete(id);
     this.dirty = true;
   }
 
   drop(id: string): void {
     if (this.entries.delete(id)) this.dirty = true;
+    this.dropped.add(id);
   }
 
   /** Writes the lines back. Where a colleague was faster, both are brought together first. */
@@ -52,6 +56,7 @@ export class IndexFile {
         this.dirty = true;
         if (!(error instanceof ApiError) || ![409, 412].includes(error.status)) throw error;
         for (const [id, theirs] of await this.fetch()) {
+          if (this.dropped.has(id)) continue;
           this.entries.set(id, merged(this.entries.get(id), theirs) as Entry);
         }
       }
