@@ -20,7 +20,7 @@ const session = {
   },
   keys: [{ audience: AUDIENCE, epoch: 1, identity: own.identity }],
   signSeed: own.signSeed,
-  roster: { find: () => undefined },
+  roster: { active: () => [], left: () => [] },
 } as unknown as Session;
 
 const ids = Array.from({ length: 7 }, (_, number) => String(number).repeat(32));
@@ -88,8 +88,8 @@ describe("opening what is new", () => {
 
 describe("the sealed lines", () => {
   const [here, gone, later] = ids as [string, string, string];
-  const writer = { status: "active", affiliation: "ngo", role: "member", audiences: [AUDIENCE], verify_key: own.verifyKey };
-  const inside = { ...session, roster: { find: () => writer } } as unknown as Session;
+  const writer = { member: session.account.member, status: "active", affiliation: "ngo", role: "member", audiences: [AUDIENCE], verify_key: own.verifyKey };
+  const inside = { ...session, roster: { active: () => [writer], left: () => [] } } as unknown as Session;
   const audience = session.instance.audiences[0] as Audience;
   const sealed = (lines: Record<string, Partial<Entry>>) =>
     sealIndex({

@@ -180,6 +180,14 @@ export class Caseload {
     }
   }
 
+  /** Signs and seals all lines anew, as when somebody was removed who may have written them last. Raises: ApiError. */
+  async rewrite(): Promise<void> {
+    // What was not read yet is written at the start, behind what it opens.
+    if (!this.started) return;
+    for (const index of this.indexes) index.touch();
+    await this.write();
+  }
+
   async write(): Promise<void> {
     if (this.writing !== null) clearTimeout(this.writing);
     this.writing = null;
@@ -229,7 +237,7 @@ export class Caseload {
   private isStale(row: Row): boolean {
     return this.indexes.some((index) => {
       const entry = index.entries.get(row.id);
-      return !entry || entry.in < row.in_sequence || entry.out < row.out_sequence;
+      return !entry || index.unsure.has(row.id) || entry.in < row.in_sequence || entry.out < row.out_sequence;
     });
   }
 
@@ -261,6 +269,7 @@ export class Caseload {
       const before = index.entries.get(row.id);
       // The highest ever seen stays, so that a server that drops messages is noticed.
       const sequences = { in: Math.max(row.in_sequence, before?.in ?? 0), out: Math.max(row.out_sequence, before?.out ?? 0) };
+      index.unsure.delete(row.id);
       const foreign = opened.core.ok ? !opened.readers.includes(index.audience.id) : this.mayBeForeign(index, opened);
       index.set(row.id, foreign ? foreignEntry(sequences) : { ...entryOf(opened, sequences, this.coded, before), ...this.ruled(opened) });
     }

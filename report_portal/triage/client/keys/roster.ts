@@ -116,6 +116,11 @@ export class Roster {
     return this.all().filter((member) => member.status === "active");
   }
 
+  /** Those who belonged here and were removed. */
+  left(): Member[] {
+    return this.all().filter((member) => member.status === "removed" && this.belonged.has(member.member));
+  }
+
   find(id: string): Member | undefined {
     return this.latest.get(id);
   }
