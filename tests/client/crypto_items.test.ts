@@ -218,6 +218,11 @@ describe("a mailbox", () => {
       reporter: { mailbox: paper.keys.mailbox },
     });
     expect(opened.thread).toMatchObject([{ ok: true, verified: true, sequence: 2, head: { text: "from the slip" } }]);
+    // The one who confirmed the sheet may have left by then, and whoever printed its form may have, too.
+    for (const one of ["sheet", "form"] as const) {
+      const left = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, (_, of) => (of === one ? undefined : member.verifyKey));
+      expect([left.broken, left.core.ok, left.reporter]).toEqual([true, one === "form", null]);
+    }
     const unknown = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, () => undefined);
     expect(unknown).toMatchObject({ broken: true, core: { ok: false, problem: "signature" }, reporter: null });
   });

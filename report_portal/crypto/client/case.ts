@@ -1,5 +1,4 @@
 /** A report as staff open it: its parts, its thread, and a mark on everything that does not verify (SPEC section 5). */
-import type { MemberKey } from "./audience_index.js";
 import { CONTACT, CORE, PAPER_FORM, PRIVATE, PRIVATE_OF_PAPER } from "./case_shape.js";
 import type { Problem } from "./item.js";
 import { Keyring } from "./keyring.js";
@@ -8,6 +7,9 @@ import { type Common, type Decoded, matches } from "./record.js";
 import { reporterFrom, Series } from "./series.js";
 import type { Shape } from "./shape.js";
 
+/** Verify key, hex, of a member who may have signed a sheet of paper, or its form, or undefined. */
+export type PaperKey = (member: string, of: "sheet" | "form") => string | undefined;
+
 /**
  * Opens one report with everything that belongs to it. Nothing in it makes this throw: one bad file must not hide the others.
  *
@@ -15,13 +17,13 @@ import type { Shape } from "./shape.js";
  *   files: names as the server gives them without the report's id: `in/1/core`, `in/2/message`, `out/1/answer`, for paper also `in/1/form`.
  *   identities: audience id → its identities, newest epoch first.
  *   instance: instance id.
- *   memberKey: verify key of a member who may confirm paper sheets; without it paper reports are shown as broken.
+ *   memberKey: verify key of a member who may confirm paper sheets, or print their forms; without it paper reports are shown as broken.
  */
 export async function openReport(
   files: Map<string, Uint8Array>,
   identities: Map<string, string[]>,
   instance: string,
-  memberKey: MemberKey = () => undefined,
+  memberKey: PaperKey = () => undefined,
 ): Promise<OpenedReport> {
   const keyring = new Keyring(identities);
   const opened = {
@@ -77,13 +79,13 @@ function check(
 const reporterOf = (file: Decoded | Problem): Reporter | null =>
   typeof file !== "string" && PRIVATE(file.head) ? reporterFrom(file.head) : null;
 
-function signerOfPaper(file: Decoded | Problem, memberKey: MemberKey): string | undefined {
-  return typeof file !== "string" && PRIVATE_OF_PAPER(file.head) ? memberKey(file.head.member as string) : undefined;
+function signerOfPaper(file: Decoded | Problem, memberKey: PaperKey): string | undefined {
+  return typeof file !== "string" && PRIVATE_OF_PAPER(file.head) ? memberKey(file.head.member as string, "sheet") : undefined;
 }
 
-function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: MemberKey): Reporter | null {
+function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: PaperKey): Reporter | null {
   if (typeof form === "string" || !PAPER_FORM(form.head)) return null;
-  const key = memberKey(form.head.member as string);
+  const key = memberKey(form.head.member as string, "form");
   const place = { kind: "paper_form", instance, direction: "staff", sequence: 0 } as const;
   if (key === undefined || !form.verify({ type: "verify", key }) || !matches(form.head, place)) return null;
   return reporterFrom(form.head);
