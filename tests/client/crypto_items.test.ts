@@ -291,6 +291,7 @@ describe("handing on", () => {
       audience: "housing/city",
       epochs: { "resource/ngo": 1, "housing/ngo": 1, "housing/city": 1 },
       sequence: 1,
+      seen: 1,
     });
     expect(await failure(() => openRelease(envelope, [identity], CITY, () => newIdentity().verifyKey))).toBe("auth");
     expect(await failure(() => openRelease(envelope, [identity], CITY, () => undefined))).toBe("auth");
