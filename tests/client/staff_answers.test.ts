@@ -164,6 +164,13 @@ describe("what may be a no", () => {
     expect(reasons(opened, true)).toEqual(["lost"]);
   });
 
+  it("or a yes of somebody else, where nothing shows which slip belongs to a sheet", async () => {
+    const mailbox = await shelf({ core: HOUSING, private: {}, contact: {} });
+    const older = { ...(await mailbox.open()), bound: false };
+    expect(planRelease(data.form, instance, older, "housing/city", [])).toMatchObject({ ...nothing, reasons: ["unbound"] });
+    expect(texts.has("release.reason.unbound")).toBe(true);
+  });
+
   it("does not stop one where an answer of staff is damaged, which allows and forbids nothing", async () => {
     const mailbox = await shelf({ core: HOUSING, private: {}, contact: {} });
     await mailbox.reply("Good day.");

@@ -57,6 +57,11 @@ describe("the petition for several people", () => {
     expect(facts).toMatchObject({ reports: 3, ruledOut: 2 });
   });
 
+  it("counts a sheet of paper only where its own slip is known", () => {
+    const facts = sum([...three(), line({}, { channel: "paper" }), line({}, { channel: "paper", bound: false }), line({}, { channel: "paper", bound: true })]);
+    expect(facts).toMatchObject({ reports: 4, ruledOut: 2 });
+  });
+
   it("counts who said yes later, and asks each office for itself", () => {
     const later = line({ share_inspectors: "ask_me_first" }, { permissions: { [STATE]: "all_but_contact" } });
     expect(sum([line(), line(), later])).toMatchObject({ reports: 3, toAsk: 0 });

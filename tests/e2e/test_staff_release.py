@@ -302,6 +302,12 @@ def by_hand(house: House, reporter: Reporter, answers: dict[str, object]) -> Non
     place = OutPlace(len(thread) + 1, previous, seen=1, author="resource/ngo", day=day)
     notice = seal_release_notice(instance, reporter.correspondent, place, audience=LABOUR, parts=("routed",))
     epochs = {**instance.epochs, LABOUR: instance.audience(LABOUR).epoch}
-    meta = {"release": release.release, "audience": LABOUR, "epochs": epochs, "sequence": place.sequence, "seen": 1}
+    meta = {
+        "release": release.release,
+        "audience": LABOUR,
+        "epochs": epochs,
+        "sequence": place.sequence,
+        "seen": 1,
+    }
     files = {"release": seal_release(instance, desk.person.signer, release), **notice.files}
     desk.send_bundle("POST", f"/reports/{reporter.id}/releases", meta, files).raise_for_status()

@@ -36,7 +36,9 @@ export const isSame = (one: Plan, other: Plan): boolean => JSON.stringify(one) =
 function doubts(opened: OpenedReport, lost: boolean): string[] {
   // A damaged report or one without the person's keys cannot be told to the person, so nothing of it leaves.
   const broken = opened.broken || !opened.reporter || opened.thread.some((item) => item.direction === "in" && !item.ok);
-  return [...(broken ? ["broken"] : []), ...(lost || opened.withheld ? ["lost"] : [])];
+  const short = lost || opened.withheld;
+  // Somebody else's slip may have signed what was allowed, and would get the notice.
+  return [...(broken ? ["broken"] : []), ...(short ? ["lost"] : []), ...(opened.bound ? [] : ["unbound"])];
 }
 
 /**
