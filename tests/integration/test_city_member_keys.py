@@ -137,7 +137,7 @@ def released(office: Office, desk: Desk, reporter: Reporter) -> tuple[str, str]:
     to = replace(reporter.correspondent, readers=READERS)
     notice = seal_release_notice(instance, to, place, audience=CITY, parts=("routed",))
     epochs = {**instance.epochs, CITY: instance.audience(CITY).epoch}
-    meta = {"release": release.release, "audience": CITY, "epochs": epochs, "sequence": 2}
+    meta = {"release": release.release, "audience": CITY, "epochs": epochs, "sequence": 2, "seen": 3}
     hand_on(desk, reporter, meta, files | notice.files).raise_for_status()
     return release.release, hashlib.sha256(files["release"]).hexdigest()
 

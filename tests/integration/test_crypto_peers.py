@@ -330,8 +330,16 @@ def test_the_code_on_a_slip_works_from_either_side(peers: dict[str, Peer], city:
         "permission",
     ]
     assert not opened["broken"]
+    assert opened["bound"]
     read = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)
     assert [item["sequence"] for item in read["state"]["own"]] == [2, 3]
+    # Somebody else's slip speaks for its own sheet alone.
+    shelf.files["in/1/form"] = items.seal_paper_form(
+        instance, signer, form="f" * 16, language="ne", mailbox=keys.mailbox, reporter=keys.public()
+    )
+    swapped = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
+    assert (swapped["broken"], swapped["mailbox"]) == (True, None)
+    assert {problem for *_, problem, _ in swapped["thread"]} == {"signature"}
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -33,7 +33,8 @@ export async function openReport(
   };
   const paper = typeof opened.core !== "string" && opened.core.head.channel === "paper";
   const form = paper ? await keyring.read(files.get("in/1/form")) : "missing";
-  const reporter = paper ? reporterOfPaper(form, instance, memberKey) : reporterOf(opened.private);
+  const named = formOf(opened.core);
+  const reporter = paper ? reporterOfPaper(form, instance, memberKey, named) : reporterOf(opened.private);
   const signer = paper ? signerOfPaper(opened.private, memberKey) : reporter?.verifyKey;
   const place = { kind: "report", instance, direction: "in", sequence: 1, previous: null, seen: 0 } as const;
   // Only a reader who could not open `private` at all may go without its key.
@@ -41,8 +42,11 @@ export async function openReport(
   const mailbox = paper
     ? null
     : (reporter?.mailbox ?? (typeof opened.core === "string" ? null : opened.core.head.mailbox));
-  const part = (file: Decoded | Problem, shape: Shape): Part =>
-    check(file, signer, blind, { ...place, mailbox }, shape);
+  const part = (file: Decoded | Problem, shape: Shape): Part => {
+    const checked = check(file, signer, blind, { ...place, mailbox }, shape);
+    // Parts of several sheets make no report: one person's strip would stand under another's answers.
+    return paper && checked.ok && formOf(file) !== named ? { ok: false, problem: "place" } : checked;
+  };
   const core = part(opened.core, CORE);
   const privately = part(opened.private, paper ? PRIVATE_OF_PAPER : PRIVATE);
   const contact = part(opened.contact, CONTACT);
@@ -57,6 +61,7 @@ export async function openReport(
       !core.ok ||
       (keyring.ngo && (!privately.ok || !trusted)) ||
       (!contact.ok && contact.problem !== "missing" && (keyring.ngo || contact.problem !== "unopened")),
+    bound: !paper || named !== null,
     readers: core.ok ? (core.head.readers as string[]) : [],
     ...series,
   };
@@ -83,8 +88,12 @@ function signerOfPaper(file: Decoded | Problem, memberKey: PaperKey): string | u
   return typeof file !== "string" && PRIVATE_OF_PAPER(file.head) ? memberKey(file.head.member as string, "sheet") : undefined;
 }
 
-function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: PaperKey): Reporter | null {
+/** What a file says is its form; null where it names none. */
+const formOf = (file: Decoded | Problem): unknown => (typeof file === "string" ? null : (file.head.form ?? null));
+
+function reporterOfPaper(form: Decoded | Problem, instance: string, memberKey: PaperKey, named: unknown): Reporter | null {
   if (typeof form === "string" || !PAPER_FORM(form.head)) return null;
+  if (named !== null && form.head.form !== named) return null;
   const key = memberKey(form.head.member as string, "form");
   const place = { kind: "paper_form", instance, direction: "staff", sequence: 0 } as const;
   if (key === undefined || !form.verify({ type: "verify", key }) || !matches(form.head, place)) return null;

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from older_sheet import older_sheet
 from sealed_city import INSTANCE, TODAY, City
 from vectors.shared import each
 
@@ -244,27 +245,82 @@ def test_a_message_of_another_mailbox_is_refused(
     assert [item.problem for item in read.thread] == [Problem.PLACE]
 
 
+FORM = "0123456789abcdef"
+
+
+def paper_form(city: City, keys: ReporterKeys, form: str = FORM) -> bytes:
+    public = keys.public()
+    return seal_paper_form(
+        city.instance, city.coordinator, form=form, language="ne", mailbox=keys.mailbox, reporter=public
+    )
+
+
+def sealed_before(city: City, report: Report) -> SealedItem:
+    return older_sheet(city.instance, city.coordinator, FORM, report, list(city.identities.values()))
+
+
 def test_a_sheet_of_paper_is_answered_through_its_form(
     city: City, keys: ReporterKeys, report: Report
 ) -> None:
-    form = seal_paper_form(
-        city.instance,
-        city.coordinator,
-        form="0123456789abcdef",
-        language="ne",
-        mailbox=keys.mailbox,
-        reporter=keys.public(),
-    )
-    sheet = seal_paper_report(city.instance, city.coordinator, "0123456789abcdef", report)
-    assert sheet.meta["form"] == "0123456789abcdef"
+    form = paper_form(city, keys)
+    sheet = seal_paper_report(city.instance, city.coordinator, FORM, report)
+    assert sheet.meta["form"] == FORM
     assert not {"mailbox", "auth_sha256"} & set(sheet.meta)
     place = InPlace(keys.mailbox, 2, 0, State.of_paper((NGO, "housing/ngo"), "ne", "2026-03-15"), TODAY)
     message = seal_message(city.instance, keys, place, text="Me again.", locale="ne")
     read = opened(city, named(sheet, message) | {"in/1/form": form})
     assert not read.broken
+    assert read.bound
     assert read.reporter is not None
     assert read.reporter.verify_key == keys.verify_key
     assert [item.problem for item in read.thread] == [None]
+
+
+def test_nobody_elses_slip_speaks_for_a_sheet(city: City, stranger: ReporterKeys, report: Report) -> None:
+    # A server shows a worker's words under the mailbox of a form that somebody else took home.
+    sheet = seal_paper_report(city.instance, city.coordinator, FORM, report)
+    theirs = paper_form(city, stranger, "f" * 16)
+    place = InPlace(stranger.mailbox, 2, 0, State.of_paper((NGO,), "ne", "2026-03-15"), TODAY)
+    yes = seal_permission(city.instance, stranger, place, audience="housing/city", choice="yes")
+    read = opened(city, named(sheet, yes) | {"in/1/form": theirs})
+    assert read.broken
+    assert read.reporter is None
+    assert read.core.head is not None
+    assert read.permissions == {}
+    assert [item.problem for item in read.thread] == [Problem.SIGNATURE]
+
+
+@pytest.mark.parametrize("part", ["private", "contact"])
+def test_the_parts_of_two_sheets_make_no_report(
+    city: City, keys: ReporterKeys, report: Report, part: str
+) -> None:
+    form = {"in/1/form": paper_form(city, keys)}
+    sheet = named(seal_paper_report(city.instance, city.coordinator, FORM, report))
+    another = named(seal_paper_report(city.instance, city.coordinator, "f" * 16, report))
+    older, name = named(sealed_before(city, report)), f"in/1/{part}"
+    for whole, strange in ((sheet, another), (sheet, older), (older, sheet)):
+        read = opened(city, whole | form | {name: strange[name]})
+        assert read.broken
+        assert getattr(read, part).problem is Problem.PLACE
+
+
+def test_a_sheet_from_before_sheets_named_their_form_is_read_and_says_so(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    read = opened(city, named(sealed_before(city, report)) | {"in/1/form": paper_form(city, keys)})
+    assert not read.broken
+    assert not read.bound
+    assert read.reporter is not None
+    assert opened(city, named(seal_report(city.instance, keys, report))).bound
+
+
+@pytest.mark.parametrize("form", [1, None, "00", "AB" * 8])
+def test_a_form_is_sixteen_hex_characters(form: object) -> None:
+    core = {"part": "core", "form_version": 1, "locale": "ne", "channel": "paper", "answers": {}}
+    core |= {"readers": [], "attachments": []}
+    assert shapes.CORE(core)
+    assert shapes.CORE(core | {"form": FORM})
+    assert not shapes.CORE(core | {"form": form})
 
 
 def test_a_sheet_confirmed_by_nobody_known_is_broken(city: City, keys: ReporterKeys, report: Report) -> None:

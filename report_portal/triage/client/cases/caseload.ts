@@ -66,7 +66,7 @@ export class Caseload {
   private async openNewest(onProgress: OnProgress): Promise<number> {
     await fetchRows(this.api, (row) => this.rows.set(row.id, row), addDays(today(), -LATELY));
     const newest = this.stale().slice(0, FIRST_CHUNK);
-    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, opened));
+    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
     return newest.length;
   }
 
@@ -77,7 +77,7 @@ export class Caseload {
       // What was taken back must not live on in our own lines.
       if (row.withdrawn) this.drop(row.id);
     }
-    await this.openAll(stale, onProgress, (row, opened) => this.keep(row, opened));
+    await this.openAll(stale, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
     await this.write();
   }
 
@@ -142,7 +142,7 @@ export class Caseload {
     await this.fetchRows();
     const { files } = await this.api.postForBundle("/reports/files", { ids: [id] });
     const row = this.rows.get(id);
-    const opened = await this.opener.files(id, row?.received ?? today(), files);
+    const opened = asListed(row, await this.opener.files(id, row?.received ?? today(), files));
     if (row) this.keep(row, opened);
     this.writeSoon();
     return opened;
@@ -284,6 +284,12 @@ export class Caseload {
     const first = directAudiences(this.session.instance)[0];
     return !opened.core.ok && opened.core.problem === "unopened" && index.audience.id !== first?.id;
   }
+}
+
+/** Of a report of which the server lists more than it hands over, something is held back. */
+export function asListed(row: Row | undefined, opened: OpenedReport): OpenedReport {
+  const given = opened.thread.reduce((highest, item) => (item.direction === "in" ? item.sequence : highest), 1);
+  return !row || row.withdrawn || given >= row.in_sequence ? opened : { ...opened, withheld: true };
 }
 
 /** Whether an error of a call means that somebody else was faster. */
