@@ -243,6 +243,33 @@ def test_only_the_servers_own_word_is_success(phone: Phone, answer: dict[str, An
     phone.sent()
 
 
+def test_back_does_not_leave_a_report_that_is_being_sent(town: OpenCity, phone: Phone) -> None:
+    before = set(town.reports())
+    code = phone.to_code(STORY)
+    held: list[Route] = []
+    phone.page.route("**/api/v1/reports", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
+    phone.send(code)
+    expect(phone.heading).to_have_text("Send")
+    while not held:
+        phone.page.wait_for_timeout(20)
+    phone.page.go_back()
+    phone.page.wait_for_timeout(300)
+    expect(phone.heading).to_have_text("Send")
+    expect(phone.page.locator("#told")).to_have_count(0)
+    held[0].continue_()
+    phone.sent()
+    assert len(set(town.reports()) - before) == 1
+
+
+def test_back_leads_to_the_answers_again_once_sending_has_failed(phone: Phone) -> None:
+    code = phone.to_code(STORY)
+    phone.page.route("**/api/v1/reports", lambda route: route.abort())
+    phone.send(code)
+    _kept(phone)
+    phone.page.go_back()
+    expect(phone.page.locator("#told")).to_contain_text(STORY)
+
+
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
