@@ -346,6 +346,29 @@ def test_a_new_root_in_between_is_followed_and_nothing_is_lost(
     assert opened.core.head["answers"]["story"] == STORY
 
 
+def test_after_sending_nobody_is_led_back_behind_a_new_root(
+    city: OpenCity, phone_to: Callable[..., Phone]
+) -> None:
+    """The page met the new root while it wrote; afterwards whoever holds the old seed runs the server."""
+    phone = phone_to(city)
+    code = phone.to_code(STORY)
+    seed = secrets.token_bytes(32)
+    signed = city.city.signed(2, seed)
+    city.store.write(lambda connection: publish(connection, 2, signed))
+    row = {"number": 1, "signed": _record(city, seed)}
+    city.store.write(lambda connection: connection.execute(insert(root_records).values(row)))
+    phone.send(code)
+    phone.sent()
+    old = city.city.signed(3)
+    signed_type = "application/vnd.report-portal.signed"
+    phone.page.route(
+        "**/api/v1/instance", lambda route: route.fulfill(body=old, content_type=signed_type)
+    )
+    phone.page.get_by_role("button", name="Write something more").click()
+    expect(phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
+    expect(phone.page.locator("#write")).to_have_count(0)
+
+
 def test_a_reader_added_in_between_is_shown_before_anything_is_sent(
     city: OpenCity, phone_to: Callable[..., Phone]
 ) -> None:
