@@ -175,7 +175,7 @@ describe("the list of readers", () => {
     const trusted = new TrustedInstance(page, part([5, 7, 6]));
     await trusted.fetch();
     await trusted.fetch();
-    await expect(trusted.fetch()).rejects.toMatchObject({ reason: "outdated" });
+    await expect(trusted.fetch()).rejects.toMatchObject({ code: "readers-outdated" });
     expect(pinned).toEqual([4, 5, 7]);
   });
 

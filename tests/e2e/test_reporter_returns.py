@@ -308,3 +308,25 @@ def test_after_sending_more_can_be_written_without_typing_the_code(case: Case) -
     page.fill("#write", "and my papers")
     page.locator("#write + .actions .button").click()
     expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words", "code"),
+    [
+        ("**/api/v1/mailbox", "The site did not answer", "no-answer"),
+        ("**/static/returning.*.js*", "A part of this page did not load", "part-missing"),
+        ("**/later.*.json*", "A part of this page did not load", "part-missing"),
+    ],
+    ids=["line", "script", "texts"],
+)
+def test_after_sending_a_lost_line_is_no_fault_of_the_site(
+    case: Case, missing: str, words: str, code: str
+) -> None:
+    page = case.phone.page
+    page.route(missing, lambda route: route.abort())
+    page.get_by_role("button", name="Write something more").click()
+    expect(page.locator(".notice.error")).to_contain_text(words)
+    expect(page.locator(".notice.error code")).to_have_text(code)
+    page.unroute(missing)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#write")).to_be_visible()

@@ -33,7 +33,7 @@ const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox,
 async function openMailbox(keys: Seal.ReporterKeys, page: Page, door: Door | Answers): Promise<void> {
   // The language may have been changed since the page was loaded.
   const here = document.querySelector<HTMLElement>("#languages [aria-current]")?.dataset.later ?? later;
-  const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : fetchTexts(here)]);
+  const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : loader(() => fetchTexts(here))()]);
   add(more);
   const opened = await next.goOn({ ...kit(), page }, keys, door);
   if (opened) enter(opened);

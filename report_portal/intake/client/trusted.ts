@@ -10,10 +10,13 @@ export const INSTANCE = "/api/v1/instance";
 const ROOTS = "/api/v1/roots";
 const SIGNED = "application/vnd.report-portal.signed";
 
-/** The list of readers cannot be believed. `reason` names what was wrong with it. */
+/** The list of readers cannot be believed. `code` is `readers-` and what was wrong with it. */
 export class Untrusted extends Error {
-  constructor(readonly reason: string) {
+  readonly code: string;
+
+  constructor(reason: string) {
     super(reason);
+    this.code = `readers-${reason}`;
   }
 }
 
