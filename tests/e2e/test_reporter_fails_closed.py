@@ -361,9 +361,7 @@ def test_after_sending_nobody_is_led_back_behind_a_new_root(
     phone.sent()
     old = city.city.signed(3)
     signed_type = "application/vnd.report-portal.signed"
-    phone.page.route(
-        "**/api/v1/instance", lambda route: route.fulfill(body=old, content_type=signed_type)
-    )
+    phone.page.route("**/api/v1/instance", lambda route: route.fulfill(body=old, content_type=signed_type))
     phone.page.get_by_role("button", name="Write something more").click()
     expect(phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
     expect(phone.page.locator("#write")).to_have_count(0)

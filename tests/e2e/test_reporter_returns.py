@@ -199,7 +199,9 @@ def test_a_message_that_arrived_is_told_so_when_the_mailbox_cannot_be_read_behin
     assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
 
 
-def test_a_report_that_was_taken_back_is_told_so_when_the_mailbox_cannot_be_read_behind_it(case: Case) -> None:
+def test_a_report_that_was_taken_back_is_told_so_when_the_mailbox_cannot_be_read_behind_it(
+    case: Case,
+) -> None:
     case.read()
     page = case.phone.page
     _mailbox_unread(case)
