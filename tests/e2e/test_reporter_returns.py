@@ -332,3 +332,20 @@ def test_after_sending_a_lost_line_is_no_fault_of_the_site(
     page.unroute(missing)
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#write")).to_be_visible()
+
+
+def test_what_is_told_about_the_form_is_kept_once_though_its_answer_was_lost(case: Case) -> None:
+    page = case.phone.page
+
+    def lost(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined] # Playwright's route
+        route.abort()  # type: ignore[attr-defined] # same
+
+    page.route("**/mailbox/messages", lost)
+    page.locator("main > section .button").filter(has_text="So-so").click()
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    page.unroute("**/mailbox/messages")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").filter(has_text="Thank you")).to_be_visible()
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["answers"] for head in heads if head["kind"] == "message"] == [{"form_easy": "so_so"}]
