@@ -265,7 +265,7 @@ def test_back_leads_to_the_answers_again_once_sending_has_failed(phone: Phone) -
     code = phone.to_code(STORY)
     phone.page.route("**/api/v1/reports", lambda route: route.abort())
     phone.send(code)
-    _kept(phone)
+    expect(phone.page.locator(".notice.error")).to_contain_text("Not sent")
     phone.page.go_back()
     expect(phone.page.locator("#told")).to_contain_text(STORY)
 
