@@ -172,6 +172,45 @@ def test_a_message_whose_answer_was_lost_is_kept_and_stored_once(case: Case) -> 
     assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
 
 
+def _mailbox_unread(case: Case) -> None:
+    """Lets nothing be read any more; what is sent still arrives."""
+    case.phone.page.route("**/api/v1/mailbox", lambda route: route.abort())
+
+
+def test_a_message_that_arrived_is_told_so_when_the_mailbox_cannot_be_read_behind_it(case: Case) -> None:
+    case.answer("from the NGO")
+    case.read()
+    page = case.phone.page
+    _mailbox_unread(case)
+    page.fill("#write", "only once")
+    page.locator("#write + .actions .button").click()
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    expect(page.locator("main")).not_to_contain_text("Not sent")
+    expect(page.locator(".thread")).to_have_count(0)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    page.unroute("**/api/v1/mailbox")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".thread")).to_contain_text("from the NGO")
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(page.locator("#write")).to_have_value("")
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
+
+
+def test_a_report_that_was_taken_back_is_told_so_when_the_mailbox_cannot_be_read_behind_it(
+    case: Case,
+) -> None:
+    case.read()
+    page = case.phone.page
+    _mailbox_unread(case)
+    page.get_by_role("button", name="Take the report back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+    expect(page.locator("main")).to_contain_text("You took this report back on")
+    expect(page.locator("main")).not_to_contain_text("Not sent")
+
+
 def test_two_pages_open_at_once_do_not_lose_a_message(case: Case, phone_to: Callable[..., Phone]) -> None:
     other = phone_to(case.town)
     other.come_back(case.code)
@@ -271,3 +310,42 @@ def test_after_sending_more_can_be_written_without_typing_the_code(case: Case) -
     page.fill("#write", "and my papers")
     page.locator("#write + .actions .button").click()
     expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words", "code"),
+    [
+        ("**/api/v1/mailbox", "The site did not answer", "no-answer"),
+        ("**/static/returning.*.js*", "A part of this page did not load", "part-missing"),
+        ("**/later.*.json*", "A part of this page did not load", "part-missing"),
+    ],
+    ids=["line", "script", "texts"],
+)
+def test_after_sending_a_lost_line_is_no_fault_of_the_site(
+    case: Case, missing: str, words: str, code: str
+) -> None:
+    page = case.phone.page
+    page.route(missing, lambda route: route.abort())
+    page.get_by_role("button", name="Write something more").click()
+    expect(page.locator(".notice.error")).to_contain_text(words)
+    expect(page.locator(".notice.error code")).to_have_text(code)
+    page.unroute(missing)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#write")).to_be_visible()
+
+
+def test_what_is_told_about_the_form_is_kept_once_though_its_answer_was_lost(case: Case) -> None:
+    page = case.phone.page
+
+    def lost(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined] # Playwright's route
+        route.abort()  # type: ignore[attr-defined] # same
+
+    page.route("**/mailbox/messages", lost)
+    page.locator("main > section .button").filter(has_text="So-so").click()
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    page.unroute("**/mailbox/messages")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").filter(has_text="Thank you")).to_be_visible()
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["answers"] for head in heads if head["kind"] == "message"] == [{"form_easy": "so_so"}]

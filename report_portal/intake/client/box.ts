@@ -27,6 +27,9 @@ export class Box {
   /** Called when the server asks for work before it takes something. */
   busy: () => void = () => undefined;
 
+  /** Why the mailbox could not be read behind something that had arrived; null where it could. */
+  unread: unknown = null;
+
   get mailbox(): Mailbox {
     if (!this.held) throw new Error("not read yet");
     return this.held;
@@ -40,7 +43,15 @@ export class Box {
   /** Fetches and checks everything. Raises: Problem `nothing-here`, NoAnswer, CryptoError. */
   async read(): Promise<Mailbox> {
     this.held = await this.opened(this.keys);
+    this.unread = null;
     return this.held;
+  }
+
+  /** Reads, where it can be: what was sent has arrived, whatever comes of this. */
+  async renew(): Promise<void> {
+    await this.read().catch((error: unknown) => {
+      this.unread = error;
+    });
   }
 
   private async opened(keys: ReporterKeys): Promise<Mailbox> {
@@ -48,16 +59,22 @@ export class Box {
     return this.part.readMailbox(bundle, keys, kit().page.instance);
   }
 
-  /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send` and `read`. */
+  /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send`, and then it has not arrived. */
   async send(item: Item, uploads: Uploads = []): Promise<void> {
     await this.deliver("/messages", "received", JSON.stringify(item), (next) => this.part.sealMessage({ ...next, item, uploads }));
-    await this.read();
+    await this.renew();
   }
 
-  /** Takes the report back. Raises: as `Post.send` and `read`. */
+  /** Takes the report back. Raises: as `Post.send`, and then it is not known to be taken back. */
   async withdraw(): Promise<void> {
-    await this.deliver("/withdrawal", "withdrawn", "withdrawal", (next) => this.part.sealWithdrawal(next));
-    await this.read();
+    try {
+      const withdrawn = await this.deliver("/withdrawal", "withdrawn", "withdrawal", (next) => this.part.sealWithdrawal(next));
+      this.held = { ...this.mailbox, meta: { ...this.mailbox.meta, withdrawn } };
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "withdrawn")) throw error;
+      // Another page was faster.
+      await this.renew();
+    }
   }
 
   /**
@@ -77,7 +94,8 @@ export class Box {
     this.inForce = newKeys;
   }
 
-  private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<void> {
+  /** Sends the next item. Returns: the UTC day the server named. */
+  private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<string> {
     const delivery = { path: PATH + path, headers: authorization(this.keys), member };
     if (this.postPath !== path) this.post = null;
     this.postPath = path;
@@ -89,18 +107,19 @@ export class Box {
       this.post = null;
       return sent;
     };
-    const afterOthers = async (): Promise<void> => {
+    const afterOthers = async (): Promise<string> => {
       this.post = null;
       await this.read();
-      await once();
+      return (await once()).day;
     };
     try {
+      const { day, earlier } = await once();
       // An unanswered earlier wording had arrived: the new one goes as an item of its own.
-      if ((await once()).earlier) await afterOthers();
+      return earlier ? await afterOthers() : day;
     } catch (error) {
       if (!(error instanceof Problem && error.code === "sequence-taken")) throw error;
       // Something was written from another page: go on after it.
-      await afterOthers();
+      return afterOthers();
     }
   }
 

@@ -6,7 +6,7 @@ import type { Box } from "./box.js";
 import { failure } from "./failure.js";
 import { showFiles } from "./files_screen.js";
 import type { MessageKey } from "./form_file.js";
-import { handIn, saveBox } from "./home.js";
+import { handIn, saveBox, waiting } from "./home.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { showNewCode } from "./new_code_screen.js";
 import { offices } from "./permission.js";
@@ -47,7 +47,8 @@ export function showBox(box: Box, told: HTMLElement | null): void {
     },
     draw: () => {
       text.value = draft;
-      return box.mailbox.meta.withdrawn ? withdrawn(box.mailbox.meta.withdrawn) : [...standing(box, news), ...sending(box, text)];
+      if (box.mailbox.meta.withdrawn) return withdrawn(box.mailbox.meta.withdrawn);
+      return box.unread ? unread(box, news) : [...standing(box, news), ...sending(box, text)];
     },
   });
   // Said once: in another language, or after a look elsewhere, it is no news.
@@ -57,6 +58,12 @@ export function showBox(box: Box, told: HTMLElement | null): void {
 const card = (title: MessageKey, ...children: Child[]): HTMLElement => el("section", { class: "card" }, el("h2", {}, t(title)), ...children);
 
 const withdrawn = (day: string): Child[] => [heading(t("box_title")), notice("", para(t("box_withdrawn", { day: dayText(day) })))];
+
+/** Something has arrived, and what stands there now could not be read: what was read before is not shown as if it were that. */
+function unread(box: Box, told: HTMLElement | null): Child[] {
+  const again = () => void waiting(box, () => box.renew(), "return_opening").then(() => showBox(box, told));
+  return [heading(t("box_title")), told, failure(box.unread, null, again)];
+}
 
 function standing(box: Box, told: HTMLElement | null): Child[] {
   const { mailbox } = box;
