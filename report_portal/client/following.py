@@ -143,7 +143,8 @@ class OpenMailbox:
             except RecordError:
                 raise InputError("too-large", "The message is too long.", "Use fewer words.") from None
 
-        make(self._trusted.current)
+        # Once before anything is sent: what cannot be sealed leaves no trace at the server.
+        _saying_who_left(make)(self._trusted.current)
         for file in files:
             upload(self._connection, file)
         return self._post("messages", make)
@@ -253,17 +254,26 @@ class OpenMailbox:
             ) from None
 
     def _post(self, what: str, make: Callable[[SignedInstance], SealedItem]) -> str:
-        def sealed(instance: SignedInstance) -> SealedItem:
-            try:
-                return make(instance)
-            except SealError:
-                raise InputError(
-                    "readers", "No organisation that read the report is left.", "Send a new report."
-                ) from None
-
         path = f"/api/v1/mailbox/{what}"
+        sealed = _saying_who_left(make)
         try:
             return post_item(self._connection, self._trusted, path, sealed, self._headers)[1]
         except UnreachableError as error:
             fix = "Look into the mailbox before you send it again: it may have arrived."
             raise UnreachableError(error.code, error.what, fix) from None
+
+
+def _saying_who_left(
+    make: Callable[[SignedInstance], SealedItem],
+) -> Callable[[SignedInstance], SealedItem]:
+    def sealed(instance: SignedInstance) -> SealedItem:
+        try:
+            return make(instance)
+        except SealError:
+            raise InputError(
+                "readers",
+                "No organisation that read the report is left.",
+                "Send a new report; this one can still be taken back.",
+            ) from None
+
+    return sealed

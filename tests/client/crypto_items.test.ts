@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import { attachmentHead, openAttachment } from "../../report_portal/crypto/client/attachment.js";
 import { bundleMeta, decodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { forgetKeys } from "../../report_portal/crypto/client/code.js";
+import { readInstance } from "../../report_portal/crypto/client/instance.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
 import { type Common, decodeRecord, encodeLongRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
-import { readMailbox, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
+import { type Message, readMailbox, sealMessage, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
 import { seal, sealAttachment } from "../../report_portal/crypto/client/seal.js";
+import { signFile } from "../../report_portal/crypto/client/signed.js";
 import {
   newIdentity,
   openIndex,
@@ -25,8 +27,10 @@ import {
   identitiesOf,
   instance,
   payload,
+  pins,
   reporterOf,
   reportInput,
+  root,
   Shelf,
   shelf,
 } from "./city.js";
@@ -194,6 +198,18 @@ describe("a mailbox", () => {
       stateProblem: null,
       state: { own: [{ kind: "report" }, { kind: "withdrawal" }] },
     });
+  });
+
+  it("can be taken back after everybody who read it has left, and then opens for nobody", async () => {
+    const mailbox = await shelf();
+    const later = readInstance(signFile("instance", { ...payload(["housing/ngo"]), version: 4 }, root.signSeed), pins);
+    const input = { instance: later, keys: mailbox.keys, mailbox: await mailbox.mailbox(), locale: "en", day: DAY };
+    const item: Message = { kind: "message", text: "more", answers: {}, attachments: [] };
+    expect(await failure(() => sealMessage({ ...input, item, uploads: [] }))).toBe("readers");
+    mailbox.take(await sealWithdrawal(input));
+    const message = mailbox.files.get("in/2/message") as Uint8Array;
+    for (const { identity } of audienceKeys.values()) expect(await failure(() => open(message, [identity]))).toBe("no-match");
+    expect((await readMailbox(mailbox.serve(DAY), mailbox.keys, CITY)).state?.own).toMatchObject([{ kind: "report" }, { kind: "withdrawal" }]);
   });
 
   it("takes pictures of handwriting with their question, and refuses anything else in their place", async () => {

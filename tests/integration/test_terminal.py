@@ -192,6 +192,21 @@ def test_a_report_goes_out_and_answers_come_back(
     assert refused["error"]["code"] == "withdrawn"
 
 
+def test_a_report_is_taken_back_although_its_only_reader_has_left(
+    store: Store, city: City, address: str, answers_file: Path, tmp_path: Path
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    del city.identities[NGO]
+    store.write(lambda connection: publish(connection, 2, city.sign(version=2)))
+    text = tmp_path / "text"
+    text.write_text("Is anybody there?", "utf-8")
+    status, refused, _ = run("mailbox", *root, "--write", str(text), given=sent["code"])
+    assert (status, refused["error"]["code"]) == (1, "readers")
+    status, box, _ = run("mailbox", *root, "--withdraw", given=sent["code"])
+    assert (status, box["withdrawn"]) == (0, today().isoformat())
+
+
 def test_single_answers_are_taken_back(store: Store, city: City, address: str, answers_file: Path) -> None:
     root = ("--server", address, "--root", city.root)
     _, sent, _ = run("submit", *root, "--answers", str(answers_file))
