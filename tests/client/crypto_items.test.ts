@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { attachmentHead, openAttachment } from "../../report_portal/crypto/client/attachment.js";
 import { bundleMeta, decodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { forgetKeys } from "../../report_portal/crypto/client/code.js";
-import { readInstance } from "../../report_portal/crypto/client/instance.js";
+import { type Audience, readInstance } from "../../report_portal/crypto/client/instance.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
+import { onPaper } from "../../report_portal/crypto/client/paper.js";
 import { type Common, decodeRecord, encodeLongRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
 import { type Message, readMailbox, sealMessage, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
 import { seal, sealAttachment } from "../../report_portal/crypto/client/seal.js";
@@ -223,8 +224,18 @@ describe("a mailbox", () => {
 
   it("opens a paper report's first message, which has no state to go by", async () => {
     const { paper, member } = await paperReport();
-    expect((await paper.mailbox()).state).toBeNull();
-    await paper.say("from the slip");
+    const unused = await paper.mailbox();
+    expect(unused).toMatchObject({ state: null, stateProblem: "missing" });
+    expect(await failure(() => paper.say("before its owner said that it is on paper"))).toBe("state");
+    const mailbox = onPaper(unused, instance, "en");
+    expect(mailbox.state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
+    const first: Message = { kind: "message", text: "from the slip", answers: {}, attachments: [] };
+    // Nobody reads who was not shown, also where the key list has grown since.
+    const grown = payload(["resource/ngo", "housing/ngo", "library/ngo"]);
+    const library = { ...(grown.audiences[0] as Audience), id: "library/ngo", team: "library", recipient: newIdentity().recipient };
+    const wider = { ...grown, audiences: [...grown.audiences, library] };
+    paper.take(await sealMessage({ instance: wider, keys: paper.keys, mailbox, locale: "en", day: DAY, uploads: [], item: first }));
+    expect((await paper.mailbox()).state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
     const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, (id) =>
       id === "ab".repeat(16) ? member.verifyKey : undefined,
     );

@@ -6,7 +6,7 @@ import { MailboxError } from "./errors.js";
 import { type Former, proveKey, type ReporterMember } from "./generations.js";
 import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
 import { type Answers, type AttachmentEntry, directRecipients, fileHash, headOf, recipientsLeft, type Upload } from "./item.js";
-import { type Mailbox, paperState } from "./mailbox.js";
+import type { Mailbox } from "./mailbox.js";
 import { jsonBytes } from "./octets.js";
 import { type Common, encodeRecord } from "./record.js";
 import { seal } from "./seal.js";
@@ -224,9 +224,9 @@ async function sealNext(
   uploads: Upload[],
   { successor, ngoOnly = false, contact }: { successor?: ReporterKeys; ngoOnly?: boolean; contact?: Answers | undefined } = {},
 ): Promise<Uint8Array> {
-  // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
-  if (mailbox.stateProblem) throw new MailboxError("state");
-  const before = mailbox.state ?? paperState(instance, mailbox, locale);
+  // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none. Without one it is not known who reads.
+  const { state: before, stateProblem } = mailbox;
+  if (!before || stateProblem) throw new MailboxError("state");
   const readers = before.readers.filter((id) => directAudiences(instance).some((audience) => audience.id === id));
   const sequence = mailbox.meta.in_sequence + 1;
   const place: Place = {
