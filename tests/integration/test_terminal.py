@@ -570,8 +570,8 @@ def slip(store: Store, city: City, address: str) -> str:
     return code
 
 
-def test_a_paper_code_sends_once_its_owner_has_seen_who_reads(
-    store: Store, city: City, address: str, slip: str, tmp_path: Path
+def test_a_paper_code_sends_once_its_owner_has_seen_who_reads(  # noqa: PLR0913, PLR0917 - a place, a form and a terminal
+    store: Store, city: City, address: str, slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, text = ("--server", address, "--root", city.root), tmp_path / "text"
     text.write_text("From the slip.", "utf-8")
@@ -584,6 +584,23 @@ def test_a_paper_code_sends_once_its_owner_has_seen_who_reads(
     assert f"--paper; these then read it: {NGO}, housing/ngo" in refused["error"]["fix"]
     assert opened_by_staff(store, city).thread == ()
 
+    # Whoever sits before the terminal is asked, and sees who reads.
+    with monkeypatch.context() as terminal:
+        terminal.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        arguments = ["mailbox", *root, "--write", str(text)]
+        denied = CliRunner().invoke(main, arguments, input=f"{slip}\nn\n")
+        assert denied.exit_code == 1
+        assert f"These would read it: {NGO}, housing/ngo" in denied.output
+        assert opened_by_staff(store, city).thread == ()
+        assert CliRunner().invoke(main, arguments, input=f"{slip}\ny\n").exit_code == 0
+    assert len(opened_by_staff(store, city).thread) == 1
+
+
+def test_a_paper_code_sends_from_a_script_by_an_option(
+    store: Store, city: City, address: str, slip: str, tmp_path: Path
+) -> None:
+    root, text = ("--server", address, "--root", city.root), tmp_path / "text"
+    text.write_text("From the slip.", "utf-8")
     status, box, _ = run("mailbox", *root, "--write", str(text), "--paper", given=slip)
     assert status == 0
     assert box["state"]["readers"] == [NGO, "housing/ngo"]

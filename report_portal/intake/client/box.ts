@@ -4,7 +4,7 @@ import { call, Problem } from "../../web/client/problem.js";
 import { today } from "../../web/client/words.js";
 import { form, kit, type SealPart } from "./kit.js";
 import { BUNDLE, Post, type Sent } from "./post.js";
-import type { Mailbox, NextInput, ReporterKeys } from "./seal.js";
+import type { Mailbox, NextInput, ReporterKeys, SignedInstance } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
 
 const PATH = "/api/v1/mailbox";
@@ -54,11 +54,10 @@ export class Box {
     return mailbox;
   }
 
-  /** The owner's word where no state came: whether the code is of a paper form, whose readers were shown. */
-  paper(yes: boolean): void {
-    const { last } = this.trusted;
+  /** The owner's word where no state came. Args: shown: list whose readers a paper form's code goes to; null where it is of no paper form. */
+  paper(shown: SignedInstance | null): void {
     this.stated = true;
-    this.held = yes && last ? onPaper(this.mailbox, last, form().locale) : { ...this.mailbox, stateProblem: "behind" };
+    this.held = shown ? onPaper(this.mailbox, shown, form().locale) : { ...this.mailbox, stateProblem: "behind" };
   }
 
   /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send` and `read`. */

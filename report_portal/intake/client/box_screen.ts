@@ -130,7 +130,7 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
 /** Shows who would read, and asks what only the owner of the code knows, before anything can be sent. */
 function askPaper(box: Box, instance: SignedInstance): HTMLElement {
   const say = (yes: boolean) => {
-    box.paper(yes);
+    box.paper(yes ? instance : null);
     home(box, null);
   };
   const answers = questionOf("reported_before").options.map(({ id, label }) => button(label, () => say(id === "yes")));
