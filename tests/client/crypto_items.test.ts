@@ -4,11 +4,14 @@ import { describe, expect, it } from "vitest";
 import { attachmentHead, openAttachment } from "../../report_portal/crypto/client/attachment.js";
 import { bundleMeta, decodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { forgetKeys } from "../../report_portal/crypto/client/code.js";
+import { type Audience, readInstance } from "../../report_portal/crypto/client/instance.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
+import { onPaper } from "../../report_portal/crypto/client/paper.js";
 import { type Common, decodeRecord, encodeLongRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
-import { readMailbox, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
+import { type Message, readMailbox, sealMessage, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
 import { seal, sealAttachment } from "../../report_portal/crypto/client/seal.js";
+import { signFile } from "../../report_portal/crypto/client/signed.js";
 import {
   type NewIdentity,
   newIdentity,
@@ -26,8 +29,10 @@ import {
   identitiesOf,
   instance,
   payload,
+  pins,
   reporterOf,
   reportInput,
+  root,
   Shelf,
   shelf,
 } from "./city.js";
@@ -197,6 +202,18 @@ describe("a mailbox", () => {
     });
   });
 
+  it("can be taken back after everybody who read it has left, and then opens for nobody", async () => {
+    const mailbox = await shelf();
+    const later = readInstance(signFile("instance", { ...payload(["housing/ngo"]), version: 4 }, root.signSeed), pins);
+    const input = { instance: later, keys: mailbox.keys, mailbox: await mailbox.mailbox(), locale: "en", day: DAY };
+    const item: Message = { kind: "message", text: "more", answers: {}, attachments: [] };
+    expect(await failure(() => sealMessage({ ...input, item, uploads: [] }))).toBe("readers");
+    mailbox.take(await sealWithdrawal(input));
+    const message = mailbox.files.get("in/2/message") as Uint8Array;
+    for (const { identity } of audienceKeys.values()) expect(await failure(() => open(message, [identity]))).toBe("no-match");
+    expect((await readMailbox(mailbox.serve(DAY), mailbox.keys, CITY)).state?.own).toMatchObject([{ kind: "report" }, { kind: "withdrawal" }]);
+  });
+
   it("takes pictures of handwriting with their question, and refuses anything else in their place", async () => {
     const entry = { id: "1".repeat(32), secret: "AGE-SECRET-KEY-PQ-1X", sha256: "1".repeat(64), type: "image/jpeg", size: 1 };
     for (const [handwriting, ok] of [[undefined, true], [[], true], [[{ ...entry, question: "story" }], true], [[entry], false], ["x", false], [[null], false]] as const) {
@@ -253,8 +270,18 @@ describe("a mailbox", () => {
 
   it("opens a paper report's first message, which has no state to go by", async () => {
     const { paper, member } = await paperReport();
-    expect((await paper.mailbox()).state).toBeNull();
-    await paper.say("from the slip");
+    const unused = await paper.mailbox();
+    expect(unused).toMatchObject({ state: null, stateProblem: "missing" });
+    expect(await failure(() => paper.say("before its owner said that it is on paper"))).toBe("state");
+    const mailbox = onPaper(unused, instance, "en");
+    expect(mailbox.state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
+    const first: Message = { kind: "message", text: "from the slip", answers: {}, attachments: [] };
+    // Nobody reads who was not shown, also where the key list has grown since.
+    const grown = payload(["resource/ngo", "housing/ngo", "library/ngo"]);
+    const library = { ...(grown.audiences[0] as Audience), id: "library/ngo", team: "library", recipient: newIdentity().recipient };
+    const wider = { ...grown, audiences: [...grown.audiences, library] };
+    paper.take(await sealMessage({ instance: wider, keys: paper.keys, mailbox, locale: "en", day: DAY, uploads: [], item: first }));
+    expect((await paper.mailbox()).state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
     const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, (id) =>
       id === "ab".repeat(16) ? member.verifyKey : undefined,
     );

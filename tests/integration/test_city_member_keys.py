@@ -95,7 +95,7 @@ def sent(office: Office, desk: Desk) -> Reporter:
 
 def written_back(office: Office, desk: Desk, reporter: Reporter, **words: Any) -> None:
     box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
-    place = box.next_place(office.instance(desk), "en", today())
+    place = box.next_place(today())
     item = seal_message(office.instance(desk), reporter.keys, place, locale="en", **words)
     reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 

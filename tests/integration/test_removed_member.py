@@ -95,7 +95,7 @@ def write(office: Office, desk: Desk, reporter: Reporter, text: str) -> Attachme
     uploaded = office.intake.test_client().post("/api/v1/uploads", data=sealed.envelope, headers=headers)
     assert uploaded.status_code == 200
     box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
-    place = box.next_place(instance, "en", today)
+    place = box.next_place(today)
     item = seal_message(instance, reporter.keys, place, text=text, locale="en", attachments=(sealed.entry,))
     reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
     return sealed.entry

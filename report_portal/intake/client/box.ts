@@ -1,9 +1,10 @@
 /** A mailbox that was opened with its code: what is in it, and what may be sent to it. */
+import { onPaper } from "../../crypto/client/paper.js";
 import { call, Problem } from "../../web/client/problem.js";
 import { today } from "../../web/client/words.js";
 import { form, kit, type SealPart } from "./kit.js";
 import { BUNDLE, Post, type Sent } from "./post.js";
-import type { Mailbox, NextInput, ReporterKeys } from "./seal.js";
+import type { Mailbox, NextInput, ReporterKeys, SignedInstance } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
 
 const PATH = "/api/v1/mailbox";
@@ -18,10 +19,12 @@ export class Box {
   private post: Post | null = null;
   private postPath = "";
 
+  /** Args: stated: a state must come with the answer; without one that came before, or a report of this page, only the owner of the code knows. */
   constructor(
     readonly part: SealPart,
     readonly trusted: TrustedInstance,
     private inForce: ReporterKeys,
+    private stated = true,
   ) {}
 
   /** Called when the server asks for work before it takes something. */
@@ -56,7 +59,16 @@ export class Box {
 
   private async opened(keys: ReporterKeys): Promise<Mailbox> {
     const bundle = await call(PATH, { headers: authorization(keys), accept: BUNDLE });
-    return this.part.readMailbox(bundle, keys, kit().page.instance);
+    const mailbox = await this.part.readMailbox(bundle, keys, kit().page.instance);
+    if (this.stated && mailbox.stateProblem === "missing") mailbox.stateProblem = "behind";
+    this.stated ||= mailbox.state !== null;
+    return mailbox;
+  }
+
+  /** The owner's word where no state came. Args: shown: list whose readers a paper form's code goes to; null where it is of no paper form. */
+  paper(shown: SignedInstance | null): void {
+    this.stated = true;
+    this.held = shown ? onPaper(this.mailbox, shown, form().locale) : { ...this.mailbox, stateProblem: "behind" };
   }
 
   /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send`, and then it has not arrived. */

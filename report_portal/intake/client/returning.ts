@@ -66,7 +66,7 @@ export async function goOn(given: Kit, keys: ReporterKeys, door: Door | Answers)
     await box.send({ kind: "message", text: "", answers: door, private: {}, attachments: [] });
     return null;
   }
-  if (door === "files" && trusted.last) showFiles(box);
+  if (door === "files" && trusted.last && !box.mailbox.stateProblem) showFiles(box);
   else showBox(box, null);
   // Nothing lies behind: what was sent is forgotten here.
   return { ...screens, back: () => true };

@@ -10,8 +10,9 @@ from vectors.shared import each
 
 from report_portal.crypto.codes import ReporterKeys
 from report_portal.crypto.envelope import check_shape, seal, stanzas
-from report_portal.crypto.errors import SealError, ShapeError
+from report_portal.crypto.errors import NoMatchError, SealError, ShapeError
 from report_portal.crypto.heads import Place
+from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items import (
     InPlace,
     Report,
@@ -49,6 +50,13 @@ def state_of(item: SealedItem, keys: ReporterKeys) -> State:
 
 def after(item: SealedItem, keys: ReporterKeys) -> InPlace:
     return InPlace(keys.mailbox, item.meta["sequence"] + 1, 0, state_of(item, keys), TODAY)
+
+
+def without(city: City, audience: str) -> SignedInstance:
+    """The key list after an audience has left."""
+    return replace(
+        city.instance, audiences=tuple(one for one in city.instance.audiences if one.id != audience)
+    )
 
 
 def opened(city: City, files: dict[str, bytes], *names: str) -> OpenedReport:
@@ -193,6 +201,31 @@ def test_messages_permissions_and_withdrawal_follow(city: City, keys: ReporterKe
     assert state.choices == {"share_city": "no", "share_inspectors": "facts_only", "housing/city": "yes"}
     assert state.locale == "en"
     assert "He paid half." not in str(state)
+
+
+def test_a_report_can_be_taken_back_after_its_readers_have_left(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    later = without(city, NGO)
+    with pytest.raises(SealError):
+        seal_message(later, keys, after(first, keys), text="more", locale="en")
+    withdrawal = seal_withdrawal(later, keys, after(first, keys))
+    assert len(stanzas(withdrawal.files["message"]).stanzas) == len(later.direct)
+    for identity in city.identities.values():
+        with pytest.raises(NoMatchError):
+            open_record(withdrawal.files["message"], [identity])
+    assert [item["kind"] for item in state_of(withdrawal, keys).own] == ["report", "withdrawal"]
+
+
+def test_a_city_office_that_still_reads_learns_of_a_withdrawal(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, replace(report, readers=(NGO, "housing/city")))
+    withdrawal = seal_withdrawal(without(city, NGO), keys, after(first, keys))
+    (item,) = opened(city, named(first, withdrawal), "housing/city").thread
+    assert item.head is not None
+    assert item.head["kind"] == "withdrawal"
 
 
 def test_a_permission_signed_by_another_is_refused(
