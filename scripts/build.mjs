@@ -6,6 +6,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { leanAge } from "../report_portal/crypto/client/lean-age.mjs";
 import { gathered, printed } from "./pictures.mjs";
 
@@ -19,6 +20,7 @@ const applications = [
     data: { "pictures.json": pictures },
     scripts: ["app", "flow", "leaving", "returning", "seal", "sealer"].map((name) => `intake/client/${name}.ts`),
     styles: ["web/styles/reporter.css"],
+    tight: true,
   },
   {
     out: "triage/static",
@@ -59,17 +61,29 @@ async function bundled(entry) {
   return result.outputFiles[0].contents;
 }
 
+/** The same script in fewer bytes: what a reporter's phone loads is counted, and this takes a twentieth off once packed. */
+async function tightened(contents) {
+  const { code } = await minify(new TextDecoder().decode(contents), {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3 },
+    format: { comments: false },
+  });
+  return new TextEncoder().encode(code);
+}
+
 function hashed(name, contents) {
   const [stem, ending] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf("."))];
   return `${stem}.${createHash("sha256").update(contents).digest("hex").slice(0, 12)}${ending}`;
 }
 
-for (const { out, scripts, styles, data = {} } of applications) {
+for (const { out, scripts, styles, tight = false, data = {} } of applications) {
   const folder = join(root, out);
   const files = new Map(Object.entries(data));
   for (const entry of [...scripts, ...styles]) {
     if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing`);
-    files.set(basename(entry).replace(/\.tsx?$/, ".js"), await bundled(entry));
+    const contents = await bundled(entry);
+    files.set(basename(entry).replace(/\.tsx?$/, ".js"), tight && !entry.endsWith(".css") ? await tightened(contents) : contents);
   }
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

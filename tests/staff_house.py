@@ -147,23 +147,23 @@ class House:
         return read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
 
     def write(self, reporter: Reporter, text: str) -> None:
-        """The reporter sends a message."""
+        """The reporter sends a message; the first one under a paper form's code, too."""
         instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).next_place(instance, "en", today)
+        place = self.mailbox(reporter).on_paper(instance, "en").next_place(today)
         item = seal_message(instance, reporter.keys, place, text=text, locale="en")
         reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 
     def permit(self, reporter: Reporter, audience: str, choice: str) -> None:
         """The reporter signs a permission."""
         instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).next_place(instance, "en", today)
+        place = self.mailbox(reporter).next_place(today)
         item = seal_permission(instance, reporter.keys, place, audience=audience, choice=choice)
         reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 
     def withdraw(self, reporter: Reporter) -> None:
         """The reporter takes everything back."""
         instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).next_place(instance, "en", today)
+        place = self.mailbox(reporter).next_place(today)
         item = seal_withdrawal(instance, reporter.keys, place)
         reporter.post("/mailbox/withdrawal", item.bundle()).raise_for_status()
 

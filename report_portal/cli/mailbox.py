@@ -1,6 +1,7 @@
 """`report-portal mailbox`: read answers and write back, with the code from standard input."""
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ CODE_MAX = 4096
     is_flag=True,
     help="Change the code. The new one is printed; the old one opens nothing more.",
 )
+@click.option(
+    "--paper",
+    is_flag=True,
+    help="The code is of a paper form and nothing was sent with it yet: every NGO team then reads.",
+)
 @click.option("--withdraw", is_flag=True, help="Take the report and everything in the mailbox back.")
 @server_options
 @told
@@ -62,6 +68,7 @@ def mailbox(  # noqa: PLR0913 - one parameter for each option of the command
     permit: tuple[str, str] | None,
     questions: tuple[str, ...],
     new_code: bool,
+    paper: bool,
     withdraw: bool,
     server: str,
     root: str | None,
@@ -80,7 +87,7 @@ def mailbox(  # noqa: PLR0913 - one parameter for each option of the command
     code = _code()
     with Connection(server) as connection:
         trusted = TrustedInstance(connection, root)
-        opened = OpenMailbox(connection, trusted, code)
+        opened = OpenMailbox(connection, trusted, code, is_paper=_paper(said=paper))
         done = {}
         if text is not None:
             done = {"sent": opened.write(Message(text, files=files, as_is=as_is))}
@@ -108,8 +115,9 @@ def mailbox(  # noqa: PLR0913 - one parameter for each option of the command
 def _read(opened: OpenMailbox, done: dict[str, str]) -> dict[str, Any]:
     try:
         return described(opened.read()) | done
-    except TerminalError:
-        if "new_code" not in done:
+    except (TerminalError, KeyboardInterrupt):
+        # What was done stays done: whoever reads of an error alone would do it a second time.
+        if not done:
             raise
         return done
 
@@ -118,6 +126,16 @@ def _code() -> str:
     if sys.stdin.isatty():
         return str(click.prompt("Code", hide_input=True, err=True))
     return sys.stdin.read(CODE_MAX)
+
+
+def _paper(*, said: bool) -> Callable[[Sequence[str]], bool]:
+    def asked(readers: Sequence[str]) -> bool:
+        if said or not sys.stdin.isatty():
+            return said
+        click.echo(f"These would read it: {', '.join(readers)}", err=True)
+        return click.confirm("Is this the code from a paper form?", err=True)
+
+    return asked
 
 
 def _text(path: Path) -> str:
@@ -132,11 +150,16 @@ def _text(path: Path) -> str:
 
 def _print(document: dict[str, Any]) -> None:
     if "received" not in document:
+        click.echo("The server has kept it. The mailbox cannot be shown now: look into it later.")
         return
     click.echo(f"Received: {shown(document['received'])}")
     if document["withdrawn"]:
         click.echo(f"Taken back: {shown(document['withdrawn'])}")
-    if document["state_problem"]:
+    if document["state_problem"] == "missing":
+        click.echo(
+            "There is no record of your own yet: right only for a paper form's code before its first use."
+        )
+    elif document["state_problem"]:
         click.echo("The server withholds or damaged your own record. Nothing can be sent now.")
     for own in (document["state"] or {"own": ()})["own"]:
         click.echo(shown(f"{own['day']} {_OWN.get(own['kind'], own['kind'])}"))

@@ -116,7 +116,7 @@ class Connection:
         for attempt in range(ATTEMPTS):
             try:
                 status, answer = self._once(method, path, body, headers)
-            except httpx.TransportError:
+            except httpx.RequestError:
                 self._wait(attempt)
                 continue
             if httpx.codes.is_success(status):

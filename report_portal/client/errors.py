@@ -4,7 +4,7 @@ TerminalError
 ├── InputError          answers, files or options are not what they must be
 ├── UntrustedError      the server's key list is not vouched for: nothing was sent
 ├── UnreachableError    no answer came, however often the same was sent
-├── UncertainError      a new code was sent and no answer came: either code may be the one in force
+├── UncertainError      a report or a new code was sent and no answer came: its code may be in force
 └── RefusedByServerError  the server said no; `code` is one of docs/api.md
 """
 
@@ -40,19 +40,16 @@ class UnreachableError(TerminalError):
 
 
 class UncertainError(TerminalError):
-    """A new code was sent, and whether it holds is not known.
+    """A report or a new code was sent, and whether it holds is not known.
 
     Args:
         new_code: 24 digits; `fix` names them too, because nothing else does any more.
+        what: what was wrong.
+        fix: what to do, `{}` where the code goes.
     """
 
-    def __init__(self, new_code: str) -> None:
-        lines = " ".join(code_lines(new_code))
-        super().__init__(
-            "uncertain",
-            "No answer came, so it is not known whether the code was changed.",
-            f"Keep both codes. The new one is {lines}. Try it; if it opens nothing, the old one counts.",
-        )
+    def __init__(self, new_code: str, what: str, fix: str) -> None:
+        super().__init__("uncertain", what, fix.format(" ".join(code_lines(new_code))))
         self.new_code = new_code
 
 

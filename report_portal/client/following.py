@@ -1,7 +1,7 @@
 """Following up with the code: reading the mailbox, writing back, permitting, striking, a new code, taking back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +18,13 @@ from report_portal.crypto.items import (
     seal_strike,
     seal_withdrawal,
 )
-from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
+from report_portal.crypto.opening.mailbox import Mailbox, paper_readers, read_mailbox
 from report_portal.crypto.records import SignedBy
 from report_portal.forms import load_questionnaire
 
 from .connection import Connection
-from .errors import InputError, RefusedByServerError, UncertainError, UnreachableError
-from .posting import post_item
+from .errors import InputError, UnreachableError
+from .posting import code_not_lost, post_item
 from .trust import TrustedInstance, today
 from .uploading import seal_file, upload
 
@@ -32,10 +32,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "city": ("yes", "no"),
     "state": ("facts_only", "all_but_contact", "no"),
 }
-
-
-# After these the server may hold the item all the same.
-_UNSURE = frozenset({"internal", "too-large", "unexpected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,8 @@ class OpenMailbox:
         trusted: its key list.
         code: as typed.
         clock: gives the UTC day.
+        is_paper: asked before the first item goes out where the server gave no state, with the ids of
+            those who would read it: whether the code is of a paper form that was not used yet.
 
     Raises:
         InputError: the code is mistyped; found without asking the server.
@@ -87,6 +85,7 @@ class OpenMailbox:
         trusted: TrustedInstance,
         code: str,
         clock: Callable[[], date] = today,
+        is_paper: Callable[[Sequence[str]], bool] = lambda _: False,
     ) -> None:
         try:
             digits = parse_code(code)
@@ -97,6 +96,9 @@ class OpenMailbox:
         self._connection = connection
         self._trusted = trusted
         self._clock = clock
+        self._is_paper = is_paper
+        # A report that had a state has one for ever.
+        self._stated = False
         self._keys: ReporterKeys = derive_keys(digits, trusted.current.instance)
 
     @property
@@ -113,11 +115,15 @@ class OpenMailbox:
         """
         answer = self._connection.get("/api/v1/mailbox", self._headers)
         try:
-            return read_mailbox(read_bundle(answer), self._keys, self._trusted.current.instance)
+            mailbox = read_mailbox(read_bundle(answer), self._keys, self._trusted.current.instance)
         except (BundleError, MailboxAnswerError):
             raise UnreachableError(
                 "no-answer", "The server's answer was not understood.", "Check the address of the server."
             ) from None
+        if self._stated and mailbox.state_problem == "missing":
+            return replace(mailbox, state_problem="behind")
+        self._stated = self._stated or mailbox.state is not None
+        return mailbox
 
     def write(self, message: Message) -> str:
         """Send a message.
@@ -147,7 +153,8 @@ class OpenMailbox:
             except RecordError:
                 raise InputError("too-large", "The message is too long.", "Use fewer words.") from None
 
-        make(self._trusted.current)
+        # Once before anything is sent: what cannot be sealed leaves no trace at the server.
+        _saying_who_left(make)(self._trusted.current)
         for file in files:
             upload(self._connection, file)
         return self._post("messages", make)
@@ -219,14 +226,10 @@ class OpenMailbox:
         place = self._place()
         code = new_code()
         new = derive_keys(code, self._trusted.current.instance)
-        try:
+        what = "No answer came, so it is not known whether the code was changed."
+        fix = "Keep both codes. The new one is {}. Try it; if it opens nothing, the old one counts."
+        with code_not_lost(code, what, fix):
             day = self._post("code", lambda instance: seal_new_code(instance, self._keys, place, new))
-        except (UnreachableError, KeyboardInterrupt):
-            raise UncertainError(code) from None
-        except RefusedByServerError as error:
-            if error.code in _UNSURE:
-                raise UncertainError(code) from None
-            raise
         self._keys = new
         return Changed(code, day)
 
@@ -250,9 +253,10 @@ class OpenMailbox:
                 "withdrawn", "The report was taken back.", "Nothing more can be sent under this code."
             )
         trusted = self._trusted.current
-        locale = "en" if "en" in trusted.languages else next(iter(trusted.languages), "en")
+        if mailbox.state_problem == "missing":
+            mailbox = self._from_paper(mailbox, trusted)
         try:
-            return mailbox.next_place(trusted, locale, self._clock())
+            return mailbox.next_place(self._clock())
         except MailboxAnswerError as error:
             raise InputError(
                 "state",
@@ -260,14 +264,41 @@ class OpenMailbox:
                 "Try again later; if it stays so, tell the organisation on another way.",
             ) from None
 
-    def _post(self, what: str, make: Callable[[SignedInstance], SealedItem]) -> str:
-        def sealed(instance: SignedInstance) -> SealedItem:
-            try:
-                return make(instance)
-            except SealError:
-                raise InputError(
-                    "readers", "No organisation that read the report is left.", "Send a new report."
-                ) from None
+    def _from_paper(self, mailbox: Mailbox, trusted: SignedInstance) -> Mailbox:
+        readers = paper_readers(trusted)
+        if not self._is_paper(readers):
+            raise InputError(
+                "state",
+                "The server gave no record of your own, which is right only for the code of a paper form "
+                "that was not used yet.",
+                f"If it is one, run the command again with --paper; these then read it: {', '.join(readers)}."
+                " If not, the server keeps the record back: tell the organisation on another way.",
+            )
+        self._stated = True
+        locale = "en" if "en" in trusted.languages else next(iter(trusted.languages), "en")
+        return mailbox.on_paper(trusted, locale)
 
-        _, day = post_item(self._connection, self._trusted, f"/api/v1/mailbox/{what}", sealed, self._headers)
-        return day
+    def _post(self, what: str, make: Callable[[SignedInstance], SealedItem]) -> str:
+        path = f"/api/v1/mailbox/{what}"
+        sealed = _saying_who_left(make)
+        try:
+            return post_item(self._connection, self._trusted, path, sealed, self._headers)[1]
+        except UnreachableError as error:
+            fix = "Look into the mailbox before you send it again: it may have arrived."
+            raise UnreachableError(error.code, error.what, fix) from None
+
+
+def _saying_who_left(
+    make: Callable[[SignedInstance], SealedItem],
+) -> Callable[[SignedInstance], SealedItem]:
+    def sealed(instance: SignedInstance) -> SealedItem:
+        try:
+            return make(instance)
+        except SealError:
+            raise InputError(
+                "readers",
+                "No organisation that read the report is left.",
+                "Send a new report; this one can still be taken back.",
+            ) from None
+
+    return sealed

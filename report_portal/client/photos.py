@@ -13,17 +13,25 @@ _SIGNATURES: Final = (
     (b"PK\x03\x04", "application/zip"),
 )
 _KINDS_AT_4: Final = ((b"ftypheic", "image/heic"), (b"ftypmp42", "video/mp4"), (b"ftypisom", "video/mp4"))
-# Needed to show the picture: APP14, Adobe's colour transform, and APP0 where it is JFIF and nothing more; a
-# longer one holds a small copy of the picture, perhaps from before it was cut. All other APPn and COM go.
-_JPEG_ADOBE: Final = 0xEE
-_JPEG_JFIF: Final = 0xE0
-_JPEG_JFIF_LENGTH: Final = 16
-_JPEG_COMMENT: Final = 0xFE
+# Needed to show the picture: frames, tables and scans, JFIF's density (APP0) and Adobe's colour transform (APP14) at
+# their one length. A longer JFIF holds a small copy of the picture, perhaps from before it was cut.
+_JPEG_SHOWING: Final = frozenset({*range(0xC0, 0xD0), *range(0xDA, 0xDE)} - {0xC8})
+_JPEG_PLAIN: Final = {0xE0: (b"JFIF\0", 16), 0xEE: (b"Adobe", 14)}
 _JPEG_SCAN: Final = 0xDA
 _JPEG_END: Final = 0xD9
-_PNG_KEPT: Final = frozenset(
-    {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs"}
-)
+# With the most bytes that each may have.
+_PNG_KEPT: Final = {
+    b"IHDR": 13,
+    b"PLTE": 768,
+    b"IDAT": 2**31,
+    b"IEND": 0,
+    b"tRNS": 256,
+    b"gAMA": 4,
+    b"cHRM": 32,
+    b"sRGB": 1,
+    b"sBIT": 4,
+    b"pHYs": 9,
+}
 
 
 class PhotoError(Exception):
@@ -84,9 +92,8 @@ def _jpeg_segments(content: bytes) -> Iterator[bytes]:
             raise PhotoError
         if marker == _JPEG_SCAN:
             end = _scan_end(content, end)
-        plain = marker == _JPEG_JFIF and length == _JPEG_JFIF_LENGTH
-        application = 0xE0 <= marker <= 0xEF  # noqa: PLR2004 (APP0 to APP15)
-        if plain or marker == _JPEG_ADOBE or not (application or marker == _JPEG_COMMENT):
+        plain = _JPEG_PLAIN.get(marker) == (content[at + 4 : at + 9], length)
+        if plain or marker in _JPEG_SHOWING:
             yield content[at:end]
         at = end
 
@@ -108,7 +115,7 @@ def _png_chunks(content: bytes) -> Iterator[bytes]:
     while True:
         end = at + 12 + int.from_bytes(content[at : at + 4])
         kind = content[at + 4 : at + 8]
-        if end > len(content):
+        if end > len(content) or end - at - 12 > _PNG_KEPT.get(kind, end):
             raise PhotoError
         if kind in _PNG_KEPT:
             yield content[at:end]

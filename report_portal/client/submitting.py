@@ -16,7 +16,7 @@ from report_portal.reports import choices, exclusions, readers, routing_from
 
 from .connection import Connection
 from .errors import InputError, UntrustedError
-from .posting import post_item
+from .posting import code_not_lost, post_item
 from .trust import TrustedInstance, today
 from .uploading import FILES_MAX, seal_file, upload
 
@@ -72,7 +72,8 @@ def submit(connection: Connection, trusted: TrustedInstance, submission: Submiss
 
     Raises:
         InputError: the answers or files are not what they must be; nothing was sent.
-        RefusedByServerError, UnreachableError, UntrustedError
+        UncertainError: no answer came; the error names the code.
+        RefusedByServerError, UnreachableError, UntrustedError: nothing was kept but files.
     """
     answers = _checked(submission, trusted.current)
     code = new_code()
@@ -89,7 +90,10 @@ def submit(connection: Connection, trusted: TrustedInstance, submission: Submiss
     make(trusted.current)
     for file in files:
         upload(connection, file)
-    _, received = post_item(connection, trusted, "/api/v1/reports", make)
+    what = "No answer came, so it is not known whether the report arrived."
+    fix = "Keep its code: {}. Try it; if it opens nothing, send the report again."
+    with code_not_lost(code, what, fix):
+        _, received = post_item(connection, trusted, "/api/v1/reports", make)
     report = _report(trusted.current, answers, submission.locale, files)
     return Submitted(
         code=code,

@@ -20,6 +20,8 @@ from .key_list import KeyList, KeyLists
 from .meta import Meta, read_code_meta, read_item_meta, read_report_meta
 from .recent import Recent
 
+# A bucket writes anew with each part what came before it, so small ones in the middle would cost it without end.
+PART_MIN: Final = 64 * 1024
 # Of 32 bytes each: a megabyte and a half of memory.
 _RECENT: Final = 10_000
 
@@ -177,7 +179,7 @@ class Intake:
             upload: id, 16 bytes.
             offset: bytes before this part.
             length: bytes of the whole ciphertext.
-            part: one byte or more.
+            part: one byte or more; `PART_MIN` or more where it is neither the first nor the last.
 
         Returns:
             Bytes held.
@@ -188,6 +190,10 @@ class Intake:
         shapes.check_attachment_length(length)
         if not part or offset + len(part) > length:
             raise FieldError("invalid-field", "The part is empty, or goes beyond Upload-Length.")
+        if offset and len(part) < PART_MIN and offset + len(part) < length:
+            raise FieldError(
+                "invalid-field", f"A part between the first and the last is {PART_MIN} bytes or more."
+            )
         if offset == 0:
             shapes.check_attachment_start(part)
         return self._uploads.append(upload, offset, length, part)

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Table, bindparam, insert
 
@@ -16,11 +16,11 @@ from report_portal.mailboxes import (
     Receipt,
     SequenceTakenError,
     UnknownFormError,
-    UploadMissingError,
     WithdrawnError,
 )
 
 from . import reports, uploads
+from .doors import is_reserved
 from .items import ItemRow, add_item, find_item
 from .layout import pack
 from .placed import Placed
@@ -54,7 +54,7 @@ class Acceptance:
         self._placed = placed
         self.day = day
         # Made here, in the request's own thread: the writer's time is everybody's.
-        self.report_row: tuple[object, ...] = ()
+        self.report_row: tuple[Any, ...] = ()
         self.item_row: tuple[object, ...] = ()
         if isinstance(place, Address) and not item.uploads:
             self.report_row = (place.mailbox, place.auth_sha256, day, day, 1, 0, 0)
@@ -64,6 +64,8 @@ class Acceptance:
         """Keep it; see `StoredMailboxes.accept`."""
         item = self.item
         address, form = reserve(connection, self._place)
+        if form is None and is_reserved(connection, [address.mailbox]):
+            return known(connection, address.mailbox, item, SequenceTakenError)
         row = reports.NewReport(
             address.mailbox, address.auth_sha256, self.day, len(item.uploads), item.instance_version
         )
@@ -99,6 +101,8 @@ class Acceptance:
         versions = {act.item.instance_version for act in acts}
         if not all(act.report_row for act in acts) or versions != {reports.newest_instance(connection)}:
             raise ApartError("not all of them are new reports by the key list in force")
+        if is_reserved(connection, [act.report_row[0] for act in acts]):
+            raise ApartError("another has one of the mailboxes")
         count = len(acts)
         _rows(reports_table, _REPORT, count).run(
             connection, *[value for act in acts for value in act.report_row]
@@ -153,12 +157,10 @@ def known(
     return Receipt(found[1], new=False)
 
 
-def take_uploads(connection: Connection, mailbox: bytes, item: Item) -> None:
-    """Give the uploads that an item names to its mailbox.
+def take_uploads(connection: Connection, mailbox: bytes, item: Item) -> int:
+    """Give the uploads that an item names to its mailbox, and tell how many it did not have yet.
 
     Raises:
         UploadMissingError: one is not whole, differs, or belongs to another report.
     """
-    for upload in item.uploads:
-        if not uploads.take(connection, upload.id, upload.sha256, mailbox):
-            raise UploadMissingError("an upload is not held whole")
+    return sum(uploads.take(connection, upload.id, upload.sha256, mailbox) for upload in item.uploads)

@@ -1,5 +1,7 @@
 """Doors: what a code shows to be let in. The first one stands in the report's own row, a later one in `doors`."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -7,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from report_portal.mailboxes import DUMMY_SHA256
 
 from .prepared import Prepared
-from .schema import doors, reports
+from .schema import KEY, doors, paper_forms, reports
 
 # The next row in order comes back whether or not the door exists, so that both cost the same.
 _NEAREST: Final = Prepared(
@@ -55,6 +57,28 @@ def door_in_force(connection: Connection, report: bytes) -> bytes:
     """Give the door of a report: its own name until the code is first changed."""
     row = _IN_FORCE.run(connection, report).first
     return report if row is None else row[0]
+
+
+def is_reserved(connection: Connection, mailboxes: Sequence[bytes]) -> bool:
+    """Tell whether a later code or a paper form has one of these mailboxes: no report takes it by name.
+
+    Who leaves a door has it closed in every restore to come, so a second one of the same name would close the first.
+
+    Args:
+        connection: any.
+        mailboxes: one or more ids.
+    """
+    return _reserved(len(mailboxes)).run(connection, *mailboxes).first is not None
+
+
+@lru_cache(maxsize=256)
+def _reserved(count: int) -> Prepared:
+    names = [f"mailbox_{number}" for number in range(count)]
+    wanted = [bindparam(name, type_=KEY) for name in names]
+    query = select(doors.c.door).where(doors.c.door.in_(wanted))
+    return Prepared(
+        query.union_all(select(paper_forms.c.mailbox).where(paper_forms.c.mailbox.in_(wanted))), *names
+    )
 
 
 def replace_door(connection: Connection, door: Door) -> None:

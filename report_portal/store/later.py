@@ -59,9 +59,9 @@ def add_later(
     check_sequence(item.sequence, state.in_sequence)
     check_instance(connection, item)
     older = drop_files(connection, mailbox, IN, state.in_sequence, ("state",))
-    take_uploads(connection, mailbox, item)
+    more = take_uploads(connection, mailbox, item)
     add_item(connection, ItemRow(mailbox, IN, item.sequence, item.body_hash, day), placed)
-    reports.move_report(connection, mailbox, day, item.sequence, len(item.uploads))
+    reports.move_report(connection, mailbox, day, item.sequence, more)
     return Receipt(day, new=True), older
 
 

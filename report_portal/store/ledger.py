@@ -8,7 +8,7 @@ alone nobody learns a mailbox id.
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -62,10 +62,6 @@ class Ledger:
         """
         self._append((gone, thing) for thing in things)
 
-    def noting(self) -> "Noting":
-        """Give a place for what one act deletes; entered when the act is through."""
-        return Noting(self._append)
-
     def _append(self, entries: Iterable[tuple[Gone, bytes]]) -> None:
         day = today()
         lines = b"".join(f"{day} {gone} {_digest(thing)}\n".encode() for gone, thing in entries)
@@ -101,30 +97,28 @@ class Ledger:
         return Entries(entries)
 
 
-class Noting:
-    """What one act deletes, until nothing in it can refuse any more.
-
-    An entry is not taken back with its act: the next restore would carry out what was refused.
+class ActLedger(Ledger):
+    """Entries of one act, appended when nothing in it can refuse any more: what then stays must not be entered as gone.
 
     Args:
-        enter: appends entries durably, all or none.
+        ledger: they go to.
     """
 
-    def __init__(self, enter: Callable[[Iterable[tuple[Gone, bytes]]], None]) -> None:
-        self._enter = enter
-        self._waiting: list[tuple[Gone, bytes]] = []
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(ledger.path)
+        self._waiting: list[tuple[Gone, list[bytes]]] = []
 
     def note(self, gone: Gone, things: Iterable[bytes]) -> None:
-        """Keep in mind what becomes of things; as `Ledger.note`."""
-        self._waiting += [(gone, thing) for thing in things]
+        """Keep entries until the end of the act; see `Ledger.note`."""
+        self._waiting.append((gone, list(things)))
 
-    def enter(self) -> None:
-        """Append what was noted, as the last step of the act.
+    def append(self) -> None:
+        """Append what was noted, durably.
 
         Raises:
-            OSError: it could not be kept; nothing may then be deleted.
+            OSError: see `Ledger.note`.
         """
-        self._enter(self._waiting)
+        self._append((gone, thing) for gone, things in self._waiting for thing in things)
 
 
 class Entries:

@@ -26,7 +26,7 @@ from report_portal.mailboxes import (
 from . import reports, uploads
 from .acceptance import Acceptance, known, reserve
 from .days import today
-from .doors import Door, find_door, nearest_door, replace_door
+from .doors import Door, find_door, is_reserved, nearest_door, replace_door
 from .errors import InDoubtError
 from .items import ItemRow, add_item, files_of
 from .later import add_later, check_instance, kept_change, kept_item, state_behind
@@ -64,7 +64,7 @@ class StoredMailboxes:
             The day it was kept; not new where the very same request was kept before.
 
         Raises:
-            SequenceTakenError: the mailbox holds another report.
+            SequenceTakenError: the mailbox holds another report, or a code or a paper form has it.
             UnknownFormError: no such paper form.
             FormUsedError: the form was sent with other contents.
             UploadMissingError: an attachment is not held whole.
@@ -182,22 +182,26 @@ class StoredMailboxes:
         Raises:
             NothingHereError: another change was faster.
             WithdrawnError: the report was taken back.
-            SequenceTakenError: another item has this number, or another report the new mailbox.
+            SequenceTakenError: another item has this number, or the new mailbox is that of a report, of a code
+                in force or of a paper form.
             SequenceGapError: an item before it is missing.
             InstanceMovedError: a newer key list is in force.
         """
 
         def act(connection: Connection, placed: Mapping[str, Placed]) -> tuple[Receipt, list[Placed]]:
             taken = find_door(connection, to.mailbox)
-            if taken is not None and taken.report != opened.report:
-                raise SequenceTakenError("another report has this mailbox")
-            done = kept_change(connection, to, item)
+            own = taken is not None and taken.report == opened.report
+            done = kept_change(connection, to, item) if own else None
             if done is not None:
                 return done, []
+            # Leaving it again would close what has this name in every restore to come.
+            names_report = reports.read_state(connection, to.mailbox) is not None
+            if names_report or is_reserved(connection, [to.mailbox]):
+                raise SequenceTakenError("another code has this mailbox")
             receipt, older = add_later(connection, opened, item, placed)
             if receipt.new:
                 replace_door(connection, Door(to.mailbox, to.auth_sha256, opened.report))
-                # Noted last: were it refused here, a restore would close the code that is still in force.
+                # Noted last: a code that stays in force must not be closed by a restore.
                 self._store.ledger.note(Gone.CODE, [opened.door])
             return receipt, older
 

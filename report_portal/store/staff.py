@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from .ledger import Noting
+from .ledger import ActLedger, Ledger
 from .placed import Placed
 from .staff_accounts import Accounts, Invitations, Sessions
 from .staff_chain import Chain, InstanceFiles
@@ -33,7 +33,7 @@ class StaffUnit:
         ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
         self.accounts = Accounts(connection, ledger, writing=writing)
         self.sessions = Sessions(connection)
         self.passkeys = Passkeys(connection)
@@ -65,17 +65,17 @@ class StaffStore:
     def read(self) -> Iterator[StaffUnit]:
         """Give a view of one moment."""
         with self._store.read() as connection:
-            yield StaffUnit(connection, self._store.ledger.noting(), writing=False)
+            yield StaffUnit(connection, self._store.ledger, writing=False)
 
     def write(self, act: Callable[[StaffUnit], T]) -> T:
         """Carry out an act whole and durably, or not at all; it may be run twice."""
         gone: list[Placed] = []
 
         def run(connection: Connection) -> T:
-            noting = self._store.ledger.noting()
-            unit = StaffUnit(connection, noting, writing=True)
+            noted = ActLedger(self._store.ledger)
+            unit = StaffUnit(connection, noted, writing=True)
             result = act(unit)
-            noting.enter()
+            noted.append()
             gone[:] = unit.texts.gone
             return result
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 
 from report_portal.staff import Account, Affiliation, Invitation, Position, Role, Session, Status
 
-from .ledger import Gone, Noting
+from .ledger import Gone, Ledger
 from .staff_schema import staff_accounts, staff_invitations, staff_sessions
 
 # The sealed identity is the largest column and rarely needed.
@@ -35,7 +35,7 @@ class Accounts:
         writing: whether rows read here are about to be changed.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting, *, writing: bool) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, *, writing: bool) -> None:
         self._connection = connection
         self._ledger = ledger
         self._writing = writing

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from report_portal.staff import Grant, MemberFile, RootChange
 
 from .instances import publish
-from .ledger import Gone, Noting
+from .ledger import Gone, Ledger
 from .schema import instance_files, root_records
 from .staff_schema import staff_grants, staff_member_files, staff_root, staff_root_change
 
@@ -20,7 +20,7 @@ class Chain:
         ledger: where it is noted that a root was left.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
         self._ledger = ledger
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_
 
 from report_portal.staff import Hold
 
-from .ledger import Gone, Noting
+from .ledger import Gone, Ledger
 from .staff_schema import staff_holds
 
 # While a colleague is away, or somebody alone waits, a report must not go that a court asked for. Asking alone keeps it
@@ -24,7 +24,7 @@ class Holds:
         ledger: where it is noted that one was ended.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
         self._ledger = ledger
 

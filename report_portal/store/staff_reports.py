@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, tuple_, updat
 from report_portal.staff import ReportRow, StoredAnswer
 
 from .items import ItemRow, add_item, drop_contact, each_file, find_item
-from .ledger import Gone, Noting
+from .ledger import Gone, Ledger
 from .placed import Placed
-from .schema import IN, OUT, paper_forms, reports, uploads
+from .schema import IN, OUT, doors, paper_forms, reports, uploads
 from .sealed_cell import read_cell, write_cell
 
 _DIRECTIONS = {IN: "in", OUT: "out"}
@@ -28,7 +28,7 @@ class Reports:
         ledger: where deletions are noted.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
         self._ledger = ledger
 
@@ -118,7 +118,8 @@ class Reports:
         taken = select(paper_forms.c.form).where(
             or_(paper_forms.c.form == number, paper_forms.c.mailbox == key)
         )
-        used = select(reports.c.mailbox).where(reports.c.mailbox == key)
+        report = select(reports.c.mailbox).where(reports.c.mailbox == key)
+        used = report.union_all(select(doors.c.door).where(doors.c.door == key))
         if self._connection.execute(taken).first() or self._connection.execute(used).first():
             return False
         self._connection.execute(

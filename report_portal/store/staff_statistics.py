@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
-from .ledger import Gone, Noting
+from .ledger import Gone, Ledger
 from .placed import Placed
 from .staff_schema import staff_statistics
 
@@ -22,7 +22,7 @@ class Statistics:
         ledger: where it is noted that figures were given out.
     """
 
-    def __init__(self, connection: Connection, ledger: Noting) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
         self._ledger = ledger
 

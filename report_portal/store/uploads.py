@@ -60,6 +60,16 @@ _TAKE: Final = Prepared(
     "hash",
     "owner",
 )
+_OWNED: Final = Prepared(
+    select(uploads.c.id).where(
+        uploads.c.id == bindparam("key"),
+        uploads.c.sha256 == bindparam("hash"),
+        uploads.c.mailbox == bindparam("owner"),
+    ),
+    "key",
+    "hash",
+    "owner",
+)
 _PENDING: Final = Prepared(
     select(func.coalesce(func.sum(uploads.c.offset), 0)).where(uploads.c.mailbox.is_(None))
 )
@@ -151,8 +161,19 @@ def _pending(connection: Connection) -> int:
 
 
 def take(connection: Connection, upload: bytes, sha256: bytes, mailbox: bytes) -> bool:
-    """Give a whole upload to a report; False where it is not whole, differs or belongs to another."""
-    return _TAKE.run(connection, upload, sha256, mailbox).touched == 1
+    """Give a whole upload to a report.
+
+    Returns:
+        False where the report has it already: somebody who was not heard names it again with another one.
+
+    Raises:
+        UploadMissingError: it is not whole, differs, or belongs to another report.
+    """
+    if _TAKE.run(connection, upload, sha256, mailbox).touched == 1:
+        return True
+    if _OWNED.run(connection, upload, sha256, mailbox).first is None:
+        raise UploadMissingError("an upload is not held whole")
+    return False
 
 
 def drop_of(connection: Connection, mailbox: bytes) -> list[str]:

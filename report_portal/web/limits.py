@@ -4,6 +4,7 @@ The address is known only as an HMAC under a salt of `salts`, so nothing here ca
 address afterwards.
 """
 
+from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 from flask import Flask, Request, request
@@ -82,7 +83,7 @@ class WorkLimits:
 
 
 def address(incoming: Request, proxies: int) -> str:
-    """Give the address a request came from, as far as it can be believed.
+    """Give the address a request came from, as far as it can be believed: of IPv6 the network of one household.
 
     Args:
         incoming: the request.
@@ -91,8 +92,18 @@ def address(incoming: Request, proxies: int) -> str:
     Returns:
         An address; it must go nowhere but into `salts`.
     """
-    if proxies:
-        seen = incoming.headers.get("X-Forwarded-For", "").split(",")
-        if len(seen) >= proxies:
-            return seen[-proxies].strip()
-    return incoming.remote_addr or ""
+    seen = incoming.headers.get("X-Forwarded-For", "").split(",") if proxies else []
+    return _household(seen[-proxies].strip() if 0 < proxies <= len(seen) else incoming.remote_addr or "")
+
+
+def _household(text: str) -> str:
+    try:
+        one = ip_address(text)
+    except ValueError:
+        return text
+    if not isinstance(one, IPv6Address):
+        return text
+    if one.ipv4_mapped:
+        return str(one.ipv4_mapped)
+    # A single machine has all 2^64 addresses of its /64 to itself.
+    return str(IPv6Address(int(one) >> 64 << 64))

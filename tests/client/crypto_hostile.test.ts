@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readInstance, type SignedInstance } from "../../report_portal/crypto/client/instance.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
+import { onPaper } from "../../report_portal/crypto/client/paper.js";
 import { type Auth, decodeRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
 import { readMailbox, sealMessage, sealReport } from "../../report_portal/crypto/client/report.js";
 import { seal } from "../../report_portal/crypto/client/seal.js";
@@ -321,6 +322,23 @@ describe("a server that sends the reporter something else", () => {
     mailbox.state = old;
     mailbox.inSequence = 1;
     expect(await mailbox.mailbox()).toMatchObject({ state: null, stateProblem: "behind" });
+  });
+
+  it("widens nobody's reading by keeping the state of a report back", async () => {
+    const mailbox = await shelf();
+    const { state } = mailbox;
+    mailbox.state = undefined;
+    const lie = await mailbox.mailbox();
+    expect(lie).toMatchObject({ state: null, stateProblem: "missing" });
+    expect(await failure(() => mailbox.say("words for the readers alone"))).toBe("state");
+    // Staff who answered know of more than the first item, so this is no code before its first use.
+    mailbox.state = state;
+    await mailbox.say("more");
+    await mailbox.reply("I read both");
+    mailbox.state = undefined;
+    mailbox.inSequence = 1;
+    expect(await mailbox.mailbox()).toMatchObject({ state: null, stateProblem: "behind" });
+    expect(onPaper(await mailbox.mailbox(), instance, "en")).toMatchObject({ state: null, stateProblem: "behind" });
   });
 
   it("refuses a state that somebody else signed", async () => {

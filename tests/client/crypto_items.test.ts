@@ -4,12 +4,16 @@ import { describe, expect, it } from "vitest";
 import { attachmentHead, openAttachment } from "../../report_portal/crypto/client/attachment.js";
 import { bundleMeta, decodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { forgetKeys } from "../../report_portal/crypto/client/code.js";
+import { type Audience, readInstance } from "../../report_portal/crypto/client/instance.js";
 import { headOf } from "../../report_portal/crypto/client/item.js";
 import { open } from "../../report_portal/crypto/client/open.js";
+import { onPaper } from "../../report_portal/crypto/client/paper.js";
 import { type Common, decodeRecord, encodeLongRecord, encodeRecord } from "../../report_portal/crypto/client/record.js";
-import { readMailbox, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
+import { type Message, readMailbox, sealMessage, sealReport, sealWithdrawal } from "../../report_portal/crypto/client/report.js";
 import { seal, sealAttachment } from "../../report_portal/crypto/client/seal.js";
+import { signFile } from "../../report_portal/crypto/client/signed.js";
 import {
+  type NewIdentity,
   newIdentity,
   openIndex,
   openRelease,
@@ -25,8 +29,10 @@ import {
   identitiesOf,
   instance,
   payload,
+  pins,
   reporterOf,
   reportInput,
+  root,
   Shelf,
   shelf,
 } from "./city.js";
@@ -196,6 +202,18 @@ describe("a mailbox", () => {
     });
   });
 
+  it("can be taken back after everybody who read it has left, and then opens for nobody", async () => {
+    const mailbox = await shelf();
+    const later = readInstance(signFile("instance", { ...payload(["housing/ngo"]), version: 4 }, root.signSeed), pins);
+    const input = { instance: later, keys: mailbox.keys, mailbox: await mailbox.mailbox(), locale: "en", day: DAY };
+    const item: Message = { kind: "message", text: "more", answers: {}, attachments: [] };
+    expect(await failure(() => sealMessage({ ...input, item, uploads: [] }))).toBe("readers");
+    mailbox.take(await sealWithdrawal(input));
+    const message = mailbox.files.get("in/2/message") as Uint8Array;
+    for (const { identity } of audienceKeys.values()) expect(await failure(() => open(message, [identity]))).toBe("no-match");
+    expect((await readMailbox(mailbox.serve(DAY), mailbox.keys, CITY)).state?.own).toMatchObject([{ kind: "report" }, { kind: "withdrawal" }]);
+  });
+
   it("takes pictures of handwriting with their question, and refuses anything else in their place", async () => {
     const entry = { id: "1".repeat(32), secret: "AGE-SECRET-KEY-PQ-1X", sha256: "1".repeat(64), type: "image/jpeg", size: 1 };
     for (const [handwriting, ok] of [[undefined, true], [[], true], [[{ ...entry, question: "story" }], true], [[entry], false], ["x", false], [[null], false]] as const) {
@@ -205,10 +223,65 @@ describe("a mailbox", () => {
     }
   });
 
+  it("binds a sheet to its own slip: nobody else's code speaks for it", async () => {
+    const { paper: worker, member } = await paperReport();
+    const { paper: landlord } = await paperReport(undefined, { form: "11".repeat(8), member });
+    const whose = (mailbox: Shelf) => openReport(mailbox.files, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+    expect(await whose(landlord)).toMatchObject({ broken: false, bound: true });
+    // A server shows the worker's words under the mailbox of a form that the landlord took home.
+    for (const part of ["core", "private", "contact"]) landlord.files.set(`in/1/${part}`, worker.files.get(`in/1/${part}`) as Uint8Array);
+    await landlord.send({ kind: "permission", audience: "housing/city", choice: "yes", question: 0 });
+    const opened = await whose(landlord);
+    expect(opened).toMatchObject({ broken: true, reporter: null, holders: [], core: { ok: true }, contact: { ok: true } });
+    expect(opened.thread).toMatchObject([{ ok: false, problem: "signature" }]);
+    // Nor does the form of another sheet under this one's slip.
+    worker.files.set("in/1/form", landlord.files.get("in/1/form") as Uint8Array);
+    expect(await whose(worker)).toMatchObject({ broken: true, reporter: null });
+  });
+
+  it.each(["private", "contact"])("keeps the parts of a sheet together: not the %s of another", async (part) => {
+    const { paper, member } = await paperReport();
+    for (const form of ["11".repeat(8), null]) {
+      const { paper: other } = await paperReport(undefined, { form, member });
+      const files = new Map(paper.files).set(`in/1/${part}`, other.files.get(`in/1/${part}`) as Uint8Array);
+      const opened = await openReport(files, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+      expect(opened).toMatchObject({ broken: true, core: { ok: true }, [part]: { ok: false, problem: "place" } });
+      // Nor a part that names its form under answers that name none.
+      const older = new Map(other.files).set(`in/1/${part}`, paper.files.get(`in/1/${part}`) as Uint8Array);
+      const read = await openReport(older, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+      expect(read).toMatchObject({ broken: true, [part]: { ok: false, problem: "place" } });
+    }
+  });
+
+  it("reads a sheet from before sheets named their form, and says so", async () => {
+    const { paper, member } = await paperReport(undefined, { form: null });
+    await paper.say("from the slip");
+    const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+    expect(opened).toMatchObject({ broken: false, bound: false, reporter: { mailbox: paper.keys.mailbox } });
+    expect(opened.thread).toMatchObject([{ ok: true, head: { text: "from the slip" } }]);
+    expect((await (await shelf()).open()).bound).toBe(true);
+  });
+
+  it.each([1, "00", "AB".repeat(8)])("refuses %j in place of a form", async (form) => {
+    const { paper, member } = await paperReport(undefined, { form: form as string });
+    const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, () => member.verifyKey);
+    expect(opened).toMatchObject({ broken: true, core: { ok: false, problem: "shape" } });
+  });
+
   it("opens a paper report's first message, which has no state to go by", async () => {
     const { paper, member } = await paperReport();
-    expect((await paper.mailbox()).state).toBeNull();
-    await paper.say("from the slip");
+    const unused = await paper.mailbox();
+    expect(unused).toMatchObject({ state: null, stateProblem: "missing" });
+    expect(await failure(() => paper.say("before its owner said that it is on paper"))).toBe("state");
+    const mailbox = onPaper(unused, instance, "en");
+    expect(mailbox.state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
+    const first: Message = { kind: "message", text: "from the slip", answers: {}, attachments: [] };
+    // Nobody reads who was not shown, also where the key list has grown since.
+    const grown = payload(["resource/ngo", "housing/ngo", "library/ngo"]);
+    const library = { ...(grown.audiences[0] as Audience), id: "library/ngo", team: "library", recipient: newIdentity().recipient };
+    const wider = { ...grown, audiences: [...grown.audiences, library] };
+    paper.take(await sealMessage({ instance: wider, keys: paper.keys, mailbox, locale: "en", day: DAY, uploads: [], item: first }));
+    expect((await paper.mailbox()).state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
     const opened = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, (id) =>
       id === "ab".repeat(16) ? member.verifyKey : undefined,
     );
@@ -218,15 +291,19 @@ describe("a mailbox", () => {
       reporter: { mailbox: paper.keys.mailbox },
     });
     expect(opened.thread).toMatchObject([{ ok: true, verified: true, sequence: 2, head: { text: "from the slip" } }]);
+    // The one who confirmed the sheet may have left by then, and whoever printed its form may have, too.
+    for (const one of ["sheet", "form"] as const) {
+      const left = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, (_, of) => (of === one ? undefined : member.verifyKey));
+      expect([left.broken, left.core.ok, left.reporter]).toEqual([true, one === "form", null]);
+    }
     const unknown = await openReport(paper.files, identitiesOf(["resource/ngo"]), CITY, () => undefined);
     expect(unknown).toMatchObject({ broken: true, core: { ok: false, problem: "signature" }, reporter: null });
   });
 });
 
-/** What a paper station and the printing of its form leave at the server. */
-async function paperReport(handwriting?: unknown) {
+/** What a paper station and the printing of its form leave at the server. Args: form: named by the sheet; null for one from before sheets did. */
+async function paperReport(handwriting?: unknown, { form: named = "00".repeat(8), member = newIdentity() }: { form?: string | null; member?: NewIdentity } = {}) {
   const keys = await reporterOf();
-  const member = newIdentity();
   const paper = new Shelf(keys);
   const to = [audienceKeys.get("resource/ngo")?.recipient as string];
   const write = async (
@@ -249,10 +326,11 @@ async function paperReport(handwriting?: unknown) {
     readers: ["resource/ngo"],
     attachments: [],
   };
-  await write("core", sheet, { part: "core", ...core });
-  await write("private", sheet, { part: "private", answers: {}, member: id, ...(handwriting === undefined ? {} : { attachments: handwriting }) });
-  await write("contact", sheet, { part: "contact", answers: {} });
-  await write("form", form, { form: "00".repeat(8), language: "ne", form_version: 1, reporter, member: id });
+  const bound = named === null ? {} : { form: named };
+  await write("core", sheet, { part: "core", ...core, ...bound });
+  await write("private", sheet, { part: "private", answers: {}, member: id, ...bound, ...(handwriting === undefined ? {} : { attachments: handwriting }) });
+  await write("contact", sheet, { part: "contact", answers: {}, ...bound });
+  await write("form", form, { form: named ?? "00".repeat(8), language: "ne", form_version: 1, reporter, member: id });
   paper.inSequence = 1;
   return { paper, member };
 }
@@ -291,6 +369,7 @@ describe("handing on", () => {
       audience: "housing/city",
       epochs: { "resource/ngo": 1, "housing/ngo": 1, "housing/city": 1 },
       sequence: 1,
+      seen: 1,
     });
     expect(await failure(() => openRelease(envelope, [identity], CITY, () => newIdentity().verifyKey))).toBe("auth");
     expect(await failure(() => openRelease(envelope, [identity], CITY, () => undefined))).toBe("auth");

@@ -7,9 +7,11 @@ import { answerDue, forwardDue, standing } from "../../report_portal/triage/clie
 import { type ThreadEntry, writerKey } from "../../report_portal/triage/client/cases/referral_thread.js";
 import { isEntry, merged } from "../../report_portal/triage/client/cases/entry.js";
 import { signalsOf } from "../../report_portal/triage/client/cases/signals.js";
-import { newIdentity } from "../../report_portal/crypto/client/staff.js";
+import { fileHash } from "../../report_portal/crypto/client/item.js";
+import { type NewIdentity, newIdentity } from "../../report_portal/crypto/client/staff.js";
+import { type Member, Roster, signMember } from "../../report_portal/triage/client/keys/roster.js";
 import vectors from "../vectors/referral.json";
-import { audienceKeys, CITY, DAY, instance } from "./city.js";
+import { audienceKeys, CITY, DAY, instance, root } from "./city.js";
 import { caseOf, data, entry } from "./staff_house.js";
 
 const RELEASE = "ab".repeat(16);
@@ -64,19 +66,27 @@ describe("an entry", () => {
 });
 
 describe("who may write", () => {
-  const people: Record<string, object> = {
-    ana: { role: "coordinator", affiliation: "ngo", audiences: [], status: "active" },
-    ioana: { role: "member", affiliation: "ngo", audiences: ["resource/ngo"], status: "active" },
-    dan: { role: "member", affiliation: "ngo", audiences: ["housing/ngo"], status: "active" },
-    inspector: { role: "liaison", affiliation: "state", audiences: ["labour/state"], status: "active" },
-    gone: { role: "liaison", affiliation: "state", audiences: ["labour/state"], status: "removed", day: "2026-03-01" },
-    city: { role: "member", affiliation: "city", audiences: ["housing/city"], status: "active" },
-    helper: { role: "helper", affiliation: "ngo", audiences: ["resource/ngo"], status: "active" },
+  const state = { affiliation: "state", audiences: ["labour/state"] };
+  const people: Record<string, Partial<Member>[]> = {
+    ana: [{ role: "coordinator", audiences: [] }],
+    ioana: [{ audiences: ["resource/ngo"] }],
+    dan: [{ audiences: ["housing/ngo"] }],
+    inspector: [{ role: "liaison", ...state }],
+    gone: [{ role: "liaison", ...state }, { role: "liaison", ...state, status: "removed", day: "2026-03-01" }],
+    refused: [{ role: "liaison", ...state, status: "removed", day: "2026-03-01" }],
+    city: [{ affiliation: "city", audiences: ["housing/city"] }],
+    helper: [{ role: "helper", audiences: ["resource/ngo"] }],
   };
-  const roster = {
-    find: (id: string) => people[id] && { verify_key: id, ...people[id] },
-    wasCoordinator: (id: string) => id === "ana",
-  } as unknown as Parameters<typeof writerKey>[0]["roster"];
+  const keys = new Map(Object.keys(people).map((name) => [name, newIdentity()]));
+  const idOf = (name: string) => String(Object.keys(people).indexOf(name) + 1).padStart(32, "0");
+  const files: Uint8Array[] = [];
+  for (const [name, changes] of Object.entries(people).flatMap(([name, all]) => all.map((one) => [name, one] as const))) {
+    const { recipient, verifyKey } = keys.get(name) as NewIdentity;
+    const newest = files.at(-1);
+    const who = { instance: CITY, member: idOf(name), name, recipient, verify_key: verifyKey, role: "member", affiliation: "ngo", status: "active", day: "2026-01-01" } as const;
+    files.push(signMember({ audiences: [], ...who, ...changes, previous: newest ? fileHash(newest) : null }, root.signSeed));
+  }
+  const roster = Roster.read(files, { roots: [root.verifyKey], records: [] }, CITY);
   const may = writerKey({ roster, instance }, "labour/state");
 
   it.each([
@@ -89,14 +99,19 @@ describe("who may write", () => {
     ["inspector", "ngo", false],
     ["city", "office", false],
     ["helper", "ngo", false],
+    ["refused", "office", false],
     ["nobody", "ngo", false],
-  ] as [string, Side, boolean][])("%s for %s: %s", (id, side, allowed) => {
-    expect(may(id, side, DAY)).toBe(allowed ? id : undefined);
+  ] as [string, Side, boolean][])("%s for %s: %s", (name, side, allowed) => {
+    expect(may(idOf(name), side, DAY)).toBe(allowed ? keys.get(name)?.verifyKey : undefined);
   });
 
   it("keeps what somebody wrote before being removed, and nothing after", () => {
-    expect(may("gone", "office", "2026-03-01")).toBe("gone");
-    expect(may("gone", "office", "2026-03-02")).toBeUndefined();
+    expect(may(idOf("gone"), "office", "2026-03-01")).toBe(keys.get("gone")?.verifyKey);
+    expect(may(idOf("gone"), "office", "2026-03-02")).toBeUndefined();
+  });
+
+  it("takes nothing from somebody who was refused before they ever belonged here", () => {
+    expect(may(idOf("refused"), "office", "2026-02-01")).toBeUndefined();
   });
 });
 

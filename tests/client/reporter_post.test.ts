@@ -96,6 +96,42 @@ describe("sending", () => {
     expect(server.got[2]?.body).toBe(server.got[0]?.body);
   });
 
+  it.each([
+    ["busy", 503],
+    ["internal", 500],
+  ])("finds out that the version before the change was kept behind the answer %s", async (code, status) => {
+    const server = new Server([{ status, json: { code } }, refused("sequence-taken"), again]);
+    const one = post();
+    await expect(one.send("first", make)).rejects.toMatchObject({ code });
+    await expect(one.send("second", make)).resolves.toEqual({ day: "2026-11-23", earlier: true });
+    expect(server.got[2]?.body).toBe(server.got[0]?.body);
+  });
+
+  it("works for a busy server also when it asks for an earlier version", async () => {
+    const server = new Server(["lost", refused("sequence-taken"), { status: 428, json: { code: "work-needed", bits: 8 } }, again]);
+    const one = post();
+    await expect(one.send("first", make)).rejects.toBeInstanceOf(NoAnswer);
+    await expect(one.send("second", make)).resolves.toMatchObject({ earlier: true });
+    expect(server.got[3]).toMatchObject({ body: server.got[0]?.body, work: "00000000000000ff" });
+  });
+
+  it("asks for a later version when the keys of an earlier one are retired", async () => {
+    const server = new Server(["lost", "lost", refused("sequence-taken"), refused("instance-outdated"), again]);
+    const one = post();
+    await expect(one.send("first", make)).rejects.toBeInstanceOf(NoAnswer);
+    await expect(one.send("second", make)).rejects.toBeInstanceOf(NoAnswer);
+    await expect(one.send("third", make)).resolves.toMatchObject({ earlier: true });
+    expect(server.got[4]?.body).toBe(server.got[1]?.body);
+  });
+
+  it("finds a version that was still in the air when the change was sent", async () => {
+    const server = new Server([again, refused("sequence-taken"), again]);
+    const one = post();
+    const [, second] = await Promise.all([one.send("first", make), one.send("second", make)]);
+    expect(second).toMatchObject({ earlier: true });
+    expect(server.got[2]?.body).toBe(server.got[0]?.body);
+  });
+
   it("does not claim success when somebody else has the place", async () => {
     new Server([refused("sequence-taken")]);
     await expect(post().send("a", make)).rejects.toMatchObject({ code: "sequence-taken" });
@@ -105,11 +141,11 @@ describe("sending", () => {
     new Server(["lost", refused("sequence-taken"), refused("sequence-taken")]);
     const one = post();
     await expect(one.send("a", make)).rejects.toBeInstanceOf(NoAnswer);
-    await expect(one.send("b", make)).rejects.toBeInstanceOf(CallError);
+    await expect(one.send("b", make)).rejects.toMatchObject({ code: "sequence-taken" });
   });
 
-  it("gives up on a server that asks for ever", async () => {
-    new Server(Array.from({ length: 20 }, () => refused("epoch-retired")));
+  it.each([refused("epoch-retired"), { status: 428, json: { code: "work-needed", bits: 8 } }])("gives up on a server that answers for ever %j", async (answer) => {
+    new Server(Array.from({ length: 20 }, () => answer));
     await expect(post().send("a", make)).rejects.toBeInstanceOf(CallError);
   });
 });
@@ -139,7 +175,7 @@ describe("the list of readers", () => {
     const trusted = new TrustedInstance(page, part([5, 7, 6]));
     await trusted.fetch();
     await trusted.fetch();
-    await expect(trusted.fetch()).rejects.toMatchObject({ reason: "outdated" });
+    await expect(trusted.fetch()).rejects.toMatchObject({ code: "readers-outdated" });
     expect(pinned).toEqual([4, 5, 7]);
   });
 

@@ -10,7 +10,7 @@ class Uploads {
   length: number | null = null;
   ids = new Set<string>();
   works: (string | null)[] = [];
-  constructor(private readonly breaks: ("before" | "after" | "busy" | "full" | null)[] = []) {
+  constructor(private readonly breaks: ("before" | "after" | "busy" | "full" | "swept" | null)[] = []) {
     vi.stubGlobal("fetch", this.fetch);
   }
   private readonly fetch = async (_: string, init: RequestInit): Promise<Response> => {
@@ -18,6 +18,7 @@ class Uploads {
     this.ids.add(headers["Upload-Id"] ?? "");
     const fault = this.breaks.shift() ?? null;
     if (fault === "before") throw new TypeError("network");
+    if (fault === "swept") [this.held, this.length] = [new Uint8Array(0), null];
     if (fault === "busy") return this.problem(428, { code: "work-needed", bits: 8 });
     if (fault === "full") return this.problem(507, { code: "storage-full" });
     if (init.method === "GET") return this.length === null ? this.problem(409, { code: "upload-missing" }) : this.json({ offset: this.held.length, length: this.length });
@@ -72,6 +73,19 @@ describe("an upload", () => {
     await one.send(() => undefined);
     expect(same(server.held, file)).toBe(true);
     expect(server.ids.size).toBe(1);
+  });
+
+  it("begins anew when the server has swept what it held", async () => {
+    const server = new Uploads([null, "before", "before", "swept"]);
+    const one = upload();
+    await expect(one.send(() => undefined)).rejects.toBeInstanceOf(NoAnswer);
+    await one.send(() => undefined);
+    expect(same(server.held, file)).toBe(true);
+  });
+
+  it("gives up on a server that forgets every piece", async () => {
+    new Uploads(Array.from({ length: 60 }, (_, index) => (index % 3 === 1 ? "swept" : null)));
+    await expect(upload().send(() => undefined)).rejects.toBeInstanceOf(Problem);
   });
 
   it("works for a busy server", async () => {

@@ -8,11 +8,12 @@ import type { Routing } from "../../report_portal/web/client/routing.js";
 import { data } from "./staff_house.js";
 
 const routing = routingData as unknown as Routing;
+const DAY = "2026-11-02";
 const LABOUR = "labour/state";
 const WORK: Answers = { areas: ["work"], work_problem: ["not_paid"], employer_name: "Demo", story: "words" };
 
 interface Later {
-  kind: "message" | "permission" | "strike";
+  kind: "message" | "permission" | "strike" | "release_notice";
   [member: string]: unknown;
 }
 
@@ -21,11 +22,11 @@ const report = (answers: Answers, ...later: Later[]): OpenedReport =>
     core: { ok: true, head: { answers, locale: "en", channel: "web" } },
     private: { ok: true, head: { answers: {} } },
     contact: { ok: true, head: { answers: {} } },
-    thread: later.map((head, at) => ({ ok: true, verified: true, direction: "in", sequence: at + 2, head: { day: "2026-11-02", ...head } })),
+    thread: later.map((head, at) => ({ ok: true, verified: true, direction: "in", sequence: at + 2, head: { day: DAY, ...head } })),
   }) as unknown as OpenedReport;
 
 const release = (answers: Answers, files = 0): Release =>
-  ({ audience: LABOUR, answers, attachments: Array.from({ length: files }, () => ({})) }) as unknown as Release;
+  ({ audience: LABOUR, day: DAY, answers, attachments: Array.from({ length: files }, () => ({})) }) as unknown as Release;
 
 const found = (opened: OpenedReport, sent: Release) => against(opened, data.form, routing, sent);
 const PACKET = release({ work_problem: ["not_paid"], employer_name: "Demo" });
@@ -46,6 +47,19 @@ describe("a release looked at again", () => {
     ["with what never leaves", report({ ...WORK, share_inspectors: "all_but_contact" }), release({ share_city: "yes" })],
     ["by a yes for another office", report(WORK, { kind: "permission", audience: "housing/city", choice: "yes" }), PACKET],
   ])("was not allowed %s", (_what, opened, sent) => expect(found(opened, sent)).toBe("not_allowed"));
+
+  it("was not allowed over a no that its own notice had read, whatever was allowed before", () => {
+    const no = { kind: "permission", audience: LABOUR, choice: "no" } as const;
+    const notice = (seen: number, day = DAY) => ({ kind: "release_notice", audience: LABOUR, seen, day }) as const;
+    const after = (...later: Later[]) => found(report({ ...WORK, share_inspectors: "facts_only" }, no, ...later), PACKET);
+    expect(after(notice(2))).toBe("not_allowed");
+    expect(after(notice(1))).toBeNull();
+    expect(after(notice(2, "2026-11-03"))).toBeNull();
+    // Two of one day are not told apart.
+    expect(after(notice(1), notice(2))).toBeNull();
+    expect(after({ ...no, choice: "facts_only" }, notice(3))).toBeNull();
+    expect(after({ ...no, choice: "facts_only" }, notice(2))).toBe("not_allowed");
+  });
 
   it.each<[string, Answers, Later[]]>([
     ["a labour inspector", { who_did_it: ["labour_inspector"] }, []],

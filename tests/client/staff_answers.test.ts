@@ -8,6 +8,7 @@ import { newIdentity } from "../../report_portal/crypto/client/staff.js";
 import { type Questionnaire } from "../../report_portal/web/client/forms.js";
 import { told } from "../../report_portal/web/client/joining.js";
 import { lineOf } from "../../report_portal/triage/client/cases/board.js";
+import { asListed } from "../../report_portal/triage/client/cases/caseload.js";
 import { entryOf } from "../../report_portal/triage/client/cases/entry.js";
 import { attachmentsOf, contactRows, sectionsOf } from "../../report_portal/triage/client/cases/reading.js";
 import { planRelease } from "../../report_portal/triage/client/cases/releasing.js";
@@ -156,7 +157,58 @@ describe("what was taken back", () => {
     mailbox.files.set("in/2/message", await seal(forged, [audienceKeys.get("resource/ngo")?.recipient as string]));
     expect((await rowsOf(mailbox)).find(({ question }) => question === "story")).toMatchObject({ words: WORK.story, struck: null });
     expect((await line(mailbox)).refused).toBe(1);
-    expect((await plan(mailbox)).answers.story).toBe(WORK.story);
+    // Nobody can tell whose it was, so nothing is handed on over it.
+    expect(await plan(mailbox)).toMatchObject({ reasons: ["broken"], answers: {} });
+  });
+});
+
+describe("what may be a no", () => {
+  const HOUSING = { areas: ["housing"], housing_problem: ["no_lease"], share_city: "yes", story: "Cold." };
+  const refusing = async () => {
+    const mailbox = await shelf({ core: HOUSING, private: {}, contact: {} });
+    expect((await plan(mailbox, "housing/city")).reasons).toEqual([]);
+    await mailbox.send({ kind: "permission", audience: "housing/city", choice: "no", question: 0 });
+    expect((await plan(mailbox, "housing/city")).reasons).toEqual(["refused"]);
+    return mailbox;
+  };
+  const nothing = { parts: [], answers: {}, attachments: [], files: false };
+
+  it("stops a release where it is damaged", async () => {
+    const mailbox = await refusing();
+    mailbox.files.set("in/2/message", new Uint8Array([1, 2, 3]));
+    expect(await plan(mailbox, "housing/city")).toMatchObject({ ...nothing, reasons: ["broken"] });
+  });
+
+  it("stops a release where it is left out, and staff had answered it", async () => {
+    const mailbox = await refusing();
+    await mailbox.reply("We saw your no.");
+    mailbox.files.delete("in/2/message");
+    expect(await plan(mailbox, "housing/city")).toMatchObject({ ...nothing, reasons: ["lost"] });
+  });
+
+  it("stops a release where the list has more of the person than is handed over, or less than a colleague saw", async () => {
+    const mailbox = await refusing();
+    mailbox.files.delete("in/2/message");
+    const opened = await mailbox.open();
+    const reasons = (one: typeof opened, lost = false) => planRelease(data.form, instance, one, "housing/city", [], lost).reasons;
+    expect(reasons(opened)).toEqual([]);
+    expect(reasons(asListed(row({ in_sequence: 2 }), opened))).toEqual(["lost"]);
+    expect(reasons(asListed(row({ in_sequence: 1 }), opened))).toEqual([]);
+    expect(reasons(opened, true)).toEqual(["lost"]);
+  });
+
+  it("or a yes of somebody else, where nothing shows which slip belongs to a sheet", async () => {
+    const mailbox = await shelf({ core: HOUSING, private: {}, contact: {} });
+    const older = { ...(await mailbox.open()), bound: false };
+    expect(planRelease(data.form, instance, older, "housing/city", [])).toMatchObject({ ...nothing, reasons: ["unbound"] });
+    expect(texts.has("release.reason.unbound")).toBe(true);
+  });
+
+  it("does not stop one where an answer of staff is damaged, which allows and forbids nothing", async () => {
+    const mailbox = await shelf({ core: HOUSING, private: {}, contact: {} });
+    await mailbox.reply("Good day.");
+    mailbox.files.set("out/1/answer", new Uint8Array([1, 2, 3]));
+    expect((await plan(mailbox, "housing/city")).reasons).toEqual([]);
   });
 });
 

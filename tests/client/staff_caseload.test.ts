@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { newIdentity } from "../../report_portal/crypto/client/staff.js";
+import { type Audience } from "../../report_portal/crypto/client/instance.js";
+import { type Entries, newIdentity, openIndex, sealIndex } from "../../report_portal/crypto/client/staff.js";
 import { Api, ApiError, json } from "../../report_portal/triage/client/api.js";
+import type { Entry } from "../../report_portal/triage/client/cases/entry.js";
 import { Caseload } from "../../report_portal/triage/client/cases/caseload.js";
 import { encodeBundle } from "../../report_portal/crypto/client/bundle.js";
 import { addDays, today } from "../../report_portal/triage/client/days.js";
 import type { Session } from "../../report_portal/triage/client/keys/session.js";
+import { entry } from "./staff_house.js";
 
 const AUDIENCE = "resource/ngo";
 const own = newIdentity();
@@ -17,7 +20,7 @@ const session = {
   },
   keys: [{ audience: AUDIENCE, epoch: 1, identity: own.identity }],
   signSeed: own.signSeed,
-  roster: { find: () => undefined },
+  roster: { active: () => [], left: () => [] },
 } as unknown as Session;
 
 const ids = Array.from({ length: 7 }, (_, number) => String(number).repeat(32));
@@ -80,5 +83,76 @@ describe("opening what is new", () => {
     const { api, asked } = server(0);
     await expect(new Caseload(api, session, words).start(() => {})).rejects.toThrow(ApiError);
     expect(asked).toEqual([6, 3, 1]);
+  });
+});
+
+describe("the sealed lines", () => {
+  const [here, gone, later] = ids as [string, string, string];
+  const writer = { member: session.account.member, status: "active", affiliation: "ngo", role: "member", audiences: [AUDIENCE], verify_key: own.verifyKey };
+  const inside = { ...session, roster: { active: () => [writer], left: () => [] } } as unknown as Session;
+  const audience = session.instance.audiences[0] as Audience;
+  const sealed = (lines: Record<string, Partial<Entry>>) =>
+    sealIndex({
+      instance: "timisoara",
+      audience,
+      member: session.account.member,
+      entries: Object.fromEntries(Object.entries(lines).map(([id, changes]) => [id, entry(changes)])) as Entries,
+      signSeed: own.signSeed,
+    });
+
+  /** A server with an index, the reports it lists, and a colleague who may be faster once. */
+  async function keeper(lines: Record<string, Partial<Entry>>, listed: unknown[]) {
+    const kept = { file: await sealed(lines), version: 1, faster: null as Record<string, Partial<Entry>> | null, listed };
+    const api = new Api(async ({ path, method, headers, body }) => {
+      const answer = (status: number, bytes: Uint8Array) => ({ status, header: () => `"${kept.version}"`, body: bytes });
+      if (path.includes("/reports?")) return answer(200, json({ reports: kept.listed }));
+      if (!path.includes("/index/")) return answer(200, encodeBundle([["meta", json({})]]));
+      if (method === "GET") return answer(200, kept.file);
+      if (kept.faster) {
+        kept.file = await sealed(kept.faster);
+        kept.version += 1;
+        kept.faster = null;
+      }
+      if (headers["If-Match"] !== `"${kept.version}"`) return answer(412, json({ code: "version" }));
+      kept.file = body as Uint8Array;
+      kept.version += 1;
+      return answer(200, json({}));
+    });
+    const lineOf = async () => (await openIndex(kept.file, [own.identity], "timisoara", AUDIENCE, () => own.verifyKey)) as Record<string, Entry>;
+    return { kept, caseload: new Caseload(api, inside, words), lineOf };
+  }
+  const named = { words: { employer_name: "Sentinel SRL" } };
+
+  it("forget reports that are no longer there", async () => {
+    const { caseload, lineOf } = await keeper({ [here]: { read: 1 }, [gone]: named }, [row(here)]);
+    await caseload.start(() => {});
+    expect(Object.keys(await lineOf())).toEqual([here]);
+    expect((await lineOf())[here]?.read).toBe(1);
+  });
+
+  it("forget them though a colleague who was faster still had them, and take in what the colleague has of others", async () => {
+    const { kept, caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, [row(here)]);
+    kept.faster = { [here]: { read: 1 }, [gone]: named, [later]: { read: 1 } };
+    await caseload.start(() => {});
+    expect(Object.keys(await lineOf()).sort()).toEqual([here, later]);
+    expect((await lineOf())[here]?.read).toBe(1);
+  });
+
+  it("stay where the list cannot be read whole", async () => {
+    for (const listed of [[row(here), { ...row(gone), moved: "yesterday" }], [row(here), null]]) {
+      const { caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, listed);
+      await caseload.start(() => {});
+      await caseload.write();
+      expect(Object.keys(await lineOf()).sort()).toEqual([here, gone]);
+    }
+  });
+
+  it("come back with a report that is listed again, as after a restore", async () => {
+    const { kept, caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, [row(here)]);
+    await caseload.start(() => {});
+    kept.listed = [row(here), row(gone)];
+    await caseload.refresh();
+    expect(Object.keys(await lineOf()).sort()).toEqual([here, gone]);
+    expect((await lineOf())[gone]?.words).toEqual({});
   });
 });

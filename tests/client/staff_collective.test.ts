@@ -50,6 +50,18 @@ describe("the petition for several people", () => {
     expect(isSum(sum([line(), line(), line(ticks as Entry["ticks"], changes as Partial<Entry>)]))).toBe(false);
   });
 
+  it("does not count a report of which something is missing or refused, for it may be a no", () => {
+    const lost = line();
+    lost.of.lost = true;
+    const facts = sum([...three(), lost, line({}, { refused: 1 })]);
+    expect(facts).toMatchObject({ reports: 3, ruledOut: 2 });
+  });
+
+  it("counts a sheet of paper only where its own slip is known", () => {
+    const facts = sum([...three(), line({}, { channel: "paper" }), line({}, { channel: "paper", bound: false }), line({}, { channel: "paper", bound: true })]);
+    expect(facts).toMatchObject({ reports: 4, ruledOut: 2 });
+  });
+
   it("counts who said yes later, and asks each office for itself", () => {
     const later = line({ share_inspectors: "ask_me_first" }, { permissions: { [STATE]: "all_but_contact" } });
     expect(sum([line(), line(), later])).toMatchObject({ reports: 3, toAsk: 0 });

@@ -106,6 +106,14 @@ describe("a sheet of paper", () => {
     expect(handwritingOf({ ...report, contact: { ok: false, problem: "missing" } }).map(({ question }) => question)).toEqual(["story"]);
   });
 
+  it("says in its line whether its own slip is known, and nothing of the sort for a screen", async () => {
+    const line = (report: OpenedReport) => entryOf(report, { in: 1, out: 0 }, texts, undefined);
+    const paper = await sheet("paper");
+    expect([line(paper).bound, line({ ...paper, bound: false }).bound]).toEqual([true, false]);
+    expect(line(await sheet("web"))).not.toHaveProperty("bound");
+    expect([isEntry(line(paper)), isEntry({ ...line(paper), bound: "yes" })]).toEqual([true, false]);
+  });
+
   it("takes no such thing from a phone", async () => {
     expect(handwritingOf(await sheet("web"))).toEqual([]);
   });

@@ -3,7 +3,9 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import encodeQR from "qr";
 import decodeQR from "qr/decode.js";
 import { describe, expect, it } from "vitest";
-import { fileHash } from "../../report_portal/crypto/client/item.js";
+import { fileHash, headOf } from "../../report_portal/crypto/client/item.js";
+import { encodeRecord } from "../../report_portal/crypto/client/record.js";
+import { seal } from "../../report_portal/crypto/client/seal.js";
 import { signFile } from "../../report_portal/crypto/client/signed.js";
 import { invitationParts, newIdentity, newInvitation } from "../../report_portal/crypto/client/staff.js";
 import { checkNumber, isCheckNumber } from "../../report_portal/triage/client/keys/check_number.js";
@@ -15,6 +17,7 @@ import { type Member, Roster, RosterError, signMember } from "../../report_porta
 import { openStaffKey, sealStaffKey } from "../../report_portal/triage/client/keys/staff_key.js";
 import { asciiDigits, base32, readTotp, totpUri } from "../../report_portal/triage/client/keys/totp.js";
 import { caseNumber, inSentence, typedNumber } from "../../report_portal/triage/client/cases/number.js";
+import vectors from "../vectors/staff_keys.json";
 import { CITY, instance, root } from "./city.js";
 
 const person = newIdentity();
@@ -79,6 +82,27 @@ describe("the list of members", () => {
     expect(may("d".repeat(32))).toEqual([false, false, false, false, false]);
   });
 
+  it("says who could vouch for paper: for a form for ever, for a sheet up to the day of leaving", () => {
+    const [ana, helper, refused, bob] = [..."abcd"].map((letter) => letter.repeat(32)) as [string, string, string, string];
+    const files: Uint8Array[] = [];
+    for (const changes of [
+      { member: ana },
+      { member: helper, role: "helper" as const },
+      { member: bob, role: "member" as const },
+      { member: refused, role: "helper" as const, day: "2026-03-10", status: "removed" as const },
+      { member: helper, role: "helper" as const, day: "2026-03-10", status: "removed" as const },
+    ]) {
+      const newest = files.at(-1);
+      files.push(signMember(member({ ...changes, previous: newest ? fileHash(newest) : null }), root.signSeed));
+    }
+    const roster = read(...files);
+    const may = (id: string) =>
+      [roster.formKey(id), roster.sheetKey(id, "2026-03-09"), roster.sheetKey(id, "2026-03-10"), roster.sheetKey(id, "2026-03-11")].map((key) => key === person.verifyKey);
+    expect(may(ana)).toEqual([true, true, true, true]);
+    expect(may(helper)).toEqual([true, true, true, false]);
+    for (const other of [bob, refused, "e".repeat(32)]) expect(may(other)).toEqual([false, false, false, false]);
+  });
+
   it("is refused where something is left out, swapped or signed by others", () => {
     expect(broken(second)).toBe(1);
     expect(broken(first, gone)).toBe(2);
@@ -120,11 +144,20 @@ describe("handed-over keys", () => {
 
 it("opens a key file with the right words only", async () => {
   const unlock = newIdentity();
-  const key = { identity: person.identity, signSeed: bytesToHex(person.signSeed), root: root.verifyKey };
+  const key = { identity: person.identity, signSeed: bytesToHex(person.signSeed), root: root.verifyKey, recovery: newIdentity().recipient };
   const sealed = await sealStaffKey(key, CITY, unlock.identity);
   expect(await openStaffKey(sealed, CITY, unlock.identity)).toEqual(key);
   expect(await openStaffKey(sealed, CITY, newIdentity().identity)).toBeNull();
   expect(await openStaffKey(sealed, "elsewhere", unlock.identity)).toBeNull();
+});
+
+it.each(vectors.key_files as { name: string; members: Record<string, unknown>; recovery?: string | null }[])("reads a key file $name", async ({ members, recovery }) => {
+  const unlock = newIdentity();
+  const place = { kind: "staff_key", instance: CITY, mailbox: null, direction: "staff", sequence: 0, previous: null, seen: 0 } as const;
+  const sealed = await seal(encodeRecord(headOf(place, members), { type: "none" }), [unlock.recipient]);
+  const { identity, sign_seed: signSeed, root: known } = members;
+  const read = recovery === undefined ? null : { identity, signSeed, root: known, recovery };
+  expect(await openStaffKey(sealed, CITY, unlock.identity)).toEqual(read);
 });
 
 describe("confirming", () => {

@@ -126,6 +126,7 @@ describe("a new root made in the browser", () => {
       instance: readInstance(signFile("instance", payload(), root.signSeed), pins),
       roster: Roster.read([first], { roots: [root.verifyKey], records: [] }, CITY),
       rootSeed: root.signSeed,
+      sheet: sheet.recipient,
       recovery: sheet.recipient,
     } as unknown as Session;
     const made = await makeRoot(session, DAY);

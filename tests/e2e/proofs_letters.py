@@ -95,7 +95,7 @@ class Letters:
     def _place(self) -> InPlace:
         answer = httpx.get(self._address("/mailbox"), headers=self._access).raise_for_status()
         mailbox = read_mailbox(read_bundle(answer.content), self.keys, self.instance.instance)
-        return mailbox.next_place(self.instance, "en", today())
+        return mailbox.next_place(today())
 
     @property
     def _access(self) -> dict[str, str]:

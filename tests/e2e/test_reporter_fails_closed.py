@@ -243,6 +243,33 @@ def test_only_the_servers_own_word_is_success(phone: Phone, answer: dict[str, An
     phone.sent()
 
 
+def test_back_does_not_leave_a_report_that_is_being_sent(town: OpenCity, phone: Phone) -> None:
+    before = set(town.reports())
+    code = phone.to_code(STORY)
+    held: list[Route] = []
+    phone.page.route("**/api/v1/reports", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the handler
+    phone.send(code)
+    expect(phone.heading).to_have_text("Send")
+    while not held:
+        phone.page.wait_for_timeout(20)
+    phone.page.go_back()
+    phone.page.wait_for_timeout(300)
+    expect(phone.heading).to_have_text("Send")
+    expect(phone.page.locator("#told")).to_have_count(0)
+    held[0].continue_()
+    phone.sent()
+    assert len(set(town.reports()) - before) == 1
+
+
+def test_back_leads_to_the_answers_again_once_sending_has_failed(phone: Phone) -> None:
+    code = phone.to_code(STORY)
+    phone.page.route("**/api/v1/reports", lambda route: route.abort())
+    phone.send(code)
+    expect(phone.page.locator(".notice.error")).to_contain_text("Not sent")
+    phone.page.go_back()
+    expect(phone.page.locator("#told")).to_contain_text(STORY)
+
+
 @pytest.mark.parametrize(
     ("problem", "words"),
     [
@@ -317,6 +344,27 @@ def test_a_new_root_in_between_is_followed_and_nothing_is_lost(
     opened = city.opened(report)
     assert opened.core.head
     assert opened.core.head["answers"]["story"] == STORY
+
+
+def test_after_sending_nobody_is_led_back_behind_a_new_root(
+    city: OpenCity, phone_to: Callable[..., Phone]
+) -> None:
+    """The page met the new root while it wrote; afterwards whoever holds the old seed runs the server."""
+    phone = phone_to(city)
+    code = phone.to_code(STORY)
+    seed = secrets.token_bytes(32)
+    signed = city.city.signed(2, seed)
+    city.store.write(lambda connection: publish(connection, 2, signed))
+    row = {"number": 1, "signed": _record(city, seed)}
+    city.store.write(lambda connection: connection.execute(insert(root_records).values(row)))
+    phone.send(code)
+    phone.sent()
+    old = city.city.signed(3)
+    signed_type = "application/vnd.report-portal.signed"
+    phone.page.route("**/api/v1/instance", lambda route: route.fulfill(body=old, content_type=signed_type))
+    phone.page.get_by_role("button", name="Write something more").click()
+    expect(phone.page.locator(".notice.error")).to_contain_text("cannot be sure who would read this")
+    expect(phone.page.locator("#write")).to_have_count(0)
 
 
 def test_a_reader_added_in_between_is_shown_before_anything_is_sent(

@@ -300,6 +300,86 @@ def test_a_lost_connection_is_told_and_what_has_arrived_stays(papers: Papers) ->
     assert papers.opened() == [("application/pdf", body)]
 
 
+def _slow_pictures(page: Page) -> Callable[[], None]:
+    """Lets pictures be made ready only when the function it gives is called."""
+    page.evaluate(
+        """() => {
+            const real = globalThis.createImageBitmap;
+            const waiting = new Promise((done) => { globalThis.makeReady = done; });
+            globalThis.createImageBitmap = async (blob) => { await waiting; return real(blob); };
+        }"""
+    )
+
+    def ready() -> None:
+        page.evaluate("() => globalThis.makeReady()")
+
+    return ready
+
+
+def test_sending_waits_for_a_file_that_is_still_being_made_ready(papers: Papers) -> None:
+    paper = b"%PDF-1.7 a contract"
+    papers.choose(("a.pdf", "application/pdf", paper))
+    send = papers.page.get_by_role("button", name=re.compile("Send the files|Try again"))
+    papers.page.route("**/api/v1/uploads", lambda route: route.abort())
+    send.click()
+    expect(send).to_have_count(2)
+    papers.page.unroute("**/api/v1/uploads")
+    photo = _jpeg(papers.page, 300, 200)
+    ready = _slow_pictures(papers.page)
+    papers.choose(("b.jpg", "image/jpeg", photo))
+    expect(papers.page.get_by_text("…", exact=True)).to_be_visible()
+    expect(send).to_have_count(0)
+    ready()
+    expect(papers.page.locator("canvas.photo")).to_be_visible()
+    send.first.click()
+    papers.arrived()
+    assert [kind for kind, _ in papers.opened()] == ["application/pdf", "image/jpeg"]
+
+
+def test_a_file_that_is_ready_only_after_going_back_is_not_taken(papers: Papers) -> None:
+    photo = _jpeg(papers.page, 300, 200)
+    ready = _slow_pictures(papers.page)
+    papers.choose(("b.jpg", "image/jpeg", photo))
+    papers.page.get_by_role("button", name="Back").click()
+    papers.page.fill("#write", "half a message")
+    ready()
+    papers.page.wait_for_timeout(300)
+    expect(papers.page.locator("#write")).to_have_value("half a message")
+    papers.page.get_by_role("button", name="Add photos or papers").click()
+    expect(papers.page.locator("#files")).to_be_attached()
+    expect(papers.page.locator("section.card")).to_have_count(0)
+
+
+def test_files_that_the_site_has_swept_meanwhile_are_sent_anew(papers: Papers) -> None:
+    paper = b"%PDF-1.7 a contract"
+    gone = b'{"code": "upload-missing"}'
+    papers.page.route(
+        "**/mailbox/messages",
+        lambda route: route.fulfill(status=409, body=gone, content_type="application/problem+json"),
+    )
+    papers.choose(("a.pdf", "application/pdf", paper))
+    papers.send()
+    expect(papers.page.locator(".notice.error code")).to_have_text("upload-missing")
+    papers.page.unroute("**/mailbox/messages")
+    papers.page.get_by_role("button", name="Try again").click()
+    papers.arrived()
+    ids = {one.headers["upload-id"] for one in papers.phone.requests if one.url.endswith("/uploads")}
+    assert len(ids) == 2
+    assert papers.opened() == [("application/pdf", paper)]
+
+
+def test_photos_that_arrived_are_told_so_when_the_mailbox_cannot_be_read_behind_them(papers: Papers) -> None:
+    paper = b"%PDF-1.7 a contract"
+    papers.choose(("a.pdf", "application/pdf", paper))
+    papers.page.route("**/api/v1/mailbox", lambda route: route.abort())
+    papers.send()
+    papers.arrived()
+    papers.page.unroute("**/api/v1/mailbox")
+    papers.page.get_by_role("button", name="Try again").click()
+    expect(papers.page.locator("#write")).to_be_visible()
+    assert papers.opened() == [("application/pdf", paper)]
+
+
 def test_hidden_data_and_content_leave_the_phone_in_no_readable_form(papers: Papers) -> None:
     papers.choose(
         ("SentinelName.jpg", "image/jpeg", _jpeg(papers.page, 300, 200)),

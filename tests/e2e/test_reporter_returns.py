@@ -2,15 +2,22 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 
+import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from reporter_case import Case
 from reporter_city import OpenCity
 from reporter_phone import Phone
+from sqlalchemy import insert
 
+from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
+from report_portal.crypto.codes import derive_keys, new_code
+from report_portal.crypto.items import Report, StaffSigner, seal_paper_report
 from report_portal.crypto.items.answers import seal_release_notice
-from report_portal.store.schema import IN, OUT
+from report_portal.crypto.opening.mailbox import paper_readers
+from report_portal.store.schema import IN, OUT, paper_forms
 
 
 @pytest.fixture
@@ -141,6 +148,76 @@ def test_a_mailbox_that_was_rolled_back_cannot_be_written_to(case: Case) -> None
     assert case.phone.page.locator("#write").count() == 0
 
 
+def keep_the_state_back(route: Route) -> None:
+    """Answer as the server of a paper form does whose code was not used yet."""
+    bundle = read_bundle(route.fetch().body())
+    meta = dict(bundle.meta) | {"in_sequence": 1, "out_sequence": 0, "out": []}
+    route.fulfill(body=write_bundle(meta, {}), content_type=MEDIA_TYPE)
+
+
+def test_the_page_that_sent_a_report_takes_it_for_no_paper_form(case: Case) -> None:
+    page = case.phone.page
+    page.route("**/api/v1/mailbox", keep_the_state_back)
+    page.get_by_role("button", name="Write something more").click()
+    expect(page.locator("main")).to_contain_text("does not show everything")
+    expect(page.locator("main")).not_to_contain_text("paper form")
+    assert page.locator("#write").count() == 0
+
+
+def test_a_state_that_is_kept_back_makes_no_paper_form_of_a_typed_code(case: Case) -> None:
+    page = case.phone.page
+    page.route("**/api/v1/mailbox", keep_the_state_back)
+    case.phone.come_back(case.code)
+    asked = page.locator("section", has_text="Is this the code from our paper form?")
+    expect(asked.get_by_role("listitem")).to_have_count(len(paper_readers(case.town.instance)))
+    assert page.locator("#write").count() == 0
+    asked.get_by_role("button", name="No", exact=True).click()
+    expect(page.locator("main")).to_contain_text("does not show everything")
+    assert page.locator("#write").count() == 0
+
+
+def test_the_code_of_a_paper_form_writes_once_its_owner_has_seen_who_reads(
+    town: OpenCity, phone: Phone
+) -> None:
+    phone.come_back(slip(town))
+    asked = phone.page.locator("section", has_text="Is this the code from our paper form?")
+    expect(asked.get_by_role("listitem")).to_have_count(len(paper_readers(town.instance)))
+    readers = asked.get_by_role("listitem").all_inner_texts()
+    assert phone.page.locator("#write").count() == 0
+    asked.get_by_role("button", name="Yes", exact=True).click()
+    phone.page.fill("#write", "from my slip")
+    phone.page.locator("#write + .actions .button").click()
+    expect(phone.page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(phone.page.locator(".thread")).to_contain_text("You wrote on")
+    received = phone.page.locator("section", has_text="Who has received it").get_by_role("listitem")
+    assert received.all_inner_texts() == readers
+
+
+def slip(town: OpenCity) -> str:
+    """The code of a paper form whose sheet has arrived."""
+    code, form, signer = new_code(), secrets.token_hex(8), StaffSigner("ab" * 16, secrets.token_bytes(32))
+    keys, today = derive_keys(code, town.instance.instance), datetime.now(UTC).date()
+    row = {
+        "form": bytes.fromhex(form),
+        "mailbox": bytes.fromhex(keys.mailbox),
+        "auth_sha256": bytes.fromhex(keys.access.auth_sha256),
+        "sealed": secrets.token_bytes(3000),
+    }
+    town.store.write(lambda connection: connection.execute(insert(paper_forms).values(row)))
+    report = Report(
+        core={"story": "Written by hand."},
+        private={},
+        contact={},
+        readers=["resource/ngo"],
+        locale="en",
+        day=today,
+    )
+    body = seal_paper_report(town.instance, signer, form, report).bundle()
+    headers = {"Content-Type": MEDIA_TYPE}
+    httpx.post(f"{town.address}/api/v1/reports", content=body, headers=headers).raise_for_status()
+    return code
+
+
 def test_writing_back_reaches_the_ngo_and_is_not_readable_by_the_code(case: Case) -> None:
     case.read()
     case.phone.page.fill("#write", "I have payslips")
@@ -170,6 +247,45 @@ def test_a_message_whose_answer_was_lost_is_kept_and_stored_once(case: Case) -> 
     expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
     heads = [item.head for item in case.town.opened(case.report).thread if item.head]
     assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
+
+
+def _mailbox_unread(case: Case) -> None:
+    """Lets nothing be read any more; what is sent still arrives."""
+    case.phone.page.route("**/api/v1/mailbox", lambda route: route.abort())
+
+
+def test_a_message_that_arrived_is_told_so_when_the_mailbox_cannot_be_read_behind_it(case: Case) -> None:
+    case.answer("from the NGO")
+    case.read()
+    page = case.phone.page
+    _mailbox_unread(case)
+    page.fill("#write", "only once")
+    page.locator("#write + .actions .button").click()
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    expect(page.locator("main")).not_to_contain_text("Not sent")
+    expect(page.locator(".thread")).to_have_count(0)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    page.unroute("**/api/v1/mailbox")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".thread")).to_contain_text("from the NGO")
+    expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+    expect(page.locator("#write")).to_have_value("")
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["text"] for head in heads if head["kind"] == "message"] == ["only once"]
+
+
+def test_a_report_that_was_taken_back_is_told_so_when_the_mailbox_cannot_be_read_behind_it(
+    case: Case,
+) -> None:
+    case.read()
+    page = case.phone.page
+    _mailbox_unread(case)
+    page.get_by_role("button", name="Take the report back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+    expect(page.locator("main")).to_contain_text("You took this report back on")
+    expect(page.locator("main")).not_to_contain_text("Not sent")
 
 
 def test_two_pages_open_at_once_do_not_lose_a_message(case: Case, phone_to: Callable[..., Phone]) -> None:
@@ -271,3 +387,42 @@ def test_after_sending_more_can_be_written_without_typing_the_code(case: Case) -
     page.fill("#write", "and my papers")
     page.locator("#write + .actions .button").click()
     expect(page.locator("[role=status].notice")).to_contain_text("has arrived")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words", "code"),
+    [
+        ("**/api/v1/mailbox", "The site did not answer", "no-answer"),
+        ("**/static/returning.*.js*", "A part of this page did not load", "part-missing"),
+        ("**/later.*.json*", "A part of this page did not load", "part-missing"),
+    ],
+    ids=["line", "script", "texts"],
+)
+def test_after_sending_a_lost_line_is_no_fault_of_the_site(
+    case: Case, missing: str, words: str, code: str
+) -> None:
+    page = case.phone.page
+    page.route(missing, lambda route: route.abort())
+    page.get_by_role("button", name="Write something more").click()
+    expect(page.locator(".notice.error")).to_contain_text(words)
+    expect(page.locator(".notice.error code")).to_have_text(code)
+    page.unroute(missing)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#write")).to_be_visible()
+
+
+def test_what_is_told_about_the_form_is_kept_once_though_its_answer_was_lost(case: Case) -> None:
+    page = case.phone.page
+
+    def lost(route: object) -> None:
+        route.fetch()  # type: ignore[attr-defined] # Playwright's route
+        route.abort()  # type: ignore[attr-defined] # same
+
+    page.route("**/mailbox/messages", lost)
+    page.locator("main > section .button").filter(has_text="So-so").click()
+    expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
+    page.unroute("**/mailbox/messages")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status").filter(has_text="Thank you")).to_be_visible()
+    heads = [item.head for item in case.town.opened(case.report).thread if item.head]
+    assert [head["answers"] for head in heads if head["kind"] == "message"] == [{"form_easy": "so_so"}]

@@ -166,7 +166,7 @@ def test_a_colleagues_answer_in_between_is_not_overwritten(
     ana.click("Seal and send")
     ana.sees("Sent. The person sees it at the next look.")
     mihai.click("Seal and send")
-    mihai.sees("A colleague changed this at the same time.")
+    mihai.sees("A colleague or the person wrote something new at the same time.")
     expect(mihai.page.locator(".messages li.out")).to_contain_text("Words of ana.coordinator")
     assert mihai.page.input_value("#message") == "Words of mihai.coordinator"
     mihai.click("Seal and send")

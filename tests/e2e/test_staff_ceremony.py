@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Request, Response, Route, expect
 from staff_house import SIGN_IN_SECONDS, House, Seat
 
 from report_portal.crypto.opening.envelope import open_envelope
@@ -189,11 +189,20 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     expect(vera.page.get_by_role("button", name="Members", exact=True)).to_have_count(0)
 
 
+def writes_lines(response: Response) -> bool:
+    """Whether the sealed lines of the housing team were written by this exchange."""
+    return response.request.method == "PUT" and response.url.endswith("/index/housing/ngo")
+
+
 def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
     house: House, seat_at: Callable[..., Seat]
 ) -> None:
     report = {"areas": ["housing"], "housing_problem": ["deposit_kept"]}
     house.report(report)
+    leaving = seat_at(house)
+    leaving.sign_in("dan.housing")
+    with leaving.page.expect_response(writes_lines):
+        leaving.open_case()
     ana = seat_at(house)
     ana.sign_in()
     expect(ana.lines).to_have_count(1)
@@ -203,8 +212,10 @@ def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
     expect(ana.page.get_by_role("alert")).to_contain_text("Tick that you want to remove this person.")
     ana.page.locator("#sure").check()
     ana.prove()
-    ana.click("Make new keys and remove")
-    ana.sees("dan.housing is removed. New keys are in force.")
+    # Lines that only somebody signed who is gone would be doubted by every colleague.
+    with ana.page.expect_response(writes_lines):
+        ana.click("Make new keys and remove")
+        ana.sees("dan.housing is removed. New keys are in force.")
     expect(ana.page.get_by_role("button", name="Remove dan.housing")).to_have_count(0)
 
     epochs = {one.id: one.epoch for one in house.instance().audiences}
@@ -222,6 +233,7 @@ def test_who_is_removed_gets_no_new_key_and_those_who_stay_read_on(
     mihai = seat_at(house)
     mihai.sign_in("mihai.coordinator")
     expect(mihai.lines).to_have_count(2)
+    expect(mihai.page.get_by_text("was damaged or not genuine")).to_have_count(0)
     mihai.open_case()
     mihai.page.fill("#message", "New keys, old words.")
     mihai.click("Seal and send")

@@ -133,6 +133,34 @@ def test_a_permission_signed_later_opens_the_way_and_a_no_closes_it(
     seat.sees("The person said no.")
 
 
+def test_a_no_that_comes_while_a_release_is_on_the_screen_is_heard(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    reporter = house.report(HOUSING)
+    seat = seat_at(house)
+    to_release(seat)
+    seat.page.get_by_label("I have read everything that leaves").check()
+    house.permit(reporter, "housing/city", "no")
+    seat.click("Seal and send to Housing team · City Hall")
+    expect(seat.page.get_by_role("alert")).to_contain_text("It is loaded again now.")
+    seat.sees("The person said no.")
+    expect(seat.page.get_by_role("button", name="Seal and send")).to_have_count(0)
+    # A yes allows the same as the report did; who sends it reads everything once more all the same.
+    house.permit(reporter, "housing/city", "yes")
+    seat.click("Case " + seat.page.locator(".crumbs").inner_text().removeprefix("Case "))
+    seat.click("Send to another office")
+    seat.page.get_by_label("I have read everything that leaves").check()
+    house.permit(reporter, "housing/city", "yes")
+    seat.click("Seal and send to Housing team · City Hall")
+    expect(seat.page.get_by_role("alert")).to_contain_text("It is loaded again now.")
+    expect(seat.page.get_by_label("I have read everything that leaves")).not_to_be_checked()
+    assert house.mailbox(reporter).thread == ()
+    send(seat, "Housing team · City Hall")
+    (notice,) = house.mailbox(reporter).thread
+    assert notice.head
+    assert notice.head["kind"] == "release_notice"
+
+
 def test_a_report_about_somebody_else_needs_the_coordinators_word(
     house: House, seat_at: Callable[..., Seat]
 ) -> None:
@@ -274,6 +302,12 @@ def by_hand(house: House, reporter: Reporter, answers: dict[str, object]) -> Non
     place = OutPlace(len(thread) + 1, previous, seen=1, author="resource/ngo", day=day)
     notice = seal_release_notice(instance, reporter.correspondent, place, audience=LABOUR, parts=("routed",))
     epochs = {**instance.epochs, LABOUR: instance.audience(LABOUR).epoch}
-    meta = {"release": release.release, "audience": LABOUR, "epochs": epochs, "sequence": place.sequence}
+    meta = {
+        "release": release.release,
+        "audience": LABOUR,
+        "epochs": epochs,
+        "sequence": place.sequence,
+        "seen": 1,
+    }
     files = {"release": seal_release(instance, desk.person.signer, release), **notice.files}
     desk.send_bundle("POST", f"/reports/{reporter.id}/releases", meta, files).raise_for_status()

@@ -1,6 +1,7 @@
 """A new root key at the desk: one coordinator asks, everybody sees it, the other makes it, and all go on under it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import expect
 from staff_house import SIGN_IN_SECONDS, House, Seat
@@ -10,13 +11,18 @@ from report_portal.crypto.opening.releases import open_staff_key
 from report_portal.triage.services.founding import invite_recoverers
 
 
-def pinned_root(house: House, name: str) -> str:
-    """What somebody's own sealed key file names as the root."""
+def key_file(house: House, name: str) -> dict[str, Any]:
+    """Somebody's own sealed key file, opened."""
     person = house.office.people[name]
     with house.office.staff.read() as unit:
         sealed = unit.accounts.identity(person.member)
     own = HybridIdentity.from_seed(person.secrets("timisoara").seed)
-    return str(open_staff_key(sealed, [own], "timisoara")["root"])
+    return open_staff_key(sealed, [own], "timisoara")
+
+
+def pinned_root(house: House, name: str) -> str:
+    """What somebody's own sealed key file names as the root."""
+    return str(key_file(house, name)["root"])
 
 
 def test_a_root_is_asked_for_by_one_and_made_by_another(house: House, seat_at: Callable[..., Seat]) -> None:
@@ -40,6 +46,7 @@ def test_a_root_is_asked_for_by_one_and_made_by_another(house: House, seat_at: C
     dan.sees("ana.coordinator asked for a new root key on")
     dan.sees("If nobody told you about it, call a coordinator today.")
 
+    assert key_file(house, "mihai.coordinator")["recovery"] is None
     mihai = seat_at(house)
     mihai.sign_in("mihai.coordinator")
     mihai.sees("If you and your colleagues did not agree on that, stop it today.")
@@ -55,6 +62,10 @@ def test_a_root_is_asked_for_by_one_and_made_by_another(house: House, seat_at: C
     coordinators = {house.office.people[name].member for name in ("ana.coordinator", "mihai.coordinator")}
     assert held == coordinators | {"recovery"}
     assert pinned_root(house, "mihai.coordinator") == new
+    sheet = house.office.keys.recovery.recipient.text
+    assert [key_file(house, name)["recovery"] for name in ("ana.coordinator", "mihai.coordinator")] == [
+        sheet
+    ] * 2
 
     # The other one signs in with a key file that names the old root: it is led to the new one, told, and stays there.
     assert pinned_root(house, "ana.coordinator") == old

@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { leanAge } from "../../report_portal/crypto/client/lean-age.mjs";
 
 const modules =
-  "attachment bundle code identity instance invitation mailbox new_identity record report seal staff".split(" ");
+  "attachment bundle code identity instance invitation mailbox new_identity paper record report seal staff".split(" ");
 const bundled = await build({
   stdin: {
     contents: modules.map((name) => `export * from "./${name}.js";`).join("\n"),
@@ -46,7 +46,8 @@ const operations = {
   async next({ code: text, bundle, item, ...request }) {
     const instance = instanceOf(request);
     const keys = await keysOf(text, instance.instance);
-    const mailbox = await c.readMailbox(bundle, keys, instance.instance);
+    const read = await c.readMailbox(bundle, keys, instance.instance);
+    const mailbox = request.paper ? c.onPaper(read, instance, request.locale) : read;
     const input = { instance, keys, mailbox, locale: request.locale, day: request.day };
     if (item.kind === "new_code")
       return c.sealNewCode({ ...input, newKeys: await keysOf(item.code, instance.instance) });

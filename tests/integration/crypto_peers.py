@@ -54,7 +54,7 @@ class City:
 
 class Peer(Protocol):
     def report(self, code: str, parts: Json) -> bytes: ...
-    def next(self, code: str, mailbox: bytes, item: Json) -> bytes: ...
+    def next(self, code: str, mailbox: bytes, item: Json, *, paper: bool = False) -> bytes: ...
     def mailbox(self, code: str, bundle: bytes) -> Json: ...
     def open(self, files: Mapping[str, bytes], audience: str) -> Json: ...
     def answer(self, files: Mapping[str, bytes], item: Json) -> bytes: ...
@@ -97,9 +97,9 @@ class Browser:
         }
         return bytes(self._ask("report", code=code, input=web | parts))
 
-    def next(self, code: str, mailbox: bytes, item: Json) -> bytes:
-        day = DAY.isoformat()
-        return bytes(self._ask("next", code=code, bundle=mailbox, item=item, locale="en", day=day))
+    def next(self, code: str, mailbox: bytes, item: Json, *, paper: bool = False) -> bytes:
+        wanted = {"item": item, "locale": "en", "day": DAY.isoformat(), "paper": paper}
+        return bytes(self._ask("next", code=code, bundle=mailbox, **wanted))
 
     def mailbox(self, code: str, bundle: bytes) -> Json:
         read = self._ask("mailbox", code=code, bundle=bundle)
@@ -139,6 +139,7 @@ class Browser:
             "thread": thread,
             "later_contact": [item["contact"] for item in read["thread"] if item["ok"]],
             "broken": read["broken"],
+            "bound": read["bound"],
             "withheld": read["withheld"],
             "audience": read["audience"],
             "mailbox": read["reporter"] and read["reporter"]["mailbox"],
@@ -209,11 +210,12 @@ class Here:
         )
         return items.seal_report(self._city.current(), _keys(code, self._city.instance), report).bundle()
 
-    def next(self, code: str, mailbox: bytes, item: Json) -> bytes:
+    def next(self, code: str, mailbox: bytes, item: Json, *, paper: bool = False) -> bytes:
         keys = _keys(code, self._city.instance)
         read = read_mailbox(read_bundle(mailbox), keys, self._city.instance)
         instance = self._city.current()
-        place = _refusing(lambda: read.next_place(instance, "en", DAY))
+        read = read.on_paper(instance, "en") if paper else read
+        place = _refusing(lambda: read.next_place(DAY))
         rest = {name: value for name, value in item.items() if name != "kind"}
         if item["kind"] == "message":
             rest["attachments"] = [AttachmentEntry(**entry) for entry in rest["attachments"]]
@@ -260,6 +262,7 @@ class Here:
             "thread": thread,
             "later_contact": [dict(item.contact) for item in read.thread if item.head],
             "broken": read.broken,
+            "bound": read.bound,
             "withheld": read.withheld,
             "audience": read.audience,
             "mailbox": read.reporter.mailbox if read.reporter else None,

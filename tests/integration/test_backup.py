@@ -261,9 +261,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     instance = office.instance(ana)
     box = read_mailbox(read_bundle(report.mailbox()), report.keys, instance.instance)
     told = {"contact_value": "0712 345 678"}
-    later = seal_message(
-        instance, report.keys, box.next_place(instance, "en", today()), text="", locale="en", contact=told
-    )
+    later = seal_message(instance, report.keys, box.next_place(today()), text="", locale="en", contact=told)
     report.post("/mailbox/messages", later.bundle()).raise_for_status()
     ana.invite("new.person", "helper", "ngo", ())
     file = keeper.backup()

@@ -50,7 +50,7 @@ def attach(client: FlaskClient, content: bytes) -> dict[str, str]:
 def test_reports_files_and_withdrawal(data: Path, bucket: str) -> None:
     store = opened(data, bucket)
     client, sender, other = intake_of(data, store), Sender(), Sender()
-    named = attach(client, envelope(1, 65536, 7))
+    named = attach(client, envelope(1, 262_144, 7))
     for one, uploads in ((sender, [named]), (other, [])):
         body = one.report(65536, uploads=uploads)
         for status in (201, 200):

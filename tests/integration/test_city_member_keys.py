@@ -95,7 +95,7 @@ def sent(office: Office, desk: Desk) -> Reporter:
 
 def written_back(office: Office, desk: Desk, reporter: Reporter, **words: Any) -> None:
     box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
-    place = box.next_place(office.instance(desk), "en", today())
+    place = box.next_place(today())
     item = seal_message(office.instance(desk), reporter.keys, place, locale="en", **words)
     reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 
@@ -137,7 +137,7 @@ def released(office: Office, desk: Desk, reporter: Reporter) -> tuple[str, str]:
     to = replace(reporter.correspondent, readers=READERS)
     notice = seal_release_notice(instance, to, place, audience=CITY, parts=("routed",))
     epochs = {**instance.epochs, CITY: instance.audience(CITY).epoch}
-    meta = {"release": release.release, "audience": CITY, "epochs": epochs, "sequence": 2}
+    meta = {"release": release.release, "audience": CITY, "epochs": epochs, "sequence": 2, "seen": 3}
     hand_on(desk, reporter, meta, files | notice.files).raise_for_status()
     return release.release, hashlib.sha256(files["release"]).hexdigest()
 

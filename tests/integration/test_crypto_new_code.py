@@ -132,7 +132,7 @@ def test_a_paper_code_may_be_changed_before_anything_else(peers: dict[str, Peer]
     )
     report = items.Report(core={}, private={}, contact={}, readers=[NGO], locale="ne", day=DAY)
     shelf.take(items.seal_paper_report(instance, signer, form, report).bundle())
-    shelf.take(peers["browser"].next(slip, shelf.serve(), to_code(code)))
+    shelf.take(peers["browser"].next(slip, shelf.serve(), to_code(code), paper=True))
     shelf.take_answer(peers["here"].answer(shelf.files, answer("read")))
     shelf.take(peers["here"].next(code, shelf.serve(), message("it is still me")))
     read = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)

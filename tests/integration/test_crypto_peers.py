@@ -304,6 +304,20 @@ def test_releases_indexes_and_files_cross_over(peers: dict[str, Peer], city: Cit
     assert both(lambda peer: peer.open_index(index, "resource/ngo"), peers) == entries
 
 
+@pytest.mark.parametrize("side", SIDES)
+def test_a_report_whose_state_is_kept_back_passes_for_no_paper_form(
+    peers: dict[str, Peer], side: str
+) -> None:
+    code, shelf = new_code(), Shelf()
+    shelf.take(peers[side].report(code, parts(readers=["resource/ngo"])))
+    shelf.state = None
+    read = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)
+    assert (read["state"], read["problem"]) == (None, "missing")
+    for item in (message("for the readers alone"), permission("no"), {"kind": "withdrawal"}):
+        with pytest.raises(RefusedError, match="state"):
+            peers[side].next(code, shelf.serve(), item)
+
+
 @pytest.mark.parametrize("first", SIDES)
 def test_the_code_on_a_slip_works_from_either_side(peers: dict[str, Peer], city: City, first: str) -> None:
     code, shelf = new_code(), Shelf()
@@ -318,7 +332,9 @@ def test_the_code_on_a_slip_works_from_either_side(peers: dict[str, Peer], city:
         core={"areas": ["work"]}, private={}, contact={}, readers=["resource/ngo"], locale="ne", day=DAY
     )
     shelf.take(items.seal_paper_report(instance, signer, form, report).bundle())
-    shelf.take(peers[first].next(code, shelf.serve(), message("from the slip")))
+    unused = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)
+    assert (unused["state"], unused["problem"]) == (None, "missing")
+    shelf.take(peers[first].next(code, shelf.serve(), message("from the slip"), paper=True))
     other = SIDES[SIDES.index(first) - 1]
     shelf.take_answer(peers[other].answer(shelf.files, answer("read")))
     shelf.take(peers[other].next(code, shelf.serve(), permission("no")))
@@ -330,8 +346,17 @@ def test_the_code_on_a_slip_works_from_either_side(peers: dict[str, Peer], city:
         "permission",
     ]
     assert not opened["broken"]
+    assert opened["bound"]
     read = both(lambda peer: peer.mailbox(code, shelf.serve()), peers)
     assert [item["sequence"] for item in read["state"]["own"]] == [2, 3]
+    assert read["state"]["readers"] == ["resource/ngo", "housing/ngo"]
+    # Somebody else's slip speaks for its own sheet alone.
+    shelf.files["in/1/form"] = items.seal_paper_form(
+        instance, signer, form="f" * 16, language="ne", mailbox=keys.mailbox, reporter=keys.public()
+    )
+    swapped = both(lambda peer: peer.open(shelf.files, "resource/ngo"), peers)
+    assert (swapped["broken"], swapped["mailbox"]) == (True, None)
+    assert {problem for *_, problem, _ in swapped["thread"]} == {"signature"}
 
 
 @pytest.mark.parametrize("side", SIDES)

@@ -88,6 +88,30 @@ def test_addresses_are_told_apart_and_reading_costs_no_work(store: Store, settin
     assert client.get("/api/v1/instance", headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 428),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", 201),
+        ("::ffff:192.0.2.1", "192.0.2.1", 428),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", 201),
+        ("fe80::1%eth0", "fe80::2%eth0", 428),
+        ("unknown", "unknown", 428),
+    ],
+)
+def test_all_addresses_of_one_machine_are_counted_together(
+    store: Store, settings: Settings, first: str, second: str, told: int
+) -> None:
+    put_in_force(store)
+    client = app_client(store, settings, work_budget=1, proxies=1)
+
+    def status(address: str) -> int:
+        headers = BUNDLE | {"X-Forwarded-For": address}
+        return client.post("/api/v1/reports", data=Sender().report(), headers=headers).status_code
+
+    assert [status(first), status(second)] == [201, told]
+
+
 def test_a_full_disk_refuses_and_loses_nothing(client: FlaskClient, store: Store) -> None:
     put_in_force(store)
     kept = Sender()

@@ -16,12 +16,17 @@ from sqlalchemy import select
 
 from report_portal.crypto.bundle import read_bundle
 from report_portal.intake.meta import CHANGES_MAX, ITEMS_MAX
-from report_portal.mailboxes import Address, Item, NothingHereError
+from report_portal.mailboxes import Address, Item, NothingHereError, SequenceTakenError
 from report_portal.store import Store
+from report_portal.store.acceptance import Acceptance
+from report_portal.store.errors import StorageFullError
 from report_portal.store.items import each_file
 from report_portal.store.ledger import Gone
 from report_portal.store.mailboxes import StoredMailboxes
-from report_portal.store.schema import doors, reports
+from report_portal.store.placed import Placed
+from report_portal.store.restoring import apply_ledger
+from report_portal.store.schema import doors, paper_forms, reports
+from report_portal.store.writer import ApartError
 
 pytestmark = on_both_engines
 
@@ -198,12 +203,82 @@ def test_the_room_of_another_report_is_not_taken(client: FlaskClient, old: Sende
     taken = post(client, other, change(other, new, 2))
     assert (taken.status_code, taken.json["code"]) == (409, "sequence-taken")
     assert (get(client, other).status_code, get(client, new).status_code) == (200, 200)
-    # A report under the name of somebody's new code has a secret of its own, and each opens their own.
     squatter = Sender()
     squatter.mailbox = new.mailbox
-    assert client.post("/api/v1/reports", data=squatter.report(), headers=BUNDLE).status_code == 201
-    assert read_bundle(get(client, new).data).meta["in_sequence"] == 2
-    assert read_bundle(get(client, squatter).data).meta["in_sequence"] == 1
+    refused = client.post("/api/v1/reports", data=squatter.report(), headers=BUNDLE)
+    assert (refused.status_code, refused.json["code"]) == (409, "sequence-taken")
+    assert (get(client, squatter).status_code, get(client, new).status_code) == (404, 200)
+
+
+def test_a_restore_closes_no_code_that_others_claimed(client: FlaskClient, store: Store, old: Sender) -> None:
+    thief, claimed = Sender(), Sender()
+    client.post("/api/v1/reports", data=thief.report(), headers=BUNDLE)
+    # Staff pages show this id; its secret is not known.
+    claimed.mailbox = old.mailbox
+    refused = post(client, thief, change(thief, claimed, 2))
+    assert (refused.status_code, refused.json["code"]) == (409, "sequence-taken")
+    assert post(client, claimed, change(claimed, Sender(), 3)).status_code == 404
+    apply_ledger(store, store.ledger.read())
+    assert [get(client, who).status_code for who in (old, thief)] == [200, 200]
+
+
+def test_nobody_takes_the_mailbox_that_a_form_reserved(
+    client: FlaskClient, store: Store, old: Sender
+) -> None:
+    reserved = Sender()
+    row = {
+        "form": bytes(8),
+        "mailbox": reserved.mailbox,
+        "auth_sha256": sha256(b"slip").digest(),
+        "sealed": b"",
+    }
+    store.write(lambda connection: connection.execute(paper_forms.insert().values(row)))
+    for refused in (
+        post(client, old, change(old, reserved, 2)),
+        client.post("/api/v1/reports", data=reserved.report(), headers=BUNDLE),
+    ):
+        assert (refused.status_code, refused.json["code"]) == (409, "sequence-taken")
+    assert [get(client, who).status_code for who in (old, reserved)] == [200, 404]
+
+
+def test_a_code_that_was_left_or_is_in_force_is_not_taken_again(
+    client: FlaskClient, old: Sender, new: Sender
+) -> None:
+    # Restores close what was left once; whoever came back to it would be shut out by one.
+    assert post(client, old, change(old, old, 2)).json["code"] == "sequence-taken"
+    post(client, old, change(old, new, 2))
+    for again in (old, new):
+        assert post(client, new, change(new, again, 3)).json["code"] == "sequence-taken"
+    assert post(client, new, new.later(3), "messages").status_code == 201
+
+
+def test_of_reports_that_arrive_together_only_those_with_a_free_mailbox_are_kept(
+    store: Store, client: FlaskClient, old: Sender, new: Sender
+) -> None:
+    post(client, old, change(old, new, 2))
+
+    def act(mailbox: bytes) -> Acceptance:
+        files = {"core": Placed(1, b"x", None)}
+        return Acceptance(Address(mailbox, bytes(32)), Item(1, mailbox * 2, {}, (), 1), files, "2026-01-02")
+
+    free, taken = act(secrets.token_bytes(16)), act(new.mailbox)
+    with pytest.raises(ApartError):
+        store.write(lambda connection: Acceptance.together(connection, [free, taken]))
+    with pytest.raises(SequenceTakenError):
+        store.write(taken)
+    assert store.write(free).new
+
+
+def test_a_change_that_fails_leaves_its_code_in_force_after_a_restore(
+    client: FlaskClient, store: Store, old: Sender, new: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFullError("no room")
+
+    monkeypatch.setattr("report_portal.store.mailboxes.replace_door", full)
+    assert post(client, old, change(old, new, 2)).json["code"] == "storage-full"
+    assert apply_ledger(store, store.ledger.read()).codes == 0
+    assert get(client, old).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,14 @@ import pytest
 from engines import on_both_engines
 from flask.testing import FlaskClient
 from intake_kit import BUNDLE, Sender, envelope, put_in_force
+from sqlalchemy import select
 
 from report_portal.config import Settings
 from report_portal.intake.app import create_app
+from report_portal.intake.services import PART_MIN
 from report_portal.intake.shapes import ATTACHMENT_LENGTH_MAX
 from report_portal.store import Store
+from report_portal.store.schema import reports
 
 pytestmark = on_both_engines
 
@@ -75,6 +78,29 @@ def test_a_report_names_only_whole_uploads_of_its_own(
     assert client.get("/api/v1/mailbox", headers=sender.headers).status_code == 404
 
 
+def test_a_report_names_an_upload_again_that_it_has(client: FlaskClient, store: Store, upload: str) -> None:
+    put_in_force(store)
+    sender, other, later = Sender(), Sender(), secrets.token_hex(16)
+    for one in (sender, other):
+        client.post("/api/v1/reports", data=one.report(), headers=BUNDLE)
+    for one in (upload, later):
+        part(client, one, SEALED, 0)
+    named = [{"id": one, "sha256": sha256(SEALED).hexdigest()} for one in (upload, later)]
+
+    def post(who: Sender, sequence: int, uploads: list[dict[str, str]]) -> Any:
+        body = who.later(sequence, uploads=uploads)
+        return client.post("/api/v1/mailbox/messages", data=body, headers=BUNDLE | who.headers)
+
+    # Its answer was lost, so the person adds a photo and sends both.
+    assert post(sender, 2, named[:1]).status_code == 201
+    assert post(sender, 3, named).status_code == 201
+    with store.read() as connection:
+        kept = connection.execute(select(reports.c.attachments).where(reports.c.mailbox == sender.mailbox))
+        assert kept.scalar_one() == 2
+    assert post(other, 2, named[1:]).json["code"] == "upload-missing"
+    assert post(sender, 4, [named[0] | {"sha256": "00" * 32}]).json["code"] == "upload-missing"
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
@@ -101,7 +127,8 @@ def test_a_part_must_not_go_beyond_the_length_or_change_it(client: FlaskClient, 
     part(client, upload, SEALED[:5000], 0)
     assert part(client, upload, SEALED[5000:] + b"x", 5000).json["code"] == "invalid-field"
     longer = envelope(1, 16384)
-    assert part(client, upload, longer[5000:6000], 5000, len(longer)).json["code"] == "invalid-field"
+    other_length = part(client, upload, longer[5000:], 5000, len(longer)).json
+    assert other_length["detail"] == "Upload-Length differs from that of the first part."
     assert part(client, upload, SEALED[5000:], 5000).status_code == 200
 
 
@@ -128,6 +155,21 @@ def test_header_fields_are_read_strictly(client: FlaskClient, changes: dict[str,
     assert client.post("/api/v1/uploads", data=SEALED, headers=given).json["code"] == code
 
 
+def test_a_part_in_the_middle_is_not_small(client: FlaskClient, upload: str) -> None:
+    large = envelope(1, 262_144)
+
+    def told(end: int, offset: int) -> Any:
+        return part(client, upload, large[offset:end], offset, len(large)).json
+
+    assert told(5000, 0) == {"offset": 5000}
+    for end in (5001, 5000 + PART_MIN - 1):
+        assert told(end, 5000)["code"] == "invalid-field"
+    middle = 5000 + PART_MIN
+    assert told(middle, 5000) == {"offset": middle}
+    assert told(len(large) - 1, middle) == {"offset": len(large) - 1}
+    assert told(len(large), len(large) - 1) == {"offset": len(large)}
+
+
 def test_uploads_nobody_named_cannot_fill_the_disk(store: Store, settings: Settings) -> None:
     client = create_app(replace(settings, uploads_pending=10_000), store).test_client()
     first, second = secrets.token_hex(16), secrets.token_hex(16)
@@ -135,7 +177,7 @@ def test_uploads_nobody_named_cannot_fill_the_disk(store: Store, settings: Setti
     assert part(client, second, SEALED[:5000], 0).status_code == 200
     for answer in (
         part(client, secrets.token_hex(16), SEALED[:5000], 0),
-        part(client, first, SEALED[5000:5001], 5000),
+        part(client, first, SEALED[5000:], 5000),
     ):
         assert (answer.status_code, answer.json["code"]) == (507, "storage-full")
     put_in_force(store)

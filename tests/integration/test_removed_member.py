@@ -95,7 +95,7 @@ def write(office: Office, desk: Desk, reporter: Reporter, text: str) -> Attachme
     uploaded = office.intake.test_client().post("/api/v1/uploads", data=sealed.envelope, headers=headers)
     assert uploaded.status_code == 200
     box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
-    place = box.next_place(instance, "en", today)
+    place = box.next_place(today)
     item = seal_message(instance, reporter.keys, place, text=text, locale="en", attachments=(sealed.entry,))
     reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
     return sealed.entry
@@ -162,3 +162,17 @@ def test_the_search_would_find_a_report_still_sealed_to_the_old_key(office: Offi
     found = opened_by(office, stolen[AUDIENCE], before)
     kinds = {decode_record(open_envelope(file, stolen[AUDIENCE])).head["kind"] for file in found}
     assert (len(found), kinds) == (3, {"report"})
+
+
+def test_whoever_removes_somebody_may_seal_the_own_key_file_anew_in_the_same_act(office: Office) -> None:
+    ana, ioana = office.signed_in("ana.coordinator"), office.signed_in("ioana.resource")
+    kept = ana.me().files["identity"]
+    files = removal(office, ana, "ioana.resource", AUDIENCE)
+    own = ana.key_file(office.keys.root, office.keys.recovery.recipient)
+    path = f"/members/{ioana.person.member}/confirmation"
+    for bad in (b"", own[:-1]):
+        assert ana.send_bundle("POST", path, ana.proof(), {**files, "identity": bad}).status_code == 400
+        assert ana.me().files["identity"] == kept
+    office.clock.turn()
+    ana.send_bundle("POST", path, ana.proof(), {**files, "identity": own}).raise_for_status()
+    assert ana.me().files["identity"] == own

@@ -50,6 +50,7 @@ def test_a_scan_becomes_a_report_that_the_code_on_the_slip_opens(station: Statio
     station.send()
     ((_, report),) = reports_of(station.office).items()
     assert not report.broken
+    assert report.bound
     assert report.core.head
     assert report.core.head["channel"] == "paper"
     assert report.core.head["answers"]["treat_what"] == ["refused"]
@@ -145,6 +146,8 @@ def test_a_form_that_was_used_elsewhere_is_asked_about_and_never_joined(station:
         if report.core.head
     ]
     assert sorted(problems) == [["not_paid"], ["threats"]]
+    # The copy names the form that was drawn for it, not the one printed on it.
+    assert all(report.bound and not report.broken for report in reports_of(station.office).values())
     # The first computer knows the form again too.
     station.desk.take(scan(torn(filled(front, "en", 1, ["work_problem:threats"]))))
     station.read()

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+import secrets
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -12,12 +13,13 @@ import pytest
 from click.testing import CliRunner
 from sealed_city import INSTANCE, City
 from sqlalchemy import Connection as Database
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 
 from report_portal.cli import main
 from report_portal.client.connection import Connection
 from report_portal.client.errors import (
+    InputError,
     RefusedByServerError,
     UncertainError,
     UnreachableError,
@@ -27,17 +29,28 @@ from report_portal.client.following import Message, OpenMailbox
 from report_portal.client.submitting import Submission, submit
 from report_portal.client.trust import TrustedInstance, today
 from report_portal.config import Settings
-from report_portal.crypto.codes import derive_keys
-from report_portal.crypto.items import Correspondent, OutPlace, SealedItem, seal_answer, seal_release_notice
+from report_portal.crypto.bundle import MEDIA_TYPE, read_bundle, write_bundle
+from report_portal.crypto.codes import derive_keys, new_code
+from report_portal.crypto.items import (
+    Correspondent,
+    OutPlace,
+    Report,
+    SealedItem,
+    seal_answer,
+    seal_paper_form,
+    seal_paper_report,
+    seal_release_notice,
+)
 from report_portal.crypto.items.attachments import AttachmentEntry
 from report_portal.crypto.opening.attachments import open_attachment
 from report_portal.crypto.opening.identities import HybridIdentity
+from report_portal.crypto.opening.mailbox import Mailbox
 from report_portal.crypto.opening.reports import OpenedReport, open_report
 from report_portal.intake.app import create_app
 from report_portal.store import Store
 from report_portal.store.instances import publish
 from report_portal.store.items import ItemRow, add_item, each_file
-from report_portal.store.schema import IN, OUT, reports, uploads
+from report_portal.store.schema import IN, OUT, paper_forms, reports, uploads
 from report_portal.store.staff import StaffStore
 
 NGO = "resource/ngo"
@@ -96,7 +109,7 @@ def opened_by_staff(store: Store, city: City, name: str = NGO) -> OpenedReport:
             f"{'in' if file.direction == IN else 'out'}/{file.sequence}/{file.name}": store.fetch(file.placed)
             for file in each_file(database, mailboxes)
         }
-    return open_report(files, city.keyring(name), INSTANCE)
+    return open_report(files, city.keyring(name), INSTANCE, city.member_key)
 
 
 def answered(store: Store, mailbox: str, item: SealedItem) -> None:
@@ -189,6 +202,21 @@ def test_a_report_goes_out_and_answers_come_back(
     status, refused, _ = run("mailbox", *root, "--withdraw", given=sent["code"])
     assert status == 1
     assert refused["error"]["code"] == "withdrawn"
+
+
+def test_a_report_is_taken_back_although_its_only_reader_has_left(
+    store: Store, city: City, address: str, answers_file: Path, tmp_path: Path
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    del city.identities[NGO]
+    store.write(lambda connection: publish(connection, 2, city.sign(version=2)))
+    text = tmp_path / "text"
+    text.write_text("Is anybody there?", "utf-8")
+    status, refused, _ = run("mailbox", *root, "--write", str(text), given=sent["code"])
+    assert (status, refused["error"]["code"]) == (1, "readers")
+    status, box, _ = run("mailbox", *root, "--withdraw", given=sent["code"])
+    assert (status, box["withdrawn"]) == (0, today().isoformat())
 
 
 def test_single_answers_are_taken_back(store: Store, city: City, address: str, answers_file: Path) -> None:
@@ -368,16 +396,18 @@ def test_a_change_whose_answer_was_lost_is_sent_again_as_it_was(
 
 
 class Mute(httpx.BaseTransport):
-    """A network that delivers a new code, and never an answer to it."""
+    """A network that delivers what goes to one path, and never an answer to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str, lost: BaseException | None = None) -> None:
         self._real = httpx.HTTPTransport()
+        self._path = path
+        self._lost = lost or httpx.ReadError("lost")
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._real.handle_request(request)
-        if request.url.path.endswith("/code"):
+        if request.url.path.endswith(self._path):
             response.close()
-            raise httpx.ReadError("lost")
+            raise self._lost
         return response
 
     def close(self) -> None:
@@ -385,13 +415,201 @@ class Mute(httpx.BaseTransport):
 
 
 def test_where_no_answer_comes_the_new_code_is_not_lost(city: City, address: str) -> None:
-    with Connection(address, transport=Mute(), pause=lambda _: None) as connection:
+    with Connection(address, transport=Mute("/code"), pause=lambda _: None) as connection:
         trusted = TrustedInstance(connection, city.root)
         sent = submit(connection, trusted, Submission(ANSWERS, "en"))
         with pytest.raises(UncertainError) as caught:
             OpenMailbox(connection, trusted, sent.code).change_code()
         assert caught.value.new_code in caught.value.fix.replace(" ", "")
         assert OpenMailbox(connection, trusted, caught.value.new_code).read().state is not None
+
+
+@pytest.mark.parametrize("lost", [httpx.ReadError("lost"), httpx.DecodingError("odd"), KeyboardInterrupt()])
+def test_where_no_answer_comes_the_code_of_a_report_is_not_lost(
+    city: City, address: str, lost: BaseException
+) -> None:
+    network = Mute("/reports", lost)
+    with Connection(address, transport=network, pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        with pytest.raises(UncertainError) as caught:
+            submit(connection, trusted, Submission(ANSWERS, "en"))
+        assert caught.value.new_code in caught.value.fix.replace(" ", "")
+        assert OpenMailbox(connection, trusted, caught.value.new_code).read().state is not None
+
+
+def test_where_no_answer_comes_nobody_is_told_to_send_a_message_again(city: City, address: str) -> None:
+    with Connection(address, transport=Mute("/messages"), pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        mailbox = OpenMailbox(
+            connection, trusted, submit(connection, trusted, Submission(ANSWERS, "en")).code
+        )
+        with pytest.raises(UnreachableError) as caught:
+            mailbox.write(Message("Once."))
+        assert caught.value.fix.startswith("Look into the mailbox")
+        assert mailbox.read().in_sequence == 2
+
+
+@pytest.mark.parametrize("lost", [UnreachableError("no-answer", "", ""), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--permit", "labour/state", "no"), "sent"),
+        (("--strike", "story"), "sent"),
+        (("--new-code",), "changed"),
+        (("--withdraw",), "withdrawn"),
+        (("--write", "text"), "sent"),
+    ],
+)
+def test_what_was_done_is_told_although_the_mailbox_cannot_be_read_after_it(  # noqa: PLR0913, PLR0917
+    city: City,
+    address: str,
+    answers_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    told: str,
+    lost: BaseException,
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+    read, times = OpenMailbox.read, iter(range(9))
+
+    def read_once(mailbox: OpenMailbox) -> Mailbox:
+        if next(times):
+            raise lost
+        return read(mailbox)
+
+    monkeypatch.chdir(answers_file.parent)
+    Path("text").write_text("Once.", "utf-8")
+    monkeypatch.setattr(OpenMailbox, "read", read_once)
+    status, done, _ = run("mailbox", *root, *options, given=sent["code"])
+    assert (status, done[told]) == (0, today().isoformat())
+    assert told != "changed" or len(done["new_code"]) == 24
+
+
+def test_a_mailbox_that_cannot_be_read_after_an_act_says_so(
+    city: City, address: str, answers_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = ("--server", address, "--root", city.root)
+    _, sent, _ = run("submit", *root, "--answers", str(answers_file))
+
+    def lost(_: object) -> Mailbox:
+        raise UnreachableError("no-answer", "", "")
+
+    monkeypatch.setattr("report_portal.cli.mailbox.described", lost)
+    plain = CliRunner().invoke(main, ["mailbox", *root, "--withdraw"], input=sent["code"])
+    assert (plain.exit_code, "The server has kept it." in plain.output) == (0, True)
+    assert CliRunner().invoke(main, ["mailbox", *root], input=sent["code"]).exit_code == 1
+
+
+class Withholding(httpx.BaseTransport):
+    """A server that keeps the state of a mailbox back, and all but the first item from its count."""
+
+    def __init__(self) -> None:
+        self._real = httpx.HTTPTransport()
+        self.lies = True
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._real.handle_request(request)
+        if request.method != "GET" or not request.url.path.endswith("/mailbox") or not self.lies:
+            return response
+        bundle = read_bundle(response.read())
+        response.close()
+        body = write_bundle(dict(bundle.meta) | {"in_sequence": 1}, {})
+        return httpx.Response(200, headers={"Content-Type": MEDIA_TYPE}, content=body)
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def test_a_state_that_is_kept_back_widens_nobodys_reading(store: Store, city: City, address: str) -> None:
+    network = Withholding()
+    asked: list[Sequence[str]] = []
+
+    def deny(readers: Sequence[str]) -> bool:
+        asked.append(readers)
+        return False
+
+    with Connection(address, transport=network, pause=lambda _: None) as connection:
+        trusted = TrustedInstance(connection, city.root)
+        sent = submit(connection, trusted, Submission(ANSWERS, "en"))
+        assert sent.readers == (NGO,)
+        lied_to = OpenMailbox(connection, trusted, sent.code, is_paper=deny)
+        for act in (lambda: lied_to.write(Message("Only for them.")), lied_to.change_code, lied_to.withdraw):
+            with pytest.raises(InputError) as caught:
+                act()
+            assert caught.value.code == "state"
+        assert asked == [(NGO, "housing/ngo")] * 3
+        # Once there was a state, its owner need not be asked: there is one for ever.
+        mailbox = OpenMailbox(connection, trusted, sent.code, is_paper=lambda _: True)
+        network.lies = False
+        mailbox.write(Message("The first."))
+        network.lies = True
+        assert mailbox.read().state_problem == "behind"
+        with pytest.raises(InputError):
+            mailbox.write(Message("The second."))
+    assert [item.problem for item in opened_by_staff(store, city).thread] == [None]
+
+
+@pytest.fixture
+def slip(store: Store, city: City, address: str) -> str:
+    """The code of a paper form whose sheet has arrived."""
+    code, form = new_code(), secrets.token_hex(8)
+    keys = derive_keys(code, INSTANCE)
+    known = {"form": form, "language": "en", "mailbox": keys.mailbox, "reporter": keys.public()}
+    row = {
+        "form": bytes.fromhex(form),
+        "mailbox": bytes.fromhex(keys.mailbox),
+        "auth_sha256": bytes.fromhex(keys.access.auth_sha256),
+        "sealed": seal_paper_form(city.instance, city.coordinator, **known),
+    }
+    store.write(lambda connection: connection.execute(insert(paper_forms).values(row)))
+    report = Report(core={"story": STORY}, private={}, contact={}, readers=[NGO], locale="en", day=today())
+    body = seal_paper_report(city.instance, city.coordinator, form, report).bundle()
+    headers = {"Content-Type": MEDIA_TYPE}
+    httpx.post(f"{address}/api/v1/reports", content=body, headers=headers).raise_for_status()
+    return code
+
+
+def test_a_paper_code_sends_once_its_owner_has_seen_who_reads(  # noqa: PLR0913, PLR0917 - a place, a form and a terminal
+    store: Store, city: City, address: str, slip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, text = ("--server", address, "--root", city.root), tmp_path / "text"
+    text.write_text("From the slip.", "utf-8")
+    status, box, _ = run("mailbox", *root, given=slip)
+    assert (status, box["state"], box["state_problem"]) == (0, None, "missing")
+    plain = CliRunner().invoke(main, ["mailbox", *root], input=slip)
+    assert "There is no record of your own yet" in plain.output
+    status, refused, _ = run("mailbox", *root, "--write", str(text), given=slip)
+    assert (status, refused["error"]["code"]) == (1, "state")
+    assert f"--paper; these then read it: {NGO}, housing/ngo" in refused["error"]["fix"]
+    assert opened_by_staff(store, city).thread == ()
+
+    # Whoever sits before the terminal is asked, and sees who reads.
+    with monkeypatch.context() as terminal:
+        terminal.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+        arguments = ["mailbox", *root, "--write", str(text)]
+        denied = CliRunner().invoke(main, arguments, input=f"{slip}\nn\n")
+        assert denied.exit_code == 1
+        assert f"These would read it: {NGO}, housing/ngo" in denied.output
+        assert opened_by_staff(store, city).thread == ()
+        assert CliRunner().invoke(main, arguments, input=f"{slip}\ny\n").exit_code == 0
+    assert len(opened_by_staff(store, city).thread) == 1
+
+
+def test_a_paper_code_sends_from_a_script_by_an_option(
+    store: Store, city: City, address: str, slip: str, tmp_path: Path
+) -> None:
+    root, text = ("--server", address, "--root", city.root), tmp_path / "text"
+    text.write_text("From the slip.", "utf-8")
+    status, box, _ = run("mailbox", *root, "--write", str(text), "--paper", given=slip)
+    assert status == 0
+    assert box["state"]["readers"] == [NGO, "housing/ngo"]
+    status, box, _ = run("mailbox", *root, "--permit", "labour/state", "no", given=slip)
+    assert status == 0
+    read = opened_by_staff(store, city)
+    assert [item.verified for item in read.thread] == [True, True]
+    # The option says what was so before the first use; it opens nothing later.
+    assert run("mailbox", *root, "--withdraw", "--paper", given=slip)[0] == 0
 
 
 class Silent(httpx.BaseTransport):

@@ -17,6 +17,7 @@ from report_portal.cli.demo.people import PlaceKeys
 from report_portal.crypto.instance_file import Pins, read_instance
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.signed import sign_file
+from report_portal.store.ledger import Gone
 from report_portal.triage.services.audit import Audit
 
 
@@ -273,6 +274,10 @@ def test_a_key_does_not_change_without_a_new_epoch_nor_an_audience_vanish(opened
     assert opened.published == [1]
 
 
+def entered_as_removed(office: Office, member: str) -> list[bytes]:
+    return office.store.ledger.read().among([member.encode()], Gone.MEMBER)
+
+
 def test_removing_a_member_needs_a_new_epoch_for_everybody_else(opened: Office) -> None:
     ana = opened.signed_in("ana.coordinator")
     ioana = opened.signed_in("ioana.resource")
@@ -289,7 +294,10 @@ def test_removing_a_member_needs_a_new_epoch_for_everybody_else(opened: Office) 
             less = {other: file for other, file in files.items() if other != name}
             assert problem(ana.send_bundle("POST", path, shown, less)) == (422, "not-verified"), name
     assert ioana.call("GET", "/me").is_success
+    # A restore shuts out whoever was removed, and nobody else.
+    assert entered_as_removed(opened, member) == []
     assert ana.send_bundle("POST", path, shown, files).json() == {"open": True, "published": 2}
+    assert entered_as_removed(opened, member) == [member.encode()]
     assert problem(ioana.call("GET", "/me")) == (401, "not-signed-in")
     opened.clock.turn()
     assert problem(ioana.sign_in()) == (401, "wrong-sign-in")
@@ -326,6 +334,7 @@ def test_the_last_coordinator_stays(opened: Office) -> None:
     last = {"member": ana.member_file(opened.keys, row, ana.chain_head(), "removed")}
     assert not ana.send_bundle("POST", f"/members/{own}/confirmation", ana.proof(), last).is_success
     assert ana.call("GET", "/me").is_success
+    assert entered_as_removed(opened, own) == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from report_portal.crypto.envelope import seal
 from report_portal.crypto.items.staff_files import seal_index, seal_paper_form
 from report_portal.crypto.recipients import throwaway_recipient
 from report_portal.place import PlaceError, write_place
+from report_portal.store.doors import Door, replace_door
 
 OCTETS = "application/octet-stream"
 
@@ -140,6 +141,16 @@ def test_a_mailbox_that_has_a_report_is_not_reserved(office: Office) -> None:
     elena = office.signed_in("elena.helper")
     forms, files = printed(office, elena, 1)
     forms[0]["mailbox"] = reporter.id
+    assert problem(elena.send_bundle("POST", "/paper-forms", {"forms": forms}, files)) == (409, "form-taken")
+
+
+@on_both_engines
+def test_a_mailbox_that_a_later_code_opens_is_not_reserved(office: Office) -> None:
+    reporter = office.report(office.signed_in("ioana.resource"))
+    elena = office.signed_in("elena.helper")
+    forms, files = printed(office, elena, 1)
+    door = Door(bytes.fromhex(forms[0]["mailbox"]), bytes(32), bytes.fromhex(reporter.id))
+    office.store.write(lambda connection: replace_door(connection, door))
     assert problem(elena.send_bundle("POST", "/paper-forms", {"forms": forms}, files)) == (409, "form-taken")
 
 

@@ -13,7 +13,9 @@ from report_portal.cli.demo.desk import Desk
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.envelope import seal
 from report_portal.crypto.items.answers import OutPlace, seal_release_notice
+from report_portal.crypto.items.later import InPlace, seal_permission
 from report_portal.crypto.items.staff_files import Release, seal_release
+from report_portal.crypto.items.state import State
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.crypto.recipients import throwaway_recipient
 from report_portal.crypto.records import decode_record
@@ -33,7 +35,7 @@ def handing(
         instance, reporter.correspondent, place, audience=audience, parts=("packet",)
     )
     epochs = {**instance.epochs, audience: instance.audience(audience).epoch}
-    meta = {"release": release.release, "audience": audience, "epochs": epochs, "sequence": 1}
+    meta = {"release": release.release, "audience": audience, "epochs": epochs, "sequence": 1, "seen": 1}
     return meta, {"release": seal_release(instance, desk.person.signer, release), **notice.files}
 
 
@@ -134,6 +136,8 @@ def test_notice_and_release_stand_or_fall_together(office: Office) -> None:
         meta | {"epochs": {"resource/ngo": 1, "housing/ngo": 1}},
         meta | {"release": "x"},
         meta | {"note": "words"},
+        {name: meta[name] for name in meta if name != "seen"},
+        meta | {"seen": 0},
     ):
         assert hand_on(ana, reporter, spoilt_meta, files).status_code == 400
     assert problem(hand_on(ana, reporter, meta | {"sequence": 2}, files)) == (409, "sequence-gap")
@@ -146,6 +150,24 @@ def test_notice_and_release_stand_or_fall_together(office: Office) -> None:
     assert read_bundle(reporter.mailbox()).meta["out_sequence"] == 0
     assert ana.get("/releases")["releases"] == []
     assert logged(office) == []
+
+
+@on_both_engines
+def test_a_release_decided_before_a_no_was_read_is_refused(office: Office) -> None:
+    ana = office.signed_in("ana.coordinator")
+    reporter = office.report(ana)
+    meta, files = handing(office, ana, reporter, "labour/state")
+    day = datetime.now(UTC).date()
+    place = InPlace(reporter.id, 2, 0, State.of_paper(("resource/ngo",), "en", day.isoformat()), day)
+    no = seal_permission(office.instance(ana), reporter.keys, place, audience="labour/state", choice="no")
+    reporter.post("/mailbox/messages", no.bundle()).raise_for_status()
+    assert problem(hand_on(ana, reporter, meta, files)) == (409, "unread")
+    assert ana.get("/releases")["releases"] == []
+    assert read_bundle(reporter.mailbox()).meta["out_sequence"] == 0
+    assert logged(office) == []
+    # Whoever has read it decides anew.
+    meta, files = handing(office, ana, reporter, "labour/state")
+    assert hand_on(ana, reporter, meta | {"seen": 2}, files).status_code == 201
 
 
 def test_a_failing_log_takes_the_release_with_it(office: Office) -> None:

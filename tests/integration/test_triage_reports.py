@@ -43,7 +43,7 @@ def row_of(desk: Desk, reporter: Reporter) -> dict[str, Any]:
 def tell_contact(office: Office, desk: Desk, reporter: Reporter, value: str) -> None:
     instance = office.instance(desk)
     box = read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, instance.instance)
-    place = box.next_place(instance, "en", datetime.now(UTC).date())
+    place = box.next_place(datetime.now(UTC).date())
     item = seal_message(
         instance, reporter.keys, place, text="", locale="en", contact={"contact_value": value}
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from report_portal.store.ledger import Gone, Ledger
+from report_portal.store.ledger import ActLedger, Gone, Ledger
 
 
 def note_many(path: Path, seed: int) -> None:
@@ -76,3 +76,16 @@ def test_it_names_nothing_and_only_its_owner_reads_it(tmp_path: Path) -> None:
 def test_where_it_cannot_be_written_nothing_is_deleted(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         Ledger(tmp_path / "gone" / "deletions.log").note(Gone.WITHDRAWN, [bytes(16)])
+
+
+def test_entries_of_an_act_wait_until_its_end(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "deletions.log")
+    refused, done = ActLedger(ledger), ActLedger(ledger)
+    refused.note(Gone.MEMBER, [b"stays"])
+    done.note(Gone.MEMBER, iter([b"goes"]))
+    done.note(Gone.HOLD, [b"ends"])
+    assert len(ledger.read()) == 0
+    done.append()
+    entries = ledger.read()
+    assert entries.among([b"stays", b"goes"], Gone.MEMBER) == [b"goes"]
+    assert entries.among([b"ends"], Gone.HOLD) == [b"ends"]

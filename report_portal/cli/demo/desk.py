@@ -102,8 +102,13 @@ class Desk:
             person.member = answer.json()["member"]
         return answer
 
-    def key_file(self, root: str | None) -> bytes:
-        """Seal the person's own keys."""
+    def key_file(self, root: str | None, recovery: Recipient | None = None) -> bytes:
+        """Seal the person's own keys.
+
+        Args:
+            root: verify key that they name.
+            recovery: of the printed sheet that they name.
+        """
         person = self.person
         return seal_staff_key(
             self.instance,
@@ -111,6 +116,7 @@ class Desk:
             identity=person.identity.text,
             sign_seed=person.sign_seed,
             root=root,
+            recovery=recovery,
         )
 
     def sign_in(self) -> httpx.Response:
@@ -246,6 +252,6 @@ class Desk:
             "members/1": self.member_file(keys, listed, None),
             **self.grants(keys, names, person.identity.recipient, "grants"),
             **self.grants(keys, names, keys.recovery.recipient, "recovery"),
-            "identity": self.key_file(keys.root),
+            "identity": self.key_file(keys.root, keys.recovery.recipient),
         }
         return self.send_bundle("POST", "/ceremony", {}, files)

@@ -169,6 +169,7 @@ def _release(
         "audience": audience,
         "epochs": epochs,
         "sequence": thread.sequence + 1,
+        "seen": 1,
     }
     sealed = {"release": seal_release(instance, desk.person.signer, release), **notice.files}
     path = f"/reports/{thread.keys.mailbox}/releases"

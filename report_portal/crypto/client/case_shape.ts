@@ -14,8 +14,12 @@ const exactly =
 const handwriting: Shape = (value) =>
   value === undefined || (attachments(value) && (value as { question?: unknown }[]).every(({ question }) => text(question)));
 
+/** Sheets sealed before they named their form, and screens, have none. */
+const form: Shape = (value) => value === undefined || hex(8)(value);
+
 export const CORE = members({
   part: exactly("core"),
+  form,
   form_version: count,
   locale: text,
   channel: oneOf("web terminal phone walk_in paper"),

@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { SealError } from "./errors.js";
-import { directAudiences, type SignedInstance } from "./instance.js";
+import { type Audience, directAudiences, type SignedInstance } from "./instance.js";
 import type { Common, Head } from "./record.js";
 import { throwawayRecipient } from "./seal.js";
 
@@ -41,6 +41,15 @@ export function headOf(common: Omit<Common, "version">, members: Record<string, 
   return { version: 1, ...common, ...members };
 }
 
+const readsAs = (readers: string[], ngoOnly: boolean) => (audience: Audience): boolean =>
+  readers.includes(audience.id) && (!ngoOnly || audience.affiliation === "ngo");
+
+/** As `directRecipients`, but where no NGO reads any more: with nobody left, each is a throwaway one. */
+export function recipientsLeft(instance: SignedInstance, readers: string[], ngoOnly: boolean): string[] {
+  const reads = readsAs(readers, ngoOnly);
+  return directAudiences(instance).map((audience) => (reads(audience) ? audience.recipient : throwawayRecipient()));
+}
+
 /**
  * The recipients of a file for the direct audiences: the real one for those who may read, a throwaway one for the others.
  *
@@ -51,12 +60,8 @@ export function headOf(common: Omit<Common, "version">, members: Record<string, 
  */
 export function directRecipients(instance: SignedInstance, readers: string[], ngoOnly: boolean): string[] {
   const direct = directAudiences(instance);
-  const reads = (audience: { id: string; affiliation: string }) =>
-    audience.affiliation === "ngo" && readers.includes(audience.id);
   // Without an NGO reader nobody could ever check the report's signature or answer it.
-  if (!direct.some(reads) || readers.some((id) => !direct.some((audience) => audience.id === id)))
+  if (!direct.some(readsAs(readers, true)) || readers.some((id) => !direct.some((audience) => audience.id === id)))
     throw new SealError("readers");
-  return direct.map((audience) =>
-    reads(audience) || (!ngoOnly && readers.includes(audience.id)) ? audience.recipient : throwawayRecipient(),
-  );
+  return recipientsLeft(instance, readers, ngoOnly);
 }

@@ -3,7 +3,6 @@ import { bundleMeta, decodeBundle } from "./bundle.js";
 import type { ReporterKeys } from "./code.js";
 import { MailboxError } from "./errors.js";
 import type { Former } from "./generations.js";
-import { directAudiences, type SignedInstance } from "./instance.js";
 import { Letters, readRecord, type ThreadItem } from "./letters.js";
 import { type Head, matches } from "./record.js";
 import { count, day, each, hex, list, members, orNull, text } from "./shape.js";
@@ -36,13 +35,14 @@ export interface Mailbox {
   /** Name of the report: the mailbox id of its first code, hex. */
   name: string;
   meta: MailboxMeta;
-  /** Null before the first use of a paper code, and when `stateProblem` is set. */
-  state: (Head & State) | null;
+  /** Null when `stateProblem` is set. */
+  state: State | null;
   /**
    * `refused`: the state is damaged or not the reporter's own. `behind`: it is older than what the server or staff count, so something
-   * is being withheld. Nothing more can be sent then.
+   * is being withheld. `missing`: none came, which is right before the first use of a paper code alone, as its owner says (`onPaper`).
+   * Nothing more can be sent then.
    */
-  stateProblem: "refused" | "behind" | null;
+  stateProblem: "refused" | "behind" | "missing" | null;
   thread: ThreadItem[];
   /** Highest sequence of the thread that was read. */
   seen: number;
@@ -120,8 +120,8 @@ async function readState(
   instance: string,
 ): Promise<Own> {
   const none: Own = { name: keys.mailbox, state: null, stateProblem: "refused", seen: 0, former: [] };
-  // Only a paper report comes without a state, and only until its code is used for the first time.
-  if (!file) return { ...none, stateProblem: meta.in_sequence > 1 ? "behind" : null };
+  // Only a paper report comes without a state, and only until its code is used for the first time. Of what sort a report is, the server alone says.
+  if (!file) return { ...none, stateProblem: meta.in_sequence > 1 ? "behind" : "missing" };
   const record = await readRecord(file, [keys.identity]);
   if (typeof record === "string" || !record.verify({ type: "verify", key: keys.verifyKey })) return none;
   const { head } = record;
@@ -140,21 +140,4 @@ async function readState(
   return state.sequence === meta.in_sequence
     ? { ...known, state, stateProblem: null }
     : { ...known, state: null, stateProblem: "behind" };
-}
-
-/**
- * The state a paper report has before its code is first used. The sheet's file is not known to the code, so the series starts
- * without a `previous`, and every NGO among the direct audiences reads.
- */
-export function paperState(instance: SignedInstance, mailbox: Mailbox, locale: string): State {
-  const readers = directAudiences(instance).filter((audience) => audience.affiliation === "ngo");
-  return {
-    choices: {},
-    exclusions: [],
-    readers: readers.map((audience) => audience.id),
-    locale,
-    received: mailbox.meta.received,
-    own: [],
-    last: null,
-  };
 }

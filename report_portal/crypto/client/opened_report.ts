@@ -46,6 +46,8 @@ export interface OpenedReport {
   holders: Holder[];
   /** Something that should be there is missing, damaged or not the reporter's. Show it, and say so. */
   broken: boolean;
+  /** False for a sheet sealed before sheets named their form; only the server says which slip is its own. */
+  bound: boolean;
   /** A verified record speaks of items that the server did not give. */
   withheld: boolean;
   /** From the first item after the report on, answers after what they answer. */

@@ -90,6 +90,7 @@ export async function sealRelease({ release, signSeed, ...input }: ReleaseInput)
     audience,
     epochs: { ...directEpochs(instance), [audience]: receiver.epoch },
     sequence: input.report.next.sequence,
+    seen: input.report.next.seen,
   };
   return encodeBundle([
     ["meta", jsonBytes(meta)],

@@ -5,8 +5,8 @@ import type { ReporterKeys } from "./code.js";
 import { MailboxError } from "./errors.js";
 import { type Former, proveKey, type ReporterMember } from "./generations.js";
 import { directAudiences, directEpochs, type SignedInstance } from "./instance.js";
-import { type Answers, type AttachmentEntry, directRecipients, fileHash, headOf, type Upload } from "./item.js";
-import { type Mailbox, paperState } from "./mailbox.js";
+import { type Answers, type AttachmentEntry, directRecipients, fileHash, headOf, recipientsLeft, type Upload } from "./item.js";
+import type { Mailbox } from "./mailbox.js";
 import { jsonBytes } from "./octets.js";
 import { type Common, encodeRecord } from "./record.js";
 import { seal } from "./seal.js";
@@ -196,7 +196,12 @@ export function sealMessage(input: MessageInput): Promise<Uint8Array> {
   );
 }
 
-/** Seals the withdrawal, the last item of a mailbox. Returns: the bundle `meta`, `message`, `state`. Raises: MailboxError. */
+/**
+ * Seals the withdrawal, the last item of a mailbox; also where nobody who read the report is left.
+ *
+ * Returns: the bundle `meta`, `message`, `state`.
+ * Raises: MailboxError.
+ */
 export const sealWithdrawal = (input: NextInput): Promise<Uint8Array> => sealNext(input, "withdrawal", {}, {}, []);
 
 /** Seals the change to a new code. Returns: the bundle `meta`, `message`, `state`. Raises: SealError, MailboxError. */
@@ -219,9 +224,9 @@ async function sealNext(
   uploads: Upload[],
   { successor, ngoOnly = false, contact }: { successor?: ReporterKeys; ngoOnly?: boolean; contact?: Answers | undefined } = {},
 ): Promise<Uint8Array> {
-  // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none.
-  if (mailbox.stateProblem) throw new MailboxError("state");
-  const before = mailbox.state ?? paperState(instance, mailbox, locale);
+  // Building on a state that the server withheld or rolled back would fork the series: staff would see forgery where there was none. Without one it is not known who reads.
+  const { state: before, stateProblem } = mailbox;
+  if (!before || stateProblem) throw new MailboxError("state");
   const readers = before.readers.filter((id) => directAudiences(instance).some((audience) => audience.id === id));
   const sequence = mailbox.meta.in_sequence + 1;
   const place: Place = {
@@ -232,7 +237,8 @@ async function sealNext(
     previous: before.last,
     seen: mailbox.seen,
   };
-  const recipients = directRecipients(instance, readers, ngoOnly);
+  // Taking back deletes, whoever is left to read that it was.
+  const recipients = (kind === "withdrawal" ? recipientsLeft : directRecipients)(instance, readers, ngoOnly);
   const message = await sealed(keys, place, kind, members, recipients);
   const told: [string, Uint8Array][] = contact
     ? [["contact", await sealed(keys, place, kind, { part: "contact", answers: contact }, directRecipients(instance, readers, true))]]

@@ -2,7 +2,7 @@
 export { type AnswerInput, type OutItem, type ReleasePart, type Status, sealAnswer } from "./answer.js";
 export { openAttachment } from "./attachment.js";
 export { type Entries, type MemberKey, openIndex, sealIndex } from "./audience_index.js";
-export { openReport } from "./case.js";
+export { openReport, type PaperKey } from "./case.js";
 export {
   type Awaited,
   DAYS_MAX,

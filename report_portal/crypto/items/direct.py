@@ -31,9 +31,20 @@ def direct_recipients(
         raise SealError("a reader is not among the direct audiences")
     if not any(_reads(audience, readers, ngo_only=True) for audience in direct):
         raise SealError("no NGO audience is among the readers")
+    return recipients_left(instance, readers, ngo_only=ngo_only)
+
+
+def recipients_left(instance: SignedInstance, readers: Collection[str], *, ngo_only: bool) -> list[Recipient]:
+    """Give the same where perhaps no NGO reads any more: with nobody left, each is a throwaway recipient.
+
+    Args:
+        instance: current.
+        readers: ids of the direct audiences that read the report.
+        ngo_only: as in `direct_recipients`.
+    """
     return [
         audience.recipient if _reads(audience, readers, ngo_only=ngo_only) else throwaway_recipient()
-        for audience in direct
+        for audience in instance.direct
     ]
 
 

@@ -12,7 +12,7 @@ from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.records import SignedBy
 
 from .attachments import Answers, AttachmentEntry
-from .direct import direct_recipients
+from .direct import direct_recipients, recipients_left
 from .sealed_item import SealedItem, file_hash, seal_record
 from .state import Former, State
 
@@ -163,7 +163,7 @@ def seal_new_code(
 
 
 def seal_withdrawal(instance: SignedInstance, keys: ReporterKeys, place: InPlace) -> SealedItem:
-    """Seal the wish to take everything back: the last item of a mailbox.
+    """Seal the wish to take everything back: the last item of a mailbox, also where no reader is left.
 
     Args:
         instance: current.
@@ -203,8 +203,10 @@ def _seal(  # noqa: PLR0913 (five kinds share all of it)
         previous=place.state.last,
         seen=place.seen,
     )
+    # Taking back deletes, whoever is left to read that it was.
+    recipients_of = recipients_left if kind == "withdrawal" else direct_recipients
     # A change holds the key that answers are vouched for with, so it goes where `private` went.
-    recipients = direct_recipients(instance, readers, ngo_only=ngo_only or new is not None)
+    recipients = recipients_of(instance, readers, ngo_only=ngo_only or new is not None)
     files = {"message": seal_record(here, kind, members, auth, recipients)}
     if contact is not None:
         part = {"part": "contact", "answers": dict(contact)}

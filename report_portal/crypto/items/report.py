@@ -110,7 +110,7 @@ def seal_paper_report(instance: SignedInstance, signer: StaffSigner, form: str, 
     Source: SPEC section 5, "Paper".
     """
     place = Place(instance.instance, mailbox=None, direction="in", sequence=1)
-    files = _parts(instance, place, signer.auth, report, {"member": signer.member}, channel="paper")
+    files = _parts(instance, place, signer.auth, report, {"member": signer.member}, form=form)
     return SealedItem({"form": form} | _meta(instance, report), files)
 
 
@@ -130,14 +130,14 @@ def _parts(  # noqa: PLR0913 (web and paper share all of it)
     report: Report,
     writer: Mapping[str, Any],
     *,
-    channel: str | None = None,
+    form: str | None = None,
 ) -> dict[str, bytes]:
     heads: dict[str, dict[str, Any]] = {
         "core": {
             "part": "core",
             "form_version": instance.form_version,
             "locale": report.locale,
-            "channel": channel or report.channel,
+            "channel": "paper" if form else report.channel,
             "answers": dict(report.core),
             "readers": list(report.readers),
             "attachments": [entry.members() for entry in report.attachments],
@@ -145,9 +145,12 @@ def _parts(  # noqa: PLR0913 (web and paper share all of it)
         "private": {"part": "private", "answers": dict(report.private), **writer},
         "contact": {"part": "contact", "answers": dict(report.contact)},
     }
-    if channel == "paper":
+    if form:
         heads["private"]["attachments"] = [one.members() for one in report.handwriting]
         heads["contact"]["attachments"] = [one.members() for one in report.contact_handwriting]
+        # The server brings sheet and slip together, so each part says which slip it is.
+        for members in heads.values():
+            members["form"] = form
     return {
         part: seal_record(
             place,

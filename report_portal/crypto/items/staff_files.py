@@ -158,8 +158,14 @@ def seal_paper_form(  # noqa: PLR0913 (what a form's file holds is a list of its
     return seal_record(place, "paper_form", members, signer.auth, recipients)
 
 
-def seal_staff_key(
-    instance: str, recipient: Recipient, *, identity: str, sign_seed: bytes, root: str | None
+def seal_staff_key(  # noqa: PLR0913 (what a key file holds is a list of its own)
+    instance: str,
+    recipient: Recipient,
+    *,
+    identity: str,
+    sign_seed: bytes,
+    root: str | None,
+    recovery: Recipient | None = None,
 ) -> bytes:
     """Seal a member's own keys to what the passphrase opens.
 
@@ -169,6 +175,7 @@ def seal_staff_key(
         identity: `AGE-SECRET-KEY-PQ-1…`.
         sign_seed: Ed25519, 32 bytes.
         root: the root's verify key in hex, None before the key ceremony.
+        recovery: of the printed sheet; None for whoever does not coordinate, or has not met it yet.
 
     Returns:
         The envelope.
@@ -176,6 +183,7 @@ def seal_staff_key(
     Source: SPEC section 5.
     """
     members = {"identity": identity, "sign_seed": sign_seed.hex(), "root": root}
+    members["recovery"] = None if recovery is None else recovery.text
     return seal_record(staff_place(instance), "staff_key", members, Unvouched(), [recipient])
 
 

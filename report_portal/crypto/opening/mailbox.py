@@ -27,9 +27,10 @@ class Mailbox:
         received: UTC day, by the server.
         withdrawn: UTC day, by the server, or None.
         in_sequence: how many items the reporter sent, by the server.
-        state: the reporter's own; None before a paper code's first use and where `state_problem` is set.
+        state: the reporter's own; None where `state_problem` is set.
         state_problem: `refused`: damaged or not the reporter's own. `behind`: older than the server or
-            staff count, so something is being withheld. Nothing more can be sent then.
+            staff count, so something is being withheld. `missing`: none came, which is right before a
+            paper code's first use alone, as its owner says (`on_paper`). Nothing more can be sent then.
         thread: staff's items in order, with a mark in the place of each that was refused.
     """
 
@@ -46,22 +47,45 @@ class Mailbox:
         """Highest sequence that was read."""
         return max((item.sequence for item in self.thread if item.head is not None), default=0)
 
-    def next_place(self, instance: SignedInstance, locale: str, day: date) -> InPlace:
+    def next_place(self, day: date) -> InPlace:
         """Say where the reporter's next item goes.
 
         Args:
-            instance: current.
-            locale: language of the next item, for a paper code's first use.
             day: UTC day.
 
         Raises:
             MailboxAnswerError: the state cannot be built on: staff would see forgery where there was none.
+                Without one it is not known who reads.
         """
-        if self.state_problem is not None:
+        if self.state is None or self.state_problem is not None:
             raise MailboxAnswerError("state", "the server did not give the newest state of the mailbox")
-        ngo = tuple(audience.id for audience in instance.direct if audience.affiliation == "ngo")
-        state = self.state or State.of_paper(ngo, locale, self.received)
-        return InPlace(self.name, self.in_sequence + 1, self.seen, state, day)
+        return InPlace(self.name, self.in_sequence + 1, self.seen, self.state, day)
+
+    def on_paper(self, instance: SignedInstance, locale: str) -> "Mailbox":
+        """Take the owner's word that the code is of a paper form and was not used yet.
+
+        The server's is not enough: one that keeps the state of another report back would widen who reads
+        what is sent next.
+
+        Args:
+            instance: its readers were shown; who joins later does not read.
+            locale: language of the first item.
+
+        Returns:
+            The mailbox with the state that the first item builds on; where `state_problem` is not
+            `missing`, the mailbox as it is.
+
+        Source: SPEC section 5, "Paper".
+        """
+        if self.state_problem != "missing":
+            return self
+        state = State.of_paper(paper_readers(instance), locale, self.received)
+        return replace(self, state=state, state_problem=None)
+
+
+def paper_readers(instance: SignedInstance) -> tuple[str, ...]:
+    """Give the audiences that read what a paper form's code sends: every NGO among the direct ones."""
+    return tuple(audience.id for audience in instance.direct if audience.affiliation == "ngo")
 
 
 def read_mailbox(bundle: Bundle, keys: ReporterKeys, instance: str) -> Mailbox:
@@ -108,8 +132,9 @@ class _Own:
 
 def _read_state(envelope: bytes | None, in_sequence: int, keys: ReporterKeys, instance: str) -> _Own:
     if envelope is None:
-        # Only a paper report comes without a state, and only until its code is first used.
-        return _Own(None, "behind" if in_sequence > 1 else None, keys.mailbox)
+        # Only a paper report comes without a state, and only until its code is first used. Of what sort a
+        # report is, the server alone says.
+        return _Own(None, "behind" if in_sequence > 1 else "missing", keys.mailbox)
     refused = _Own(None, "refused", keys.mailbox)
     try:
         record = open_record(envelope, [HybridIdentity.from_seed(keys.age_seed)])

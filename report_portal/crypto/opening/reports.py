@@ -52,6 +52,7 @@ class OpenedReport:
         next_sequence: of the next answer.
         next_previous: hash that the next answer names.
         seen: highest sequence of the reporter's items that was read.
+        bound: False for a sheet sealed before sheets named their form; only the server says which slip is its own.
     """
 
     audience: str | None
@@ -65,6 +66,7 @@ class OpenedReport:
     next_sequence: int
     next_previous: str | None
     seen: int
+    bound: bool
 
     @property
     def broken(self) -> bool:
@@ -119,7 +121,8 @@ def open_report(
     # Only a reader who could not open `private` at all may go without its key.
     blind = private is Problem.UNOPENED and not keyring.ngo
     if paper:
-        reporter = _reporter_of_paper(keyring.read(files.get("in/1/form")), instance, member_key)
+        form = keyring.read(files.get("in/1/form"))
+        reporter = _reporter_of_paper(form, instance, member_key, _form_of(core))
         signer = _signer_of_paper(private, member_key)
         mailbox = None
     else:
@@ -130,7 +133,10 @@ def open_report(
     place = Place(instance, mailbox, "in", sequence=1)
 
     def part(file: Record | Problem, shape: shapes.Shape) -> Part:
-        return _check(file, None if blind else signer, place, shape, blind=blind)
+        checked = _check(file, None if blind else signer, place, shape, blind=blind)
+        # Parts of several sheets make no report: one person's strip would stand under another's answers.
+        strange = paper and checked.head is not None and _form_of(file) != _form_of(core)
+        return Part(problem=Problem.PLACE) if strange else checked
 
     core_part = part(core, shapes.CORE)
     private_part = part(private, shapes.PRIVATE_OF_PAPER if paper else shapes.PRIVATE)
@@ -151,6 +157,7 @@ def open_report(
         next_sequence=series.next_sequence,
         next_previous=series.next_previous,
         seen=series.seen,
+        bound=not paper or _form_of(core) is not None,
     )
 
 
@@ -203,8 +210,17 @@ def _signer_of_paper(private: Record | Problem, member_key: MemberKey) -> str | 
     return member_key(private.head["member"])
 
 
-def _reporter_of_paper(form: Record | Problem, instance: str, member_key: MemberKey) -> Correspondent | None:
+def _form_of(file: Record | Problem) -> Any:
+    """Give what a file says is its form; None where it names none."""
+    return None if isinstance(file, Problem) else file.head.get("form")
+
+
+def _reporter_of_paper(
+    form: Record | Problem, instance: str, member_key: MemberKey, named: object
+) -> Correspondent | None:
     if isinstance(form, Problem) or not shapes.PAPER_FORM(form.head):
+        return None
+    if named not in (None, form.head["form"]):
         return None
     if not _verifies(form, member_key(form.head["member"])):
         return None

@@ -60,14 +60,26 @@ _ANSWERS: Final = _each(_answer)
 _ATTACHMENTS: Final = _list(_members(id=_ID, secret=_SECRET, sha256=_HASH, type=_text, size=_count))
 _REPORTER: Final = _members(recipient=_RECIPIENT, verify_key=_HASH, answer_mac=_HASH)
 
-CORE: Final = _members(
-    part=_words("core"),
-    form_version=_count,
-    locale=_text,
-    channel=_words("web", "terminal", "phone", "walk_in", "paper"),
-    answers=_ANSWERS,
-    readers=_list(_text),
-    attachments=_ATTACHMENTS,
+_FORM: Final = _matching("[0-9a-f]{16}")
+
+
+def _with_form(shape: Shape) -> Shape:
+    # Sheets sealed before they named their form have no such member, and neither has what comes from a screen.
+    return lambda value: (
+        isinstance(value, dict) and shape(value) and ("form" not in value or _FORM(value["form"]))
+    )
+
+
+CORE: Final = _with_form(
+    _members(
+        part=_words("core"),
+        form_version=_count,
+        locale=_text,
+        channel=_words("web", "terminal", "phone", "walk_in", "paper"),
+        answers=_ANSWERS,
+        readers=_list(_text),
+        attachments=_ATTACHMENTS,
+    )
 )
 PRIVATE: Final = _members(part=_words("private"), answers=_ANSWERS, reporter=_REPORTER)
 _HANDWRITING: Final = _list(
@@ -84,9 +96,7 @@ def _with_handwriting(shape: Shape) -> Shape:
 
 PRIVATE_OF_PAPER: Final = _with_handwriting(_members(part=_words("private"), answers=_ANSWERS, member=_ID))
 CONTACT: Final = _with_handwriting(_members(part=_words("contact"), answers=_ANSWERS))
-PAPER_FORM: Final = _members(
-    form=_matching("[0-9a-f]{16}"), language=_text, form_version=_count, reporter=_REPORTER, member=_ID
-)
+PAPER_FORM: Final = _members(form=_FORM, language=_text, form_version=_count, reporter=_REPORTER, member=_ID)
 STATE: Final = _members(
     choices=_each(_text),
     exclusions=_list(_text),
@@ -116,12 +126,20 @@ RELEASE: Final = _members(
     locale=_text,
 )
 INDEX: Final = _members(audience=_text, epoch=_count, member=_ID, entries=_each(lambda _: True))
-STAFF_KEY: Final = _members(identity=_SECRET, sign_seed=_HASH, root=_or_null(_HASH))
+_OWN_KEYS: Final = _members(identity=_SECRET, sign_seed=_HASH, root=_or_null(_HASH))
 AUDIENCE_KEY: Final = _members(audience=_text, epoch=_count, secret=_text, granted_by=_ID)
 _MESSAGE: Final = _members(text=_text, locale=_text, answers=_ANSWERS, attachments=_ATTACHMENTS)
 # Most questions of one strike: a form has fewer, and whoever reads looks at each.
 _STRIKES: Final = 200
 _STRIKE: Final = _members(questions=_list(_text), day=_DAY)
+
+
+def _staff_key(value: object) -> bool:
+    # Key files written before the recovery sheet stood in them have no such member.
+    return isinstance(value, dict) and _OWN_KEYS(value) and _or_null(_RECIPIENT)(value.get("recovery"))
+
+
+STAFF_KEY: Final = _staff_key
 
 
 def _message(value: object) -> bool:

@@ -5,7 +5,7 @@ import { guardBack, leave, onWipe, watchLeaving } from "../../web/client/leave.j
 import type * as Flow from "./flow.js";
 import type { FormFile } from "./form_file.js";
 import type { Door, Kit, Part } from "./kit.js";
-import { fetchForm, fetchTexts, loader, pageFacts } from "./page.js";
+import { fetchForm, fetchTexts, loader, type Page, pageFacts } from "./page.js";
 import type * as Returning from "./returning.js";
 import type * as Seal from "./seal.js";
 
@@ -30,13 +30,12 @@ const canSeal = (): boolean => isSecureContext && typeof crypto.subtle?.deriveBi
 
 const kit = (): Kit => ({ form: words, page: pageFacts(), loadSeal, openMailbox, leave: () => leave(away) });
 
-async function openMailbox(keys: Seal.ReporterKeys, version: number, door: Door | Answers): Promise<void> {
+async function openMailbox(keys: Seal.ReporterKeys, page: Page, door: Door | Answers): Promise<void> {
   // The language may have been changed since the page was loaded.
   const here = document.querySelector<HTMLElement>("#languages [aria-current]")?.dataset.later ?? later;
-  const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : fetchTexts(here)]);
+  const [next, more] = await Promise.all([loadReturning(), here === later ? loadLater() : loader(() => fetchTexts(here))()]);
   add(more);
-  const given = kit();
-  const opened = await next.goOn({ ...given, page: { ...given.page, minVersion: version } }, keys, door);
+  const opened = await next.goOn({ ...kit(), page }, keys, door);
   if (opened) enter(opened);
 }
 

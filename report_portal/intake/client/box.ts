@@ -1,9 +1,10 @@
 /** A mailbox that was opened with its code: what is in it, and what may be sent to it. */
+import { onPaper } from "../../crypto/client/paper.js";
 import { call, Problem } from "../../web/client/problem.js";
 import { today } from "../../web/client/words.js";
 import { form, kit, type SealPart } from "./kit.js";
 import { BUNDLE, Post, type Sent } from "./post.js";
-import type { Mailbox, NextInput, ReporterKeys } from "./seal.js";
+import type { Mailbox, NextInput, ReporterKeys, SignedInstance } from "./seal.js";
 import type { TrustedInstance } from "./trusted.js";
 
 const PATH = "/api/v1/mailbox";
@@ -18,14 +19,19 @@ export class Box {
   private post: Post | null = null;
   private postPath = "";
 
+  /** Args: stated: a state must come with the answer; without one that came before, or a report of this page, only the owner of the code knows. */
   constructor(
     readonly part: SealPart,
     readonly trusted: TrustedInstance,
     private inForce: ReporterKeys,
+    private stated = true,
   ) {}
 
   /** Called when the server asks for work before it takes something. */
   busy: () => void = () => undefined;
+
+  /** Why the mailbox could not be read behind something that had arrived; null where it could. */
+  unread: unknown = null;
 
   get mailbox(): Mailbox {
     if (!this.held) throw new Error("not read yet");
@@ -40,24 +46,47 @@ export class Box {
   /** Fetches and checks everything. Raises: Problem `nothing-here`, NoAnswer, CryptoError. */
   async read(): Promise<Mailbox> {
     this.held = await this.opened(this.keys);
+    this.unread = null;
     return this.held;
+  }
+
+  /** Reads, where it can be: what was sent has arrived, whatever comes of this. */
+  async renew(): Promise<void> {
+    await this.read().catch((error: unknown) => {
+      this.unread = error;
+    });
   }
 
   private async opened(keys: ReporterKeys): Promise<Mailbox> {
     const bundle = await call(PATH, { headers: authorization(keys), accept: BUNDLE });
-    return this.part.readMailbox(bundle, keys, kit().page.instance);
+    const mailbox = await this.part.readMailbox(bundle, keys, kit().page.instance);
+    if (this.stated && mailbox.stateProblem === "missing") mailbox.stateProblem = "behind";
+    this.stated ||= mailbox.state !== null;
+    return mailbox;
   }
 
-  /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send` and `read`. */
+  /** The owner's word where no state came. Args: shown: list whose readers a paper form's code goes to; null where it is of no paper form. */
+  paper(shown: SignedInstance | null): void {
+    this.stated = true;
+    this.held = shown ? onPaper(this.mailbox, shown, form().locale) : { ...this.mailbox, stateProblem: "behind" };
+  }
+
+  /** Sends a message or a permission, then reads the mailbox anew. Raises: as `Post.send`, and then it has not arrived. */
   async send(item: Item, uploads: Uploads = []): Promise<void> {
     await this.deliver("/messages", "received", JSON.stringify(item), (next) => this.part.sealMessage({ ...next, item, uploads }));
-    await this.read();
+    await this.renew();
   }
 
-  /** Takes the report back. Raises: as `Post.send` and `read`. */
+  /** Takes the report back. Raises: as `Post.send`, and then it is not known to be taken back. */
   async withdraw(): Promise<void> {
-    await this.deliver("/withdrawal", "withdrawn", "withdrawal", (next) => this.part.sealWithdrawal(next));
-    await this.read();
+    try {
+      const withdrawn = await this.deliver("/withdrawal", "withdrawn", "withdrawal", (next) => this.part.sealWithdrawal(next));
+      this.held = { ...this.mailbox, meta: { ...this.mailbox.meta, withdrawn } };
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === "withdrawn")) throw error;
+      // Another page was faster.
+      await this.renew();
+    }
   }
 
   /**
@@ -77,7 +106,8 @@ export class Box {
     this.inForce = newKeys;
   }
 
-  private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<void> {
+  /** Sends the next item. Returns: the UTC day the server named. */
+  private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<string> {
     const delivery = { path: PATH + path, headers: authorization(this.keys), member };
     if (this.postPath !== path) this.post = null;
     this.postPath = path;
@@ -89,18 +119,19 @@ export class Box {
       this.post = null;
       return sent;
     };
-    const afterOthers = async (): Promise<void> => {
+    const afterOthers = async (): Promise<string> => {
       this.post = null;
       await this.read();
-      await once();
+      return (await once()).day;
     };
     try {
+      const { day, earlier } = await once();
       // An unanswered earlier wording had arrived: the new one goes as an item of its own.
-      if ((await once()).earlier) await afterOthers();
+      return earlier ? await afterOthers() : day;
     } catch (error) {
       if (!(error instanceof Problem && error.code === "sequence-taken")) throw error;
       // Something was written from another page: go on after it.
-      await afterOthers();
+      return afterOthers();
     }
   }
 

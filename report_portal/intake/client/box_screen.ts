@@ -1,16 +1,19 @@
 /** The opened mailbox as one screen. */
 import { type Child, el } from "../../web/client/dom.js";
+import { paperReaders } from "../../crypto/client/paper.js";
 import { today } from "../../web/client/words.js";
 import { showAdding } from "./add_screen.js";
 import type { Box } from "./box.js";
 import { failure } from "./failure.js";
 import { showFiles } from "./files_screen.js";
 import type { MessageKey } from "./form_file.js";
-import { handIn, saveBox } from "./home.js";
+import { handIn, home, saveBox, waiting } from "./home.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { showNewCode } from "./new_code_screen.js";
 import { offices } from "./permission.js";
+import { questionOf } from "./questions.js";
 import { lookAgain } from "./schedule.js";
+import type { SignedInstance } from "./seal.js";
 import { showSharing } from "./sharing_screen.js";
 import { showStriking } from "./strike_screen.js";
 import { newestStatus, outcomeText, partsText, thread } from "./thread.js";
@@ -47,7 +50,8 @@ export function showBox(box: Box, told: HTMLElement | null): void {
     },
     draw: () => {
       text.value = draft;
-      return box.mailbox.meta.withdrawn ? withdrawn(box.mailbox.meta.withdrawn) : [...standing(box, news), ...sending(box, text)];
+      if (box.mailbox.meta.withdrawn) return withdrawn(box.mailbox.meta.withdrawn);
+      return box.unread ? unread(box, news) : [...standing(box, news), ...sending(box, text)];
     },
   });
   // Said once: in another language, or after a look elsewhere, it is no news.
@@ -57,6 +61,12 @@ export function showBox(box: Box, told: HTMLElement | null): void {
 const card = (title: MessageKey, ...children: Child[]): HTMLElement => el("section", { class: "card" }, el("h2", {}, t(title)), ...children);
 
 const withdrawn = (day: string): Child[] => [heading(t("box_title")), notice("", para(t("box_withdrawn", { day: dayText(day) })))];
+
+/** Something has arrived, and what stands there now could not be read: what was read before is not shown as if it were that. */
+function unread(box: Box, told: HTMLElement | null): Child[] {
+  const again = () => void waiting(box, () => box.renew(), "return_opening").then(() => showBox(box, told));
+  return [heading(t("box_title")), told, failure(box.unread, null, again)];
+}
 
 function standing(box: Box, told: HTMLElement | null): Child[] {
   const { mailbox } = box;
@@ -78,14 +88,19 @@ function standing(box: Box, told: HTMLElement | null): Child[] {
   ];
 }
 
-const who = (box: Box): HTMLElement => card("box_who", el("ul", {}, ...receivers(box)));
+const reading = (audiences: string[]): HTMLElement[] => audiences.map((id) => el("li", {}, t("box_who_ngo", { name: organisation(id) })));
+
+/** Nothing where it is not known: a server that keeps the state back keeps back who reads, too. */
+function who(box: Box): HTMLElement | null {
+  const rows = receivers(box);
+  return rows.length > 0 ? card("box_who", el("ul", {}, ...rows)) : null;
+}
 
 function receivers(box: Box): HTMLElement[] {
   const { state, thread: items } = box.mailbox;
-  const direct = state?.readers ?? box.trusted.last?.audiences.filter((a) => a.direct && a.affiliation === "ngo").map((a) => a.id) ?? [];
   const released = items.flatMap((item) => (item.ok && item.head.kind === "release_notice" ? [item] : []));
   return [
-    ...direct.map((id) => el("li", {}, t("box_who_ngo", { name: organisation(id) }))),
+    ...reading(state?.readers ?? []),
     ...released.map(({ head, day }) =>
       el("li", {}, t("box_who_release", { name: organisation(String(head.audience)), parts: partsText(head.parts), day: dayText(day) })),
     ),
@@ -93,9 +108,11 @@ function receivers(box: Box): HTMLElement[] {
 }
 
 function sending(box: Box, text: HTMLTextAreaElement): Child[] {
+  const { stateProblem } = box.mailbox;
   // Writing on top of a held-back state would fork the series.
-  if (box.mailbox.stateProblem) return [notice("error", para(t("box_withheld")), people()), who(box)];
+  if (stateProblem && stateProblem !== "missing") return [notice("error", para(t("box_withheld")), people()), who(box)];
   if (!box.trusted.last) return [failure(new Untrusted("missing"), null, () => void saveBox(box, null, async () => void (await box.trusted.fetch()))), who(box)];
+  if (stateProblem) return [askPaper(box, box.trusted.last), who(box)];
   const send = () => {
     draft = text.value.trim();
     if (!draft) return showFaults([["write", t("box_write_empty")]]);
@@ -115,6 +132,16 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
     who(box),
     card("box_more", el("div", { class: "options" }, ...more(box).map(([key, open]) => button(t(key), () => away(box, open))))),
   ];
+}
+
+/** Shows who would read, and asks what only the owner of the code knows, before anything can be sent. */
+function askPaper(box: Box, instance: SignedInstance): HTMLElement {
+  const say = (yes: boolean) => {
+    box.paper(yes ? instance : null);
+    home(box, null);
+  };
+  const answers = questionOf("reported_before").options.map(({ id, label }) => button(label, () => say(id === "yes")));
+  return card("box_paper", para(t("readers_title")), el("ul", {}, ...reading(paperReaders(instance))), actions(...answers));
 }
 
 function away(box: Box, open: (box: Box) => void): void {

@@ -1,42 +1,31 @@
 /** Says in plain words why something was not sent or not shown. Never a success, never the words of the server. */
 import { type Child, el } from "../../web/client/dom.js";
-import { NoAnswer, Problem } from "../../web/client/problem.js";
 import { today } from "../../web/client/words.js";
 import type { MessageKey } from "./form_file.js";
 import { dayText, t } from "./kit.js";
-import { Untrusted } from "./trusted.js";
 import { button, notice, para, people } from "./view.js";
 
-/** A part of the site did not load. */
-export class PartMissing extends Error {
-  readonly code = "part-missing";
-}
-
-const OF_PROBLEM: Record<string, MessageKey> = {
+// By code alone: an error may come from a part of the site that has classes of its own.
+const MEANT: Record<string, MessageKey> = {
+  "no-answer": "failed_network",
+  "part-missing": "failed_part",
   closed: "failed_closed",
   "storage-full": "failed_full",
   "too-large": "failed_long",
   "nothing-here": "return_unknown",
-};
-
-const OF_CODE: Record<string, MessageKey> = {
   "sealing-unavailable": "failed_no_lock",
-  "too-large": "failed_long",
 };
 
 // What a mailbox answer can be when it is not one: everything that reading a bundle, its meta or its records may say.
 const BROKEN = new Set(["magic", "length", "name", "duplicate", "meta", "trailing", "state"]);
-const CLOCK = new Set(["future", "expired"]);
+const CLOCK = new Set(["readers-future", "readers-expired"]);
 
 function explanation(error: unknown): [MessageKey, string] {
-  if (error instanceof NoAnswer) return ["failed_network", error.code];
-  if (error instanceof PartMissing) return ["failed_part", error.code];
-  if (error instanceof Untrusted) return ["failed_readers", `readers-${error.reason}`];
-  if (error instanceof Problem) return [OF_PROBLEM[error.code] ?? "failed_server", error.code];
   const code = (error as { code?: unknown } | null)?.code;
   // Anything else is a fault of ours; its text could hold what was typed and is not shown.
   if (typeof code !== "string") return ["failed_server", "fault"];
-  return [BROKEN.has(code) ? "return_broken" : (OF_CODE[code] ?? "failed_server"), code];
+  if (code.startsWith("readers-")) return ["failed_readers", code];
+  return [BROKEN.has(code) ? "return_broken" : (MEANT[code] ?? "failed_server"), code];
 }
 
 /**
@@ -48,11 +37,10 @@ function explanation(error: unknown): [MessageKey, string] {
  */
 export function failure(error: unknown, title: MessageKey | null, again: (() => void) | null): HTMLElement {
   const [key, code] = explanation(error);
-  const clock = error instanceof Untrusted && CLOCK.has(error.reason);
   const lines: Child[] = [
     title && el("h2", {}, t(title)),
     para(t(key)),
-    clock && para(t("failed_clock", { day: dayText(today()) })),
+    CLOCK.has(code) && para(t("failed_clock", { day: dayText(today()) })),
     title && para(t("failed_kept")),
     again && button(t("try_again"), again, "primary"),
     key === "failed_network" || key === "return_unknown" || key === "failed_long" ? null : people(),

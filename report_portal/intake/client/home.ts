@@ -32,9 +32,9 @@ export async function saveBox(box: Box, done: MessageKey | null, act: () => Prom
   }
 }
 
-/** Says on this screen that something is being sent, while it is; nothing can be pressed meanwhile. Raises: as `act`. */
-export async function waiting(box: Box, act: () => Promise<void>): Promise<void> {
-  const wait = el("p", { class: "notice", role: "status" }, t("sending_lock"));
+/** Says on this screen that something is being sent, or what else `key` says, while it is; nothing can be pressed meanwhile. Raises: as `act`. */
+export async function waiting(box: Box, act: () => Promise<void>, key: MessageKey = "sending_lock"): Promise<void> {
+  const wait = el("p", { class: "notice", role: "status" }, t(key));
   box.busy = () => {
     wait.textContent = t("sending_work");
   };

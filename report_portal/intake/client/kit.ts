@@ -17,9 +17,11 @@ export interface Kit {
   /**
    * Goes on to the messages of a report that was just sent, or adds coded answers to it, and the screen stays.
    *
+   * Args:
+   *   page: with the root and the version met until then.
    * Raises: as opening and sending do.
    */
-  openMailbox(keys: Seal.ReporterKeys, version: number, door: Door | Answers): Promise<void>;
+  openMailbox(keys: Seal.ReporterKeys, page: Page, door: Door | Answers): Promise<void>;
   /** Empties the page and goes elsewhere. */
   leave(): void;
 }

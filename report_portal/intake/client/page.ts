@@ -37,6 +37,8 @@ export const fetchTexts = async (address: string): Promise<Partial<FormFile["tex
 /**
  * Loads a part of the site once. After a failure the next call tries again, under another address, because browsers remember that a
  * script failed.
+ *
+ * Raises: Error with the code `part-missing`, so that nothing goes on without it.
  */
 export function loader<T>(load: (suffix: string) => Promise<T>): Loader<T> {
   let tries = 0;
@@ -45,9 +47,9 @@ export function loader<T>(load: (suffix: string) => Promise<T>): Loader<T> {
     if (!coming) {
       const suffix = tries === 0 ? "" : `?${tries}`;
       tries += 1;
-      coming = load(suffix);
-      coming.catch(() => {
+      coming = load(suffix).catch(() => {
         coming = null;
+        throw Object.assign(new Error(), { code: "part-missing" });
       });
     }
     return coming;

@@ -62,8 +62,6 @@ const EOI = Uint8Array.of(0xff, 0xd9);
 const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP14 = 0xee;
-const APP15 = 0xef;
-const COMMENT = 0xfe;
 const SCAN = 0xda;
 const END = 0xd9;
 
@@ -84,7 +82,7 @@ function strippedJpeg(bytes: Uint8Array): Uint8Array {
     if (marker === APP1) {
       const turned = orientation(segment.subarray(4));
       if (turned > 1) kept.push(orientationSegment(turned));
-    } else if (keepsColour(marker)) kept.push(segment);
+    } else if (shows(marker, segment)) kept.push(segment);
     at = end;
     if (marker === SCAN) {
       const stop = endOfScan(bytes, at);
@@ -95,8 +93,15 @@ function strippedJpeg(bytes: Uint8Array): Uint8Array {
   throw new BadPicture();
 }
 
-/** JFIF's density and Adobe's colour transform are needed to show the picture; every other application segment and comment goes. */
-const keepsColour = (marker: number): boolean => marker === APP0 || marker === APP14 || !((marker > APP0 && marker <= APP15) || marker === COMMENT);
+/**
+ * Whether a segment is needed to show the picture: frames, tables and scans, JFIF's density and Adobe's colour transform at their
+ * one length. A longer JFIF holds a small copy of the picture, perhaps from before it was cut.
+ */
+function shows(marker: number, segment: Uint8Array): boolean {
+  if (marker === APP0) return segment.length === 18 && ascii(segment, 4, 5) === "JFIF\0";
+  if (marker === APP14) return segment.length === 16 && ascii(segment, 4, 5) === "Adobe";
+  return (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8) || (marker >= SCAN && marker <= 0xdd);
+}
 
 /** Where the entropy-coded data of a scan end: at the next marker that is neither stuffing nor a restart. */
 function endOfScan(bytes: Uint8Array, from: number): number {
@@ -129,7 +134,10 @@ function orientationSegment(value: number): Uint8Array {
   return Uint8Array.of(0xff, APP1, 0, body.length + 2, ...body);
 }
 
-const PNG_KEPT = new Set(["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "sRGB", "gAMA", "cHRM"]);
+/** What shows a picture, with the most bytes that each may have. */
+type Kept = Readonly<Record<string, number>>;
+
+const PNG_KEPT: Kept = { IHDR: 13, PLTE: 768, IDAT: Infinity, IEND: 0, tRNS: 256, sRGB: 1, gAMA: 4, cHRM: 32 };
 
 function strippedPng(bytes: Uint8Array): Uint8Array {
   const kept = [bytes.subarray(0, 8)];
@@ -137,37 +145,52 @@ function strippedPng(bytes: Uint8Array): Uint8Array {
   while (at + 12 <= bytes.length) {
     const name = ascii(bytes, at + 4, 4);
     const end = at + 12 + u32(bytes, at);
-    if (end > bytes.length) throw new BadPicture();
-    if (PNG_KEPT.has(name)) kept.push(bytes.subarray(at, end));
+    const most = PNG_KEPT[name];
+    if (end > bytes.length || end - at - 12 > (most ?? Infinity)) throw new BadPicture();
+    if (most !== undefined) kept.push(bytes.subarray(at, end));
     if (name === "IEND") return joined(kept);
     at = end;
   }
   throw new BadPicture();
 }
 
-const WEBP_DROPPED = new Set(["EXIF", "XMP ", "ICCP"]);
-// Bits of the extended header that announce the chunks that go: colour profile, EXIF, XMP.
+const FRAME_KEPT: Kept = { "VP8 ": Infinity, VP8L: Infinity, ALPH: Infinity };
+const WEBP_KEPT: Kept = { ...FRAME_KEPT, VP8X: 10, ANIM: 6, ANMF: Infinity };
+// Bits of the extended header that announce chunks that go: colour profile, EXIF, XMP.
 const WEBP_ANNOUNCED = 0x20 | 0x08 | 0x04;
+/** Place, size and time of a frame, before its own chunks. */
+const FRAME_HEAD = 16;
 
 function strippedWebp(bytes: Uint8Array): Uint8Array {
+  const kept = keptChunks(bytes.subarray(12, u32le(bytes, 4) + 8), WEBP_KEPT);
+  if (kept.length === 0) throw new BadPicture();
+  return riff("RIFF", joined([bytes.subarray(8, 12), ...kept]));
+}
+
+function keptChunks(bytes: Uint8Array, shown: Kept): Uint8Array[] {
   const kept: Uint8Array[] = [];
-  const whole = Math.min(bytes.length, u32le(bytes, 4) + 8);
-  let at = 12;
-  while (at + 8 <= whole) {
+  let at = 0;
+  while (at + 8 <= bytes.length) {
     const name = ascii(bytes, at, 4);
     const size = u32le(bytes, at + 4);
-    const end = at + 8 + size + (size % 2);
-    if (end > whole + 1) throw new BadPicture();
-    const chunk = bytes.slice(at, Math.min(end, whole));
-    if (name === "VP8X") chunk[8] = (chunk[8] ?? 0) & ~WEBP_ANNOUNCED;
-    if (!WEBP_DROPPED.has(name)) kept.push(chunk);
-    at = end;
+    let body: Uint8Array = bytes.slice(at + 8, at + 8 + size);
+    if (body.length < size) throw new BadPicture();
+    at += 8 + size + (size % 2);
+    const most = shown[name];
+    if (most === undefined) continue;
+    body = body.subarray(0, most);
+    if (name === "VP8X") body[0] = (body[0] ?? 0) & ~WEBP_ANNOUNCED;
+    if (name === "ANMF") body = joined([body.subarray(0, FRAME_HEAD), ...keptChunks(body.subarray(FRAME_HEAD), FRAME_KEPT)]);
+    kept.push(riff(name, body));
   }
-  if (kept.length === 0) throw new BadPicture();
-  const body = joined(kept);
-  const head = new Uint8Array(12);
-  head.set(bytes.subarray(0, 4));
-  new DataView(head.buffer).setUint32(4, body.length + 4, true);
-  head.set(bytes.subarray(8, 12), 8);
-  return joined([head, body]);
+  return kept;
+}
+
+/** A chunk: its name, its length, its bytes, and one more where they are odd. */
+function riff(name: string, body: Uint8Array): Uint8Array {
+  const chunk = new Uint8Array(8 + body.length + (body.length % 2));
+  chunk.set(new TextEncoder().encode(name));
+  new DataView(chunk.buffer).setUint32(4, body.length, true);
+  chunk.set(body, 8);
+  return chunk;
 }

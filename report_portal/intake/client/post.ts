@@ -25,14 +25,21 @@ type Solve = (bodyHash: Uint8Array, bits: number) => Promise<string>;
 const ROUNDS = 6;
 // More would keep a phone busy for minutes: no honest server asks for it.
 export const MOST_BITS = 24;
+const TAKEN = "sequence-taken";
 const RENEW = new Set(["epoch-retired", "instance-outdated"]);
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
+interface Version {
+  of: string;
+  bytes: Uint8Array;
+}
+
 /** One item on its way. Kept by the caller through failures, so that a retry is recognised and nothing is stored twice. */
 export class Post {
-  private made: { of: string; bytes: Uint8Array } | null = null;
-  /** Versions that went out and were never answered: any of them may have arrived. */
-  private unanswered: { of: string; bytes: Uint8Array }[] = [];
+  private made: Version | null = null;
+  /** Versions that went out: any may have arrived, also one that was answered with a fault of the site or is still in the air. */
+  private readonly out = new Set<Version>();
+  private rounds = 0;
 
   constructor(
     private readonly delivery: Delivery,
@@ -48,41 +55,35 @@ export class Post {
    *   of: a text that differs when the content differs; unchanged content is not sealed again.
    *   make: seals for a given instance file.
    * Returns: only after the server said that it holds the item.
-   * Raises: Problem, NoAnswer, Untrusted, and whatever `make` raises.
+   * Raises: Problem (`sequence-taken` where what is held is none of its versions), NoAnswer, Untrusted, and whatever `make` raises.
    */
   async send(of: string, make: Make): Promise<Sent> {
+    this.rounds = ROUNDS;
     if (this.made?.of !== of) this.made = { of, bytes: await make(await this.trusted.get()) };
-    let work: string | undefined;
-    for (let round = 0; round < ROUNDS; round++) {
-      const { bytes } = this.made;
+    for (;;) {
       try {
-        return { day: await this.deliver(bytes, work), earlier: false };
+        return { day: await this.deliver(this.made), earlier: false };
       } catch (error) {
-        if (error instanceof NoAnswer && !this.unanswered.includes(this.made)) this.unanswered.push(this.made);
         if (!(error instanceof Problem)) throw error;
-        if (error.code === "work-needed") {
-          work = await this.work(bytes, error);
-        } else if (RENEW.has(error.code)) {
-          this.made = { of, bytes: await make(await this.trusted.fetch()) };
-          work = undefined;
-        } else if (error.code === "sequence-taken" && this.unanswered.length > 0) {
-          return await this.confirm(of);
-        } else throw error;
+        if (error.code === TAKEN) return await this.confirm(this.made, error);
+        if (!RENEW.has(error.code)) throw error;
+        this.made = { of, bytes: await make(await this.trusted.fetch()) };
       }
     }
-    throw new NoAnswer();
   }
 
-  /** Sends every version again that may have arrived; the server knows its own bytes. */
-  private async confirm(of: string): Promise<Sent> {
-    for (const version of this.unanswered) {
+  /** Sends every other version again that may have arrived; the server knows its own bytes. */
+  private async confirm(last: Version, taken: Problem): Promise<Sent> {
+    for (const version of this.out) {
+      if (version === last) continue;
       try {
-        return { day: await this.deliver(version.bytes), earlier: version.of !== of };
+        return { day: await this.deliver(version), earlier: version.of !== last.of };
       } catch (error) {
-        if (!(error instanceof Problem && error.code === "sequence-taken")) throw error;
+        // What was kept is known before anything else is looked at: this version was not.
+        if (!(error instanceof Problem && (error.code === TAKEN || RENEW.has(error.code)))) throw error;
       }
     }
-    throw new NoAnswer();
+    throw taken;
   }
 
   private async work(bytes: Uint8Array, problem: Problem): Promise<string> {
@@ -93,18 +94,27 @@ export class Post {
     return this.solve(hash, bits);
   }
 
-  private async deliver(bytes: Uint8Array, work?: string): Promise<string> {
+  /** Sends a version, with work where the site is busy. */
+  private async deliver(version: Version): Promise<string> {
     const headers: Record<string, string> = { "Content-Type": BUNDLE, ...this.delivery.headers };
-    if (work) headers.Work = work;
-    const answer = jsonOf(await call(this.delivery.path, { method: "POST", body: bytes, headers, accept: "application/json" }));
-    const day = answer[this.delivery.member];
-    if (typeof day !== "string" || !DAY.test(day)) throw new NoAnswer();
-    return day;
+    this.out.add(version);
+    while (this.rounds-- > 0) {
+      try {
+        const answer = jsonOf(await call(this.delivery.path, { method: "POST", body: version.bytes, headers, accept: "application/json" }));
+        const day = answer[this.delivery.member];
+        if (typeof day === "string" && DAY.test(day)) return day;
+        break;
+      } catch (error) {
+        if (!(error instanceof Problem && error.code === "work-needed")) throw error;
+        headers.Work = await this.work(version.bytes, error);
+      }
+    }
+    throw new NoAnswer();
   }
 
   /** Drops the sealed bytes. */
   forget(): void {
     this.made = null;
-    this.unanswered = [];
+    this.out.clear();
   }
 }

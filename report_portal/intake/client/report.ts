@@ -6,7 +6,7 @@ import { draft, forgetDraft } from "./draft.js";
 import { t } from "./kit.js";
 import { showQuestions } from "./question_screen.js";
 import { additions, shortWay, type Step } from "./questions.js";
-import { forgetPost } from "./send_report.js";
+import { forgetPost, isSending } from "./send_report.js";
 import { showShare } from "./share_screen.js";
 import { handIn } from "./way.js";
 
@@ -78,8 +78,8 @@ function goOn(): void {
 
 /** Goes one screen back. Returns: false at the first. */
 export function stepBack(): boolean {
-  // Nothing lies behind: what was sent is forgotten here.
-  if (place.at === "sent") return true;
+  // Nothing lies behind: what was sent is forgotten here, and what is being sent is not to be changed.
+  if (place.at === "sent" || isSending()) return true;
   if (place.at === "code") to({ at: "check" });
   else if (place.at === "danger") to({ at: "step", id: "danger", change: false });
   else if (place.at === "more" || (place.at === "step" && place.change)) to({ at: "check" });

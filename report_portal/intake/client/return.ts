@@ -48,7 +48,7 @@ async function tryOpen(text: string, open: HTMLButtonElement): Promise<void> {
     const code = readCode(seal, text);
     if (code === null) return;
     const keys = await seal.deriveKeys(code, kit().page.instance);
-    const box = new Box(seal, trustedInstance(seal), keys);
+    const box = new Box(seal, trustedInstance(seal), keys, false);
     // Reading needs only the code. Without the list of readers the screen shows the answers and sends nothing.
     await Promise.all([box.read(), box.trusted.get().catch(() => undefined)]);
     typed = "";

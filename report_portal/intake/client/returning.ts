@@ -14,6 +14,9 @@ import { forgetStriking } from "./strike_screen.js";
 import { trustedInstance } from "./trust.js";
 import { dropScreen, redraw } from "./view.js";
 
+/** The mailbox of the report that was just sent: kept through failures, so that a retry is recognised and nothing is stored twice. */
+let sent: Box | null = null;
+
 const screens: Part = {
   relabel(form) {
     take({ ...kit(), form });
@@ -28,6 +31,7 @@ const screens: Part = {
     forgetAdding();
     forgetStriking();
     forgetBox();
+    sent = null;
     dropScreen();
   },
 };
@@ -55,13 +59,14 @@ export async function goOn(given: Kit, keys: ReporterKeys, door: Door | Answers)
   }
   const seal = await part();
   const trusted = trustedInstance(seal);
-  const box = new Box(seal, trusted, keys);
+  const box = sent?.keys === keys ? sent : new Box(seal, trusted, keys);
+  sent = box;
   await Promise.all([box.read(), trusted.get().catch(() => undefined)]);
   if (typeof door === "object") {
     await box.send({ kind: "message", text: "", answers: door, private: {}, attachments: [] });
     return null;
   }
-  if (door === "files" && trusted.last) showFiles(box);
+  if (door === "files" && trusted.last && !box.mailbox.stateProblem) showFiles(box);
   else showBox(box, null);
   // Nothing lies behind: what was sent is forgotten here.
   return { ...screens, back: () => true };

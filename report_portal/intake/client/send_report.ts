@@ -19,6 +19,10 @@ import { actions, button, heading, show } from "./view.js";
 class ReadersChanged extends Error {}
 
 let post: Post | null = null;
+let sending = false;
+
+/** Whether the report is on its way: nothing may be changed and nothing sent beside it meanwhile. */
+export const isSending = (): boolean => sending;
 
 /** Forgets the sealed bytes. */
 export function forgetPost(): void {
@@ -30,6 +34,7 @@ export function forgetPost(): void {
 export async function sendReport(): Promise<void> {
   const status = el("p", { class: "lead", role: "status" }, t("sending_lock"));
   show({ tab: () => t("step_return"), draw: () => [heading(t("send")), status] });
+  sending = true;
   try {
     const seal = await part();
     const { code, withoutCode, shown } = draft;
@@ -63,6 +68,8 @@ export async function sendReport(): Promise<void> {
       tab: () => t("step_return"),
       draw: () => [heading(t("send")), failure(error, "failed_title", () => void sendReport()), actions(button(t("back"), goBack))],
     });
+  } finally {
+    sending = false;
   }
 }
 

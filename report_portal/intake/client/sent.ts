@@ -43,7 +43,7 @@ export function showSent(receipt: Receipt): void {
   ];
   const more = async (door: Door) => {
     try {
-      await kit().openMailbox(keys, receipt.trusted.version, door);
+      await kit().openMailbox(keys, receipt.trusted.page, door);
     } catch (error) {
       trouble = failure(error, null, () => void more(door));
       shown();
@@ -56,7 +56,7 @@ export function showSent(receipt: Receipt): void {
     told = t("sending_send");
     shown();
     try {
-      await kit().openMailbox(keys, receipt.trusted.version, { [EASY]: answer });
+      await kit().openMailbox(keys, receipt.trusted.page, { [EASY]: answer });
       told = t("sent_thanks");
     } catch (error) {
       told = "";

@@ -59,7 +59,7 @@ function said(box: Box, item: Said): HTMLElement {
   if (head.kind === "answer") {
     body.push(el("p", { class: "when" }, t("box_from", { name, day })));
     body.push(el("p", { lang: String(head.locale), dir: "auto", translate: "no" }, String(head.text)));
-    if (typeof head.asks === "string") body.push(permission(box, head.asks, item.sequence));
+    if (typeof head.asks === "string" && !box.mailbox.stateProblem) body.push(permission(box, head.asks, item.sequence));
   } else if (head.kind === "status") {
     body.push(el("p", { class: "when" }, t("box_mark_changed", { name, day })));
     body.push(para(tCoded("status", String(head.status)) ?? String(head.status)));

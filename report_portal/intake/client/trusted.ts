@@ -10,36 +10,33 @@ export const INSTANCE = "/api/v1/instance";
 const ROOTS = "/api/v1/roots";
 const SIGNED = "application/vnd.report-portal.signed";
 
-/** The list of readers cannot be believed. `reason` names what was wrong with it. */
+/** The list of readers cannot be believed. `code` is `readers-` and what was wrong with it. */
 export class Untrusted extends Error {
-  constructor(readonly reason: string) {
+  readonly code: string;
+
+  constructor(reason: string) {
     super(reason);
+    this.code = `readers-${reason}`;
   }
 }
 
 export class TrustedInstance {
-  private newest: number;
-  /** The root built into the page, then the one that records led to. */
-  private root: string;
   private known: SignedInstance | null = null;
   private coming: Promise<SignedInstance> | null = null;
 
   /**
    * Args:
-   *   page: root key, instance id and lowest version, all built into the page.
+   *   met: root key, instance id and lowest version, all built into the page or given on by an instance that began with those.
    *   part: the sealing part of the site.
    */
   constructor(
-    private readonly page: Page,
+    private met: Page,
     private readonly part: Pick<typeof Seal, "readInstance" | "followRoots" | "SignedError">,
-  ) {
-    this.newest = page.minVersion;
-    this.root = page.root;
-  }
+  ) {}
 
-  /** The highest version seen; nothing older is believed. */
-  get version(): number {
-    return this.newest;
+  /** The page's facts, with the root that records led to and the highest version seen: nothing older is believed. */
+  get page(): Page {
+    return this.met;
   }
 
   /** The last file that was believed, if any. */
@@ -54,15 +51,14 @@ export class TrustedInstance {
    */
   async fetch(): Promise<SignedInstance> {
     const file = await call(INSTANCE, { accept: SIGNED });
-    let pins: Pins = { root: this.root, instance: this.page.instance, minVersion: this.newest, today: today() };
+    let pins: Pins = { ...this.met, today: today() };
     this.known = this.read(file, pins);
     if (!this.known) {
       // The place has another root than when this page was opened. Nobody has to begin again because of that.
       const records = await call(ROOTS, { accept: "application/json" });
       this.known = this.believed(() => this.part.readInstance(file, (pins = this.part.followRoots(records, pins))));
     }
-    this.root = pins.root;
-    this.newest = this.known.version;
+    this.met = { ...this.met, root: pins.root, minVersion: this.known.version };
     return this.known;
   }
 

@@ -35,10 +35,13 @@ export class Upload {
    */
   async send(moved: () => void): Promise<void> {
     let tries = TRIES;
+    let furthest = this.offset;
     while (this.offset < this.envelope.length) {
       try {
         this.offset = await this.piece();
-        tries = TRIES;
+        // What is begun anew is no way forward: a server that forgets every piece must not be fed for ever.
+        if (this.offset > furthest) tries = TRIES;
+        furthest = Math.max(furthest, this.offset);
       } catch (error) {
         if (--tries === 0) throw error;
         await this.recover(error);
@@ -74,8 +77,9 @@ export class Upload {
     try {
       this.offset = this.held(await call(PATH, { headers: { "Upload-Id": this.id }, accept: JSON_TYPE }));
     } catch (problem) {
-      // Nothing of it has arrived yet: the next try begins it.
+      // Nothing of it has arrived yet, or it lay too long and was swept: the next try begins it.
       if (!(problem instanceof Problem && problem.code === "upload-missing")) throw problem;
+      this.offset = 0;
     }
   }
 

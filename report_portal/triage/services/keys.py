@@ -110,8 +110,8 @@ class Keys:
             caller: an active coordinator.
             proof: both factors: whoever finds the page open lets nobody in and puts nobody out.
             member: id.
-            change: the signed member file, the grants it asks for, and an instance file with new
-                epochs where somebody loses a key.
+            change: the signed member file, the grants it asks for, an instance file with new
+                epochs where somebody loses a key, and the caller's own key file where it is sealed anew.
 
         Returns:
             Whether the instance is open, and what came into force.
@@ -125,6 +125,8 @@ class Keys:
         today = day_of(self._clock())
         file = needed(change.member)
         grants = checked(read_entries(change.entries, member))
+        if change.identity is not None:
+            check_padded("staff_key", change.identity, 1)
 
         def act(unit: Unit, _caller: Account) -> Outcome:
             root, old = self.in_force(unit)
@@ -133,6 +135,8 @@ class Keys:
             if account.status is Status.REMOVED:
                 raise ConflictError("member-removed", "This member was removed.", "Invite them again.")
             new = self._renewal(change.instance, root, old, today)
+            if change.identity is not None:
+                unit.accounts.replace_identity(caller.member, change.identity)
             lost = keys_of(account, [one.id for one in old.audiences])
             self.enter(unit, account, entry, file, new or old)
             after = replace(account, position=entry.position, status=entry.status)

@@ -29,12 +29,14 @@ class Handing:
         audience: the receiving audience's id.
         envelope: the sealed release.
         notice: the sealed release notice for the reporter; its epochs name the receiving audience too.
+        seen: highest sequence of what the person sent that its maker had read.
     """
 
     release: str
     audience: str
     envelope: bytes
     notice: OutItem
+    seen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Releases:
             UnknownError: no such report.
             InvalidError: the audience is unknown or reads directly, or an envelope has another shape.
             WithdrawnError: the reporter took the report back.
-            ConflictError: `release-taken`, `sequence-taken`, `sequence-gap`, `epoch-retired`,
+            ConflictError: `release-taken`, `sequence-taken`, `sequence-gap`, `unread`, `epoch-retired`,
                 `instance-outdated`.
         """
         instance = self._current.need()
@@ -105,6 +107,7 @@ class Releases:
         def act(unit: Unit) -> Sent:
             check_unmoved(unit, instance)
             sent = append(unit, report, handing.notice, (notice, day), answered=False)
+            _check_read(unit, report, handing.seen)
             unit.releases.add(release, handing.notice.body_hash, envelope)
             log(unit, day, caller.member, Action.RELEASED, release.id)
             return sent
@@ -132,3 +135,12 @@ class Releases:
             if found is None or not (everything or caller.belongs_to(found[0].audience)):
                 raise UnknownError("release")
             return self._store.fetch(found[2])
+
+
+def _check_read(unit: Unit, report: str, seen: int) -> None:
+    """Refuse what was decided before the newest word of the person was read: it may be a no."""
+    row = unit.reports.get(report)
+    if row is not None and row.in_sequence > seen:
+        raise ConflictError(
+            "unread", "The person wrote meanwhile.", "Load the report and read it before handing on."
+        )

@@ -138,8 +138,8 @@ def _enrolment(bundle: Bundle) -> Enrolment:
 def change_of(bundle: Bundle, member_entry: str | None) -> Change:
     """Sort a bundle's entries; what is none of the known ones is left for the reader of grants to refuse."""
     entries = dict(bundle.files)
-    # Only the ceremony renews the own key file: it is where the root becomes known.
-    identity = entries.pop("identity", None) if member_entry == "members/1" else None
+    # The own key file names the root and the recovery sheet: both are set where members change.
+    identity = entries.pop("identity", None) if member_entry else None
     member = entries.pop(member_entry, None) if member_entry else None
     return Change(entries=entries, instance=entries.pop("instance", None), member=member, identity=identity)
 

@@ -104,7 +104,7 @@ def add_releases(blueprint: Blueprint, access: Access, releases: Releases) -> No
     def hand_on(caller: Caller, report: str) -> Response:
         bundle, body_hash = bundle_body(_RELEASE_ROOM)
         meta = bundle.meta
-        exactly(meta, "release", "audience", "epochs", "sequence")
+        exactly(meta, "release", "audience", "epochs", "sequence", "seen")
         if set(bundle.files) != {"release", "answer"}:
             raise InvalidError("the bundle", "meta, release and answer")
         handing = Handing(
@@ -117,6 +117,7 @@ def add_releases(blueprint: Blueprint, access: Access, releases: Releases) -> No
                 envelope=bundle.files["answer"],
                 body_hash=body_hash,
             ),
+            seen=whole(meta["seen"], "seen", _SEQUENCE_MAX),
         )
         return _sent(releases.hand_on(caller, hex_id(report, "the report's id"), handing))
 

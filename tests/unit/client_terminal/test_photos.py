@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from report_portal.client.photos import JPEG, PNG, PhotoError, media_type_of, without_metadata
 
 JFIF = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\1\1\0\0\1\0\1\0\0"
+ADOBE = b"\xff\xee" + struct.pack(">H", 14) + b"Adobe\0d\0\0\0\0\1"
 TABLE = b"\xff\xdb\x00\x05\x00\x01\x02"
 SCAN = b"\xff\xda\x00\x08\x01\x01\x00\x00?\x00" + b"pix\xff\x00els\xff\xd3more"
 END = b"\xff\xd9"
@@ -24,9 +25,15 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def test_a_jpeg_keeps_only_what_shows_it() -> None:
-    written = b"\xff\xd8" + JFIF + TABLE + segment(0xEE, b"Adobe\0d") + SCAN + END
+    written = b"\xff\xd8" + JFIF + TABLE + ADOBE + SCAN + END
     told = (
         segment(0xE0, b"JFXX\0\x10small copy from before it was cut"),
+        segment(0xE0, b"JFXX\0\x10 a face"),
+        segment(0xE0, JFIF[4:-2] + b"\3\3small copy from before it was cut"),
+        segment(0xEE, b"Adobe\0d\0\0\0\0\1 and a name"),
+        segment(0xEE, b"another name"),
+        segment(0xC8, b"of no use yet"),
+        segment(0xF7, b"of no use yet"),
         segment(0xE1, b"Exif\0\0GPS 45.75 N"),
         segment(0xE2, b"ICC_PROFILE phone"),
         segment(0xED, b"Photoshop name"),
@@ -48,10 +55,19 @@ def test_a_png_keeps_only_what_shows_it() -> None:
         + chunk(b"tEXt", b"Author\0x")
         + chunk(b"iCCP", b"p")
         + chunk(b"tIME", bytes(7))
+        + chunk(b"fdAT", b"a second picture")
+        + chunk(b"prIv", b"name")
     )
     signature = b"\x89PNG\r\n\x1a\n"
     photo = signature + head + told + data + end + b"cut away, but still here"
     assert without_metadata(photo, PNG) == signature + head + data + end
+
+
+@pytest.mark.parametrize("odd", [chunk(b"gAMA", bytes(4) + b"name"), chunk(b"IEND", b"name")])
+def test_a_png_with_more_in_a_chunk_than_that_can_hold_is_not_passed_on(odd: bytes) -> None:
+    head, data, end = chunk(b"IHDR", bytes(13)), chunk(b"IDAT", b"pixels"), chunk(b"IEND", b"")
+    with pytest.raises(PhotoError):
+        without_metadata(b"\x89PNG\r\n\x1a\n" + head + odd + data + end, PNG)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from report_portal.crypto.items import (
     seal_report,
     seal_status,
 )
-from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
+from report_portal.crypto.opening.mailbox import Mailbox, paper_readers, read_mailbox
 from report_portal.crypto.opening.problems import Problem
 from report_portal.crypto.opening.reports import open_report
 
@@ -90,9 +90,7 @@ def test_answers_statuses_and_notices_are_read(city: City, keys: ReporterKeys, f
 def test_the_next_message_builds_on_what_was_read(city: City, keys: ReporterKeys, first: SealedItem) -> None:
     answer = seal_answer(city.instance, correspondent(keys), place(), text="Yes?", locale="ne")
     mailbox = read(given(first.files["state"], answer), keys)
-    message = seal_message(
-        city.instance, keys, mailbox.next_place(city.instance, "ne", TODAY), text="Yes.", locale="ne"
-    )
+    message = seal_message(city.instance, keys, mailbox.next_place(TODAY), text="Yes.", locale="ne")
     files = {f"in/1/{name}": data for name, data in first.files.items()}
     files |= {"in/2/message": message.files["message"], "out/1/answer": answer.files["answer"]}
     opened = open_report(files, city.keyring(NGO), INSTANCE)
@@ -107,9 +105,7 @@ def test_staff_notice_an_answer_that_the_server_lost(
 ) -> None:
     answer = seal_answer(city.instance, correspondent(keys), place(), text="Yes?", locale="ne")
     mailbox = read(given(first.files["state"], answer), keys)
-    message = seal_message(
-        city.instance, keys, mailbox.next_place(city.instance, "ne", TODAY), text="Yes.", locale="ne"
-    )
+    message = seal_message(city.instance, keys, mailbox.next_place(TODAY), text="Yes.", locale="ne")
     files = {f"in/1/{name}": data for name, data in first.files.items()}
     opened = open_report(files | {"in/2/message": message.files["message"]}, city.keyring(NGO), INSTANCE)
     assert opened.withheld
@@ -157,18 +153,16 @@ def test_a_dropped_newest_answer_shows_by_the_own_state(
 ) -> None:
     answer = seal_answer(city.instance, correspondent(keys), place(), text="one", locale="ne")
     mailbox = read(given(first.files["state"], answer), keys)
-    message = seal_message(
-        city.instance, keys, mailbox.next_place(city.instance, "ne", TODAY), text="ok", locale="ne"
-    )
+    message = seal_message(city.instance, keys, mailbox.next_place(TODAY), text="ok", locale="ne")
     later = read(given(message.files["state"], in_sequence=2), keys)
     assert [item.problem for item in later.thread] == [Problem.MISSING]
 
 
-def test_nothing_is_built_on_an_old_state(city: City, keys: ReporterKeys, first: SealedItem) -> None:
+def test_nothing_is_built_on_an_old_state(keys: ReporterKeys, first: SealedItem) -> None:
     mailbox = read(given(first.files["state"], in_sequence=2), keys)
     assert mailbox.state_problem == "behind"
     with pytest.raises(MailboxAnswerError):
-        mailbox.next_place(city.instance, "ne", TODAY)
+        mailbox.next_place(TODAY)
 
 
 def test_staff_who_read_further_betray_an_old_state(
@@ -189,8 +183,38 @@ def test_a_state_of_somebody_else_is_refused(
 
 
 def test_a_missing_state_is_right_only_before_a_paper_codes_first_use(keys: ReporterKeys) -> None:
-    assert read(given(None), keys).state_problem is None
+    assert read(given(None), keys).state_problem == "missing"
     assert read(given(None, in_sequence=2), keys).state_problem == "behind"
+
+
+def test_a_server_that_keeps_the_state_back_widens_nobodys_reading(
+    city: City, keys: ReporterKeys, first: SealedItem
+) -> None:
+    with pytest.raises(MailboxAnswerError):
+        read(given(None), keys).next_place(TODAY)
+    told = read(given(first.files["state"]), keys).next_place(TODAY)
+    assert told.state.readers == (NGO,)
+    # Staff who answered know of more than the first item, so this is no code before its first use.
+    answer = seal_answer(city.instance, correspondent(keys), place(seen=2), text="ok", locale="en")
+    behind = read(given(None, answer), keys)
+    assert behind.state_problem == "behind"
+    assert behind.on_paper(city.instance, "en") is behind
+
+
+def test_on_its_owners_word_a_paper_code_goes_to_the_readers_that_were_shown(
+    city: City, keys: ReporterKeys
+) -> None:
+    mailbox = read(given(None), keys).on_paper(city.instance, "ne")
+    assert mailbox.state_problem is None
+    after = mailbox.next_place(TODAY)
+    assert after.state.readers == paper_readers(city.instance) == (NGO, "housing/ngo")
+    assert (after.sequence, after.state.last, after.state.received) == (2, None, "2026-03-15")
+    joined = replace(city.instance.audience(NGO), id="library/ngo", team="library")
+    grown = replace(city.instance, audiences=(*city.instance.audiences, joined))
+    message = seal_message(grown, keys, after, text="from the slip", locale="ne")
+    kept = read(given(message.files["state"], in_sequence=2), keys)
+    assert kept.state is not None
+    assert kept.state.readers == (NGO, "housing/ngo")
 
 
 @pytest.mark.parametrize(

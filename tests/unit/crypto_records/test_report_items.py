@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from older_sheet import older_sheet
 from sealed_city import INSTANCE, TODAY, City
 from vectors.shared import each
 
 from report_portal.crypto.codes import ReporterKeys
 from report_portal.crypto.envelope import check_shape, seal, stanzas
-from report_portal.crypto.errors import SealError, ShapeError
+from report_portal.crypto.errors import NoMatchError, SealError, ShapeError
 from report_portal.crypto.heads import Place
+from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items import (
     InPlace,
     Report,
@@ -48,6 +50,13 @@ def state_of(item: SealedItem, keys: ReporterKeys) -> State:
 
 def after(item: SealedItem, keys: ReporterKeys) -> InPlace:
     return InPlace(keys.mailbox, item.meta["sequence"] + 1, 0, state_of(item, keys), TODAY)
+
+
+def without(city: City, audience: str) -> SignedInstance:
+    """The key list after an audience has left."""
+    return replace(
+        city.instance, audiences=tuple(one for one in city.instance.audiences if one.id != audience)
+    )
 
 
 def opened(city: City, files: dict[str, bytes], *names: str) -> OpenedReport:
@@ -194,6 +203,31 @@ def test_messages_permissions_and_withdrawal_follow(city: City, keys: ReporterKe
     assert "He paid half." not in str(state)
 
 
+def test_a_report_can_be_taken_back_after_its_readers_have_left(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, report)
+    later = without(city, NGO)
+    with pytest.raises(SealError):
+        seal_message(later, keys, after(first, keys), text="more", locale="en")
+    withdrawal = seal_withdrawal(later, keys, after(first, keys))
+    assert len(stanzas(withdrawal.files["message"]).stanzas) == len(later.direct)
+    for identity in city.identities.values():
+        with pytest.raises(NoMatchError):
+            open_record(withdrawal.files["message"], [identity])
+    assert [item["kind"] for item in state_of(withdrawal, keys).own] == ["report", "withdrawal"]
+
+
+def test_a_city_office_that_still_reads_learns_of_a_withdrawal(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    first = seal_report(city.instance, keys, replace(report, readers=(NGO, "housing/city")))
+    withdrawal = seal_withdrawal(without(city, NGO), keys, after(first, keys))
+    (item,) = opened(city, named(first, withdrawal), "housing/city").thread
+    assert item.head is not None
+    assert item.head["kind"] == "withdrawal"
+
+
 def test_a_permission_signed_by_another_is_refused(
     city: City, keys: ReporterKeys, stranger: ReporterKeys, report: Report
 ) -> None:
@@ -244,27 +278,82 @@ def test_a_message_of_another_mailbox_is_refused(
     assert [item.problem for item in read.thread] == [Problem.PLACE]
 
 
+FORM = "0123456789abcdef"
+
+
+def paper_form(city: City, keys: ReporterKeys, form: str = FORM) -> bytes:
+    public = keys.public()
+    return seal_paper_form(
+        city.instance, city.coordinator, form=form, language="ne", mailbox=keys.mailbox, reporter=public
+    )
+
+
+def sealed_before(city: City, report: Report) -> SealedItem:
+    return older_sheet(city.instance, city.coordinator, FORM, report, list(city.identities.values()))
+
+
 def test_a_sheet_of_paper_is_answered_through_its_form(
     city: City, keys: ReporterKeys, report: Report
 ) -> None:
-    form = seal_paper_form(
-        city.instance,
-        city.coordinator,
-        form="0123456789abcdef",
-        language="ne",
-        mailbox=keys.mailbox,
-        reporter=keys.public(),
-    )
-    sheet = seal_paper_report(city.instance, city.coordinator, "0123456789abcdef", report)
-    assert sheet.meta["form"] == "0123456789abcdef"
+    form = paper_form(city, keys)
+    sheet = seal_paper_report(city.instance, city.coordinator, FORM, report)
+    assert sheet.meta["form"] == FORM
     assert not {"mailbox", "auth_sha256"} & set(sheet.meta)
     place = InPlace(keys.mailbox, 2, 0, State.of_paper((NGO, "housing/ngo"), "ne", "2026-03-15"), TODAY)
     message = seal_message(city.instance, keys, place, text="Me again.", locale="ne")
     read = opened(city, named(sheet, message) | {"in/1/form": form})
     assert not read.broken
+    assert read.bound
     assert read.reporter is not None
     assert read.reporter.verify_key == keys.verify_key
     assert [item.problem for item in read.thread] == [None]
+
+
+def test_nobody_elses_slip_speaks_for_a_sheet(city: City, stranger: ReporterKeys, report: Report) -> None:
+    # A server shows a worker's words under the mailbox of a form that somebody else took home.
+    sheet = seal_paper_report(city.instance, city.coordinator, FORM, report)
+    theirs = paper_form(city, stranger, "f" * 16)
+    place = InPlace(stranger.mailbox, 2, 0, State.of_paper((NGO,), "ne", "2026-03-15"), TODAY)
+    yes = seal_permission(city.instance, stranger, place, audience="housing/city", choice="yes")
+    read = opened(city, named(sheet, yes) | {"in/1/form": theirs})
+    assert read.broken
+    assert read.reporter is None
+    assert read.core.head is not None
+    assert read.permissions == {}
+    assert [item.problem for item in read.thread] == [Problem.SIGNATURE]
+
+
+@pytest.mark.parametrize("part", ["private", "contact"])
+def test_the_parts_of_two_sheets_make_no_report(
+    city: City, keys: ReporterKeys, report: Report, part: str
+) -> None:
+    form = {"in/1/form": paper_form(city, keys)}
+    sheet = named(seal_paper_report(city.instance, city.coordinator, FORM, report))
+    another = named(seal_paper_report(city.instance, city.coordinator, "f" * 16, report))
+    older, name = named(sealed_before(city, report)), f"in/1/{part}"
+    for whole, strange in ((sheet, another), (sheet, older), (older, sheet)):
+        read = opened(city, whole | form | {name: strange[name]})
+        assert read.broken
+        assert getattr(read, part).problem is Problem.PLACE
+
+
+def test_a_sheet_from_before_sheets_named_their_form_is_read_and_says_so(
+    city: City, keys: ReporterKeys, report: Report
+) -> None:
+    read = opened(city, named(sealed_before(city, report)) | {"in/1/form": paper_form(city, keys)})
+    assert not read.broken
+    assert not read.bound
+    assert read.reporter is not None
+    assert opened(city, named(seal_report(city.instance, keys, report))).bound
+
+
+@pytest.mark.parametrize("form", [1, None, "00", "AB" * 8])
+def test_a_form_is_sixteen_hex_characters(form: object) -> None:
+    core = {"part": "core", "form_version": 1, "locale": "ne", "channel": "paper", "answers": {}}
+    core |= {"readers": [], "attachments": []}
+    assert shapes.CORE(core)
+    assert shapes.CORE(core | {"form": FORM})
+    assert not shapes.CORE(core | {"form": form})
 
 
 def test_a_sheet_confirmed_by_nobody_known_is_broken(city: City, keys: ReporterKeys, report: Report) -> None:

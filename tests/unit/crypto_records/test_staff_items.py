@@ -20,6 +20,8 @@ from report_portal.crypto.items import (
     seal_release,
     seal_staff_key,
 )
+from report_portal.crypto.items.sealed_item import seal_record
+from report_portal.crypto.items.staff_files import staff_place
 from report_portal.crypto.opening.attachments import open_attachment
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.opening.releases import (
@@ -28,7 +30,7 @@ from report_portal.crypto.opening.releases import (
     open_release,
     open_staff_key,
 )
-from report_portal.crypto.records import SignedBy
+from report_portal.crypto.records import SignedBy, Unvouched
 
 
 @each("attachments", "files")
@@ -128,7 +130,33 @@ def test_a_staff_key_opens_with_its_passphrase_identity(city: City) -> None:
         INSTANCE, unlock.recipient, identity=own.text, sign_seed=bytes(range(32)), root=city.root
     )
     head = open_staff_key(envelope, [unlock], INSTANCE)
-    assert (head["identity"], head["root"]) == (own.text, city.root)
+    assert (head["identity"], head["root"], head["recovery"]) == (own.text, city.root, None)
     assert head["sign_seed"] == bytes(range(32)).hex()
     with pytest.raises(RecordError):
         open_staff_key(envelope, [unlock], "other-city")
+
+
+def test_a_staff_key_names_the_recovery_sheet(city: City) -> None:
+    unlock, own, sheet = (HybridIdentity.generate() for _ in range(3))
+    envelope = seal_staff_key(
+        INSTANCE,
+        unlock.recipient,
+        identity=own.text,
+        sign_seed=bytes(range(32)),
+        root=city.root,
+        recovery=sheet.recipient,
+    )
+    assert open_staff_key(envelope, [unlock], INSTANCE)["recovery"] == sheet.recipient.text
+
+
+@each("staff_keys", "key_files")
+def test_a_staff_key_is_read_or_refused_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    unlock = HybridIdentity.generate()
+    place = staff_place("vector-city")
+    envelope = seal_record(place, "staff_key", vector["members"], Unvouched(), [unlock.recipient])
+    if "failure" in vector:
+        with pytest.raises(RecordError) as caught:
+            open_staff_key(envelope, [unlock], "vector-city")
+        assert caught.value.failure == vector["failure"]
+    else:
+        assert open_staff_key(envelope, [unlock], "vector-city").get("recovery") == vector["recovery"]

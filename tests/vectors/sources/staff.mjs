@@ -35,6 +35,22 @@ const read = [
   ['nothing', '', false],
 ];
 
+const own = { identity: 'AGE-SECRET-KEY-PQ-1VECTOR', sign_seed: '22'.repeat(32), root: '33'.repeat(32) };
+const sheet = 'age1pq1vectorsheet';
+const without = (name) => Object.fromEntries(Object.entries(own).filter(([key]) => key !== name));
+const keyFiles = [
+  ['of a coordinator who knows the sheet', { ...own, recovery: sheet }, sheet],
+  ['of somebody who does not', { ...own, recovery: null }, null],
+  ['before the ceremony', { ...own, root: null, recovery: null }, null],
+  ['written before the sheet stood in it', own, null],
+  ['with a sheet that is no hybrid recipient', { ...own, recovery: 'age1vectorsheet' }],
+  ['with a sheet that is no text', { ...own, recovery: 1 }],
+  ['with a root that is none', { ...own, root: '33', recovery: sheet }],
+  ['without the identity', without('identity')],
+  ['without the seed', without('sign_seed')],
+  ['without the root', without('root')],
+];
+
 writeFileSync(
   new URL('../staff_keys.json', import.meta.url),
   `${JSON.stringify(
@@ -42,7 +58,8 @@ writeFileSync(
       comment:
         'SPEC section 9. `passphrase`: words and sign-in name to what is shown to the server and to the unlock seed. ' +
         '`invitation`: secret to its parts; `binding`: its HMAC. `written`: how a typed secret is read, or refused. ' +
-        '`sign_in_names`, `normal`: which names are good, and what typed words become.',
+        '`sign_in_names`, `normal`: which names are good, and what typed words become. ' +
+        '`key_files` (section 5): members of a staff_key beside the common ones, and the sheet that it names, or refused.',
       passphrase: [
         staff('seven words', words, 'vector-city', 'ana.pop'),
         staff('another name', words, 'vector-city', 'ana.popa'),
@@ -67,6 +84,7 @@ writeFileSync(
       ],
       written: read.map(([name, text, good]) => ({ name, text, ...(good ? { secret: hex(secret) } : { failure: 'invitation' }) })),
       binding: [{ name: 'a binding', bind, ...binding, binding: createHmac('sha256', Buffer.from(bind, 'hex')).update(bound).digest('hex') }],
+      key_files: keyFiles.map(([name, members, recovery]) => ({ name, members, ...(recovery === undefined ? { failure: 'common' } : { recovery }) })),
       sign_in_names: [
         ...['abc', 'ana.pop', 'a-b_c.9', 'x'.repeat(40)].map((text) => ({ name: 'good', text, outcome: 'ok' })),
         ...['ab', 'x'.repeat(41), 'Ana', 'ana pop', 'ana\n', 'ană', 'ana@pop', ''].map((text) => ({ name: 'refused', text, failure: 'name' })),

@@ -8,7 +8,7 @@ import { leaves } from "../../../web/client/release.js";
 import { exclusions, partsFor, type Routing } from "../../../web/client/routing.js";
 import { chosen, type Form, toldOf } from "./answers.js";
 
-/** `barred`: a rule that nobody may lift keeps the office out. `not_allowed`: the person never allowed it, or not so much. */
+/** `barred`: a rule that nobody may lift keeps the office out. `not_allowed`: the person did not allow it, or not so much. */
 export type Against = "barred" | "not_allowed" | null;
 
 /** Whether a rule that no agreement lifts keeps an audience from what these answers tell. */
@@ -25,20 +25,25 @@ export function barredOffices(opened: OpenedReport, form: Form, routing: Routing
 }
 
 /** Judges a release by the report. A permission that was narrowed since is no breach: what had left could not be called back. */
-export function against(opened: OpenedReport, form: Form, routing: Routing, release: Pick<Release, "audience" | "answers" | "attachments">): Against {
+export function against(opened: OpenedReport, form: Form, routing: Routing, release: Pick<Release, "audience" | "answers" | "attachments" | "day">): Against {
   const { audience, answers, attachments } = release;
   if (barredOffices(opened, form, routing, [audience]).length > 0) return "barred";
-  const parts = everAllowed(opened, form, routing, audience).flatMap((choice) => partsFor(routing, audience, choice));
+  const parts = allowedThen(opened, form, routing, release).flatMap((choice) => partsFor(routing, audience, choice));
   const within = Object.keys(answers).every((question) => leaves(routing, parts, question));
   return parts.length > 0 && within && (attachments.length === 0 || parts.includes("files")) ? null : "not_allowed";
 }
 
-/** Every choice about an audience that the person ever made, in the report, in a message, or with the code. */
-function everAllowed(opened: OpenedReport, form: Form, routing: Routing, audience: string): string[] {
-  const question = routing.permissions[audience]?.question ?? "";
-  const told = chosen(toldOf(opened, form, "routed").ever[question]);
-  const signed = opened.thread.flatMap((item) =>
-    item.ok && item.verified && item.head.kind === "permission" && item.head.audience === audience ? [String(item.head.choice)] : [],
-  );
-  return [...told, ...signed];
+/** Choices about an audience that may have been in force when a release was made: signed with the code, or else ever told. */
+function allowedThen(opened: OpenedReport, form: Form, routing: Routing, { audience, day }: Pick<Release, "audience" | "day">): string[] {
+  const told = chosen(toldOf(opened, form, "routed").ever[routing.permissions[audience]?.question ?? ""]);
+  const of = (kind: string) => opened.thread.flatMap((item) => (item.ok && item.verified && item.head.kind === kind && item.head.audience === audience ? [item] : []));
+  const signed = of("permission");
+  const choice = ({ head }: (typeof signed)[number]) => String(head.choice);
+  // The notice says up to which item its writer had read; those of one day are not told apart, and without one everything counts.
+  const notices = of("release_notice").filter(({ head }) => head.day === day);
+  if (notices.length === 0) return [...told, ...signed.map(choice)];
+  return notices.flatMap(({ head: { seen } }) => {
+    const last = signed.filter(({ sequence }) => sequence <= seen).at(-1);
+    return last ? [choice(last)] : told;
+  });
 }

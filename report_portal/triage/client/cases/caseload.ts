@@ -68,7 +68,7 @@ export class Caseload {
   private async openNewest(onProgress: OnProgress): Promise<number> {
     await fetchRows(this.api, (row) => this.rows.set(row.id, row), addDays(today(), -LATELY));
     const newest = this.stale().slice(0, FIRST_CHUNK);
-    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, opened));
+    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
     return newest.length;
   }
 
@@ -79,7 +79,7 @@ export class Caseload {
       // What was taken back must not live on in our own lines.
       if (row.withdrawn) this.drop(row.id);
     }
-    await this.openAll(stale, onProgress, (row, opened) => this.keep(row, opened));
+    await this.openAll(stale, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
     await this.write();
   }
 
@@ -143,8 +143,8 @@ export class Caseload {
   async open(id: string): Promise<OpenedReport> {
     await this.fetchRows();
     const { files } = await this.api.postForBundle("/reports/files", { ids: [id] });
-    const opened = await this.opener.files(id, files);
     const row = this.rows.get(id);
+    const opened = asListed(row, await this.opener.files(id, row?.received ?? today(), files));
     if (row) this.keep(row, opened);
     this.writeSoon();
     return opened;
@@ -191,6 +191,14 @@ export class Caseload {
         return { ...entry, apart: [...others, ...(apart ? names.slice(0, 1) : [])].slice(-MOST_APART) };
       });
     }
+  }
+
+  /** Signs and seals all lines anew, as when somebody was removed who may have written them last. Raises: ApiError. */
+  async rewrite(): Promise<void> {
+    // What was not read yet is written at the start, behind what it opens.
+    if (!this.started) return;
+    for (const index of this.indexes) index.touch();
+    await this.write();
   }
 
   async write(): Promise<void> {
@@ -242,7 +250,7 @@ export class Caseload {
   private isStale(row: Row): boolean {
     return this.indexes.some((index) => {
       const entry = index.entries.get(row.id);
-      return !entry || entry.in < row.in_sequence || entry.out < row.out_sequence;
+      return !entry || index.unsure.has(row.id) || entry.in < row.in_sequence || entry.out < row.out_sequence;
     });
   }
 
@@ -252,12 +260,16 @@ export class Caseload {
 
   private async fetchRows(): Promise<void> {
     const listed = new Set<string>();
-    await fetchRows(this.api, (row) => {
+    // Lines that a colleague brings meanwhile may be of reports that came after their page was listed.
+    const known = this.indexes.flatMap(({ entries }) => [...entries.keys()]);
+    const whole = await fetchRows(this.api, (row) => {
       this.rows.set(row.id, row);
       listed.add(row.id);
     });
     // What was deleted by its day while somebody worked is gone here too, and is not counted beside its line.
     for (const id of this.rows.keys()) if (!listed.has(id)) this.rows.delete(id);
+    // Nor may what was deleted live on in our lines: names and places stand there.
+    if (whole) for (const id of known) if (!listed.has(id)) this.drop(id);
   }
 
   private keepStory(id: string, opened: OpenedReport): void {
@@ -270,6 +282,7 @@ export class Caseload {
       const before = index.entries.get(row.id);
       // The highest ever seen stays, so that a server that drops messages is noticed.
       const sequences = { in: Math.max(row.in_sequence, before?.in ?? 0), out: Math.max(row.out_sequence, before?.out ?? 0) };
+      index.unsure.delete(row.id);
       const foreign = opened.core.ok ? !opened.readers.includes(index.audience.id) : this.mayBeForeign(index, opened);
       index.set(row.id, foreign ? foreignEntry(sequences) : { ...entryOf(opened, sequences, this.coded, before), ...this.ruled(opened) });
     }
@@ -284,6 +297,12 @@ export class Caseload {
     const first = directAudiences(this.session.instance)[0];
     return !opened.core.ok && opened.core.problem === "unopened" && index.audience.id !== first?.id;
   }
+}
+
+/** Of a report of which the server lists more than it hands over, something is held back. */
+export function asListed(row: Row | undefined, opened: OpenedReport): OpenedReport {
+  const given = opened.thread.reduce((highest, item) => (item.direction === "in" ? item.sequence : highest), 1);
+  return !row || row.withdrawn || given >= row.in_sequence ? opened : { ...opened, withheld: true };
 }
 
 /** Whether an error of a call means that somebody else was faster. */

@@ -68,8 +68,12 @@ const choiceOf = ({ of: { entry } }: Line, routing: Routing, audience: string): 
   ({ ...choices(routing, entry.ticks), ...entry.permissions })[audience] ?? "ask_me_first";
 
 function standingOf(line: Line, instance: SignedInstance, routing: Routing, audience: string): Standing {
-  const { keptOut, locale } = line.of.entry;
+  const { keptOut, locale, refused, channel, bound } = line.of.entry;
   const affiliation = audience.slice(audience.indexOf("/") + 1);
+  // What is not there, or not genuine, may be a no.
+  if (line.of.lost || refused > 0) return "ruledOut";
+  // Somebody else's slip may have signed what was allowed.
+  if (channel === "paper" && bound !== true) return "ruledOut";
   // Where nobody worked out what the rules say, or the person read words that nobody checked, the office gets nothing.
   if (!keptOut || keptOut.includes(affiliation) || instance.languages[locale ?? ""]?.checked !== true) return "ruledOut";
   const choice = choiceOf(line, routing, audience);

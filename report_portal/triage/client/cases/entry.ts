@@ -30,6 +30,8 @@ export interface Entry {
   state: "open" | "broken" | "foreign";
   locale: string | null;
   channel: string;
+  /** The sheet names its form, so that its slip is known; missing for every report but paper, and in lines made before sheets did. */
+  bound?: boolean;
   /** Direct audiences that read it. */
   readers: string[];
   /** Coded answers that everybody who reads the report may read; no words of the person. */
@@ -121,6 +123,7 @@ export function entryOf(
     withheld: opened.withheld,
     refused: opened.thread.filter((item) => !item.ok).length,
   };
+  if (entry.channel === "paper") entry.bound = opened.bound;
   if (before?.offices) entry.offices = before.offices;
   if (before?.file) entry.file = before.file;
   if (before?.apart) entry.apart = before.apart;
@@ -222,6 +225,7 @@ export const isEntry = (value: unknown): value is Entry =>
   LINE(value) &&
   ((value as Entry).offices === undefined || areMarks((value as Entry).offices)) &&
   ((value as Entry).file === undefined || areFileMarks((value as Entry).file)) &&
+  ((value as Entry).bound === undefined || truth((value as Entry).bound)) &&
   ((value as Entry).keptOut === undefined || list(text)((value as Entry).keptOut)) &&
   ((value as Entry).apart === undefined || list(text)((value as Entry).apart)) &&
   ((value as Entry).counted === undefined || list(text)((value as Entry).counted));

@@ -1,5 +1,5 @@
 /** Fetches sealed reports some at a time and opens them, with pauses in which the screen is drawn and the keyboard heard. */
-import { type OpenedReport, openReport } from "../../../crypto/client/staff.js";
+import { type OpenedReport, openReport, type PaperKey } from "../../../crypto/client/staff.js";
 import { type Api, ApiError } from "../api.js";
 import { identitiesOf, type Session } from "../keys/session.js";
 import type { Row } from "./entry.js";
@@ -32,7 +32,7 @@ export class Opener {
       return this.chunk(rows.slice(half), take, (done) => onDone(half + done));
     }
     for (const [done, row] of rows.entries()) {
-      const opened = await this.files(row.id, files);
+      const opened = await this.files(row.id, row.received, files);
       if (this.over) return;
       take(row, opened);
       if (Date.now() - this.breathed < BREATH) continue;
@@ -42,13 +42,15 @@ export class Opener {
     }
   }
 
-  async files(id: string, all: Map<string, Uint8Array>): Promise<OpenedReport> {
+  /** Opens one report. Args: received: the day it came in, as the server lists it. */
+  async files(id: string, received: string, all: Map<string, Uint8Array>): Promise<OpenedReport> {
     const files = new Map<string, Uint8Array>();
     for (const [name, file] of all) if (name.startsWith(`${id}/`)) files.set(name.slice(id.length + 1), file);
     const { roster, instance } = this.session;
     const identities = identitiesOf(this.session);
     const own = new Map(this.audiences().map((id) => [id, identities.get(id) ?? []]));
-    const opened = await openReport(files, own, instance.instance, (member) => roster.paperKey(member));
+    const signer: PaperKey = (member, of) => (of === "form" ? roster.formKey(member) : roster.sheetKey(member, received));
+    const opened = await openReport(files, own, instance.instance, signer);
     // A server may hand over another report under this name.
     return opened.reporter && opened.reporter.mailbox !== id ? { ...opened, broken: true } : opened;
   }

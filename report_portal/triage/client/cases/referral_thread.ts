@@ -28,7 +28,7 @@ export function writerKey({ roster, instance }: Pick<Session, "roster" | "instan
   const first = directAudiences(instance)[0]?.id ?? "";
   return (id: string, side: Side, day: string): string | undefined => {
     const member = roster.find(id);
-    if (!member || (member.status === "removed" && day > member.day)) return undefined;
+    if (!member || roster.hasLeft(id, day)) return undefined;
     const works = member.role === "member" || member.role === "liaison";
     const may =
       side === "office"

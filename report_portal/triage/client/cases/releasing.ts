@@ -29,13 +29,33 @@ export interface Plan extends Release {
 export const receivers = (instance: SignedInstance): string[] =>
   instance.audiences.filter((audience) => !audience.direct).map((audience) => audience.id);
 
+/** Whether two plans hand on the same for the same reasons. */
+export const isSame = (one: Plan, other: Plan): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Why nothing of a report may leave, whatever was allowed: what is not there, or not genuine, may be the person's no. */
+function doubts(opened: OpenedReport, lost: boolean): string[] {
+  // A damaged report or one without the person's keys cannot be told to the person, so nothing of it leaves.
+  const broken = opened.broken || !opened.reporter || opened.thread.some((item) => item.direction === "in" && !item.ok);
+  const short = lost || opened.withheld;
+  // Somebody else's slip may have signed what was allowed, and would get the notice.
+  return [...(broken ? ["broken"] : []), ...(short ? ["lost"] : []), ...(opened.bound ? [] : ["unbound"])];
+}
+
 /**
  * Says what may leave to an audience.
  *
  * Args:
  *   lifted: exclusions the coordinator lifts.
+ *   lost: the server lists less than a colleague has already seen.
  */
-export function planRelease(form: StaffForm, instance: SignedInstance, opened: OpenedReport, audience: string, lifted: string[]): Plan {
+export function planRelease(
+  form: StaffForm,
+  instance: SignedInstance,
+  opened: OpenedReport,
+  audience: string,
+  lifted: string[],
+  lost = false,
+): Plan {
   const routing = routingOf(instance);
   const { now, ever } = toldOf(opened, form, "routed");
   const answers = clean(form, now);
@@ -52,8 +72,7 @@ export function planRelease(form: StaffForm, instance: SignedInstance, opened: O
   // A rule that holds by something struck or replaced alone would say what that was.
   const past = routing.exclusions.filter((rule) => !standing.includes(rule)).map(({ id }) => id);
   const named = (reason: string) => (past.includes(reason) ? "once_told" : reason);
-  // A damaged report or one without the person's keys cannot be told to the person, so nothing of it leaves.
-  const reasons = opened.broken || !opened.reporter ? ["broken", ...release.reasons.map(named)] : release.reasons.map(named);
+  const reasons = [...doubts(opened, lost), ...release.reasons.map(named)];
   const stopped = reasons.length > 0;
   return {
     ...release,

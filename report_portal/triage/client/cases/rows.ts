@@ -6,15 +6,22 @@ import type { Row } from "./entry.js";
 
 const PAGE = 500;
 
-/** Fetches rows, page by page. Args: from: the UTC day since which they moved; all where there is none. */
-export async function fetchRows(api: Api, take: (row: Row) => void, from?: string): Promise<void> {
+/**
+ * Fetches rows, page by page.
+ *
+ * Args: from: the UTC day since which they moved; all where there is none.
+ * Returns: whether everything that was listed could be read, so that what is missing is known not to be there.
+ */
+export async function fetchRows(api: Api, take: (row: Row) => void, from?: string): Promise<boolean> {
   let after = "";
-  for (;;) {
+  for (let whole = true; ; ) {
     const answer = await api.get(`/reports?limit=${PAGE}${from ? `&from=${from}` : ""}${after && `&after=${after}`}`);
-    const rows = Array.isArray(answer.reports) ? answer.reports.filter(isRow) : [];
+    const listed: unknown[] = Array.isArray(answer.reports) ? answer.reports : [null];
+    const rows = listed.filter(isRow);
+    whole &&= rows.length === listed.length;
     for (const row of rows) take(row);
     const last = rows.at(-1);
-    if (rows.length < PAGE || !last) return;
+    if (listed.length < PAGE || !last) return whole;
     after = `${last.moved}:${last.id}`;
   }
 }

@@ -122,8 +122,9 @@ export async function holdCeremony(
     files.push([grantName("grants", grant), await sealGrant(grant, instance, seed, own.recipient)]);
     files.push([grantName("recovery", grant), await sealGrant(grant, instance, seed, keys.recoveryRecipient)]);
   }
-  // From now on the own key file names the root, so that no server can show another one.
-  files.push(["identity", await sealStaffKey({ ...waiting.staffKey, root: keys.root }, instance, waiting.unlock)]);
+  // From now on the own key file names root and sheet, so that no server can show others.
+  const named = { ...waiting.staffKey, root: keys.root, recovery: keys.recoveryRecipient };
+  files.push(["identity", await sealStaffKey(named, instance, waiting.unlock)]);
   await api.sendBundle("POST", "/ceremony", {}, files);
   seed.fill(0);
 }

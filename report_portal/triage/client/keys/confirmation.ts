@@ -10,7 +10,7 @@ import { invitationParts, newInvitation } from "../../../crypto/client/staff.js"
 import type { Api, Named } from "../api.js";
 import { type Grant, grantName, ROOT, sealGrant } from "./grants.js";
 import type { ShownProof } from "./own_account.js";
-import { type Role, signMember } from "./roster.js";
+import { type Role, type Roster, signMember } from "./roster.js";
 import type { Session } from "./session.js";
 
 export interface Position {
@@ -116,17 +116,26 @@ export function listedAudiences(position: Position, audiences: Audience[]): stri
   return audiences.filter((audience) => audience.direct && audience.affiliation === "ngo").map((audience) => audience.id);
 }
 
+/** Whoever waits is said to be somebody who is, or was, in the list of members. */
+export class KnownMemberError extends Error {}
+
+/** The id is the server's word, which the binding does not cover: under a colleague's id the colleague would be signed over. */
+function mustBeNew(roster: Roster, { member, verifyKey }: WaitingMember): void {
+  if (roster.knows(member, verifyKey)) throw new KnownMemberError();
+}
+
 /**
  * Signs the member into the chain and seals the keys for them.
  *
  * Args:
  *   session: a coordinator's who holds the root.
  *   waiting: checked with `isBound` before.
- * Raises: ApiError.
+ * Raises: ApiError; KnownMemberError before anything is signed.
  */
 export async function confirm(api: Api, session: Session, waiting: WaitingMember, today: string, proof: ShownProof): Promise<void> {
   const { instance, rootSeed, roster } = session;
   if (!rootSeed) throw new Error("the root key is not here");
+  mustBeNew(roster, waiting);
   const file = signMember(
     {
       instance: instance.instance,
@@ -154,11 +163,12 @@ export async function confirm(api: Api, session: Session, waiting: WaitingMember
 /**
  * Signs somebody who waits out of the place, before they ever held a key.
  *
- * Raises: ApiError.
+ * Raises: ApiError; KnownMemberError before anything is signed.
  */
 export async function refuse(api: Api, session: Session, waiting: WaitingMember, today: string, proof: ShownProof): Promise<void> {
   const { instance, rootSeed, roster } = session;
   if (!rootSeed) throw new Error("the root key is not here");
+  mustBeNew(roster, waiting);
   const file = signMember(
     {
       instance: instance.instance,

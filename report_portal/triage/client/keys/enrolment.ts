@@ -38,7 +38,7 @@ export async function makeKeys(
 ): Promise<NewKeys> {
   const { auth, unlock } = await staffKeys(input.passphrase, instance, input.name, onProgress);
   const own = newIdentity();
-  const staffKey = { identity: own.identity, signSeed: bytesToHex(own.signSeed), root: input.root };
+  const staffKey = { identity: own.identity, signSeed: bytesToHex(own.signSeed), root: input.root, recovery: null };
   own.signSeed.fill(0);
   return { staffKey, recipient: own.recipient, verifyKey: own.verifyKey, auth, unlock };
 }

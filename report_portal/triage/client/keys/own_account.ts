@@ -4,7 +4,7 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { staffKeys } from "../../../crypto/client/staff.js";
 import type { Api } from "../api.js";
 import { type Assertion, type MadePasskey, proveWithPasskey } from "./passkeys.js";
-import type { Session } from "./session.js";
+import { keyFileOf, type Session } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
 
 export interface Proof {
@@ -47,8 +47,7 @@ export async function provenAuth(session: Session, passphrase: string, onProgres
 export async function makeNewWords(session: Session, passphrase: string, onProgress: Step): Promise<NewWords> {
   const instance = session.instance.instance;
   const { auth, unlock } = await staffKeys(passphrase, instance, session.account.name, onProgress);
-  const own = { identity: session.identity, signSeed: bytesToHex(session.signSeed), root: session.root };
-  const identity = await sealStaffKey(own, instance, unlock);
+  const identity = await sealStaffKey(keyFileOf(session), instance, unlock);
   return { authSha256: bytesToHex(sha256(hexToBytes(auth))), unlock, identity };
 }
 

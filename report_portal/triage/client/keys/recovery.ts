@@ -16,7 +16,7 @@ import { type FreshKey, keysHeld, renewed } from "./removal.js";
 import { type Member, type Roster, signMember } from "./roster.js";
 import { claimedRoot, type Waiting } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
-import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts } from "./vouching.js";
+import { type AudienceKey, checkedInstance, checkedRoots, checkedRoster, openGrants, type PageFacts, TrustError } from "./vouching.js";
 
 const PREFIX = "AGE-SECRET-KEY-PQ-1";
 
@@ -73,9 +73,8 @@ export async function openSheet(
   const root = currentRoot(chain);
   const { instance } = checkedInstance(files.get("instance") as Uint8Array, page, chain, today);
   const roster = checkedRoster(files, chain, page.instance);
-  const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
   const sealed = new Map([...files].filter(([name]) => name.startsWith("recovery/")).map(([name, file]) => [name.replace("recovery/", "grants/"), file]));
-  const { keys, rootSeed, refused } = await openGrants(sealed, sheet, page.instance, giver, instance, root);
+  const { keys, rootSeed, refused } = await openGrants(sealed, { identity: sheet, recovery: null }, page.instance, roster, instance, root);
   if (!rootSeed) throw new SheetError("key");
   return { root, rootSeed, instance, roster, keys, refused };
 }
@@ -111,7 +110,7 @@ export function newSheet(): NewIdentity {
  * Args:
  *   opened: from `openSheet`.
  *   next: the new sheet, which must be on paper by now.
- * Raises: ApiError.
+ * Raises: ApiError; TrustError where the server names the person by somebody else's id.
  */
 export async function regain(api: Api, opened: OpenedSheet, waiting: Waiting, next: NewIdentity, today: string): Promise<void> {
   const { instance, rootSeed, roster } = opened;
@@ -143,7 +142,8 @@ export async function regain(api: Api, opened: OpenedSheet, waiting: Waiting, ne
       files.push([`grants/${holder.member}/${audience}/${epoch}`, await sealGrant(grant(audience, epoch, keys.identity), id, seed, holder.recipient)]);
     }
   }
-  files.push(["identity", await sealStaffKey({ ...waiting.staffKey, root: opened.root }, id, waiting.unlock)]);
+  const named = { ...waiting.staffKey, root: opened.root, recovery: next.recipient };
+  files.push(["identity", await sealStaffKey(named, id, waiting.unlock)]);
   await api.sendBundle("POST", "/recovery", {}, files);
   for (const { keys } of fresh) keys.signSeed.fill(0);
   seed.fill(0);
@@ -164,6 +164,8 @@ function memberFiles(opened: OpenedSheet, waiting: Waiting, recipient: string, t
     status: "active",
     day: today,
   };
+  // The id is the server's word: under somebody else's, that person would be signed over.
+  if (roster.knows(own.member, own.verify_key)) throw new TrustError("own_entry");
   const files: Named = [];
   let previous = roster.head;
   for (const entry of [own, ...lostCoordinators(opened).map((one) => ({ ...one, status: "removed" as const, day: today }))]) {

@@ -8,7 +8,8 @@ import { audiencesFor } from "./confirmation.js";
 import { sealGrant } from "./grants.js";
 import type { ShownProof } from "./own_account.js";
 import { type Member, signMember } from "./roster.js";
-import type { Session } from "./session.js";
+import { keyFileOf, type Session } from "./session.js";
+import { sealStaffKey } from "./staff_key.js";
 
 export interface FreshKey {
   audience: string;
@@ -64,5 +65,7 @@ export async function removeMember(api: Api, session: Session, member: Member, t
     }
     keys.signSeed.fill(0);
   }
+  // Where the one who leaves had named the sheet, only the own key file can vouch for it from now on.
+  files.push(["identity", await sealStaffKey(keyFileOf(session), instance.instance, session.unlock)]);
   await api.sendBundle("POST", `/members/${member.member}/confirmation`, proof, files);
 }

@@ -8,7 +8,7 @@ import type { Api, Named } from "../api.js";
 import { addDays, daysBetween } from "../days.js";
 import { type Grant, ROOT, sealGrant } from "./grants.js";
 import type { SecondFactor } from "./own_account.js";
-import type { Session } from "./session.js";
+import { keyFileOf, type Session } from "./session.js";
 import { sealStaffKey } from "./staff_key.js";
 
 /** Begins a change of the root. Args: auth: proves the passphrase, hex. Raises: ApiError. */
@@ -64,8 +64,7 @@ export async function makeRoot(session: Session, today: string): Promise<NewRoot
   for (const one of roster.active().filter((member) => member.role === "coordinator")) {
     files.push([`grants/${one.member}/root`, await give(one.recipient)]);
   }
-  const own = { identity: session.identity, signSeed: bytesToHex(session.signSeed), root };
-  files.push(["identity", await sealStaffKey(own, id, session.unlock)]);
+  files.push(["identity", await sealStaffKey({ ...keyFileOf(session), root }, id, session.unlock)]);
   seed.fill(0);
   return { root, files };
 }

@@ -57,6 +57,8 @@ export class Roster {
   private readonly latest = new Map<string, Member>();
   /** Ids that have been coordinators at any time. */
   private readonly coordinators = new Set<string>();
+  /** Ids that have been active at any time. */
+  private readonly belonged = new Set<string>();
 
   private constructor(
     readonly length: number,
@@ -66,8 +68,10 @@ export class Roster {
   ) {
     for (const entry of entries) {
       this.latest.set(entry.member, entry);
-      // An entry that removes makes nobody a coordinator: whoever was refused at the door never was one.
-      if (entry.role === "coordinator" && entry.status === "active") this.coordinators.add(entry.member);
+      // An entry that removes lets nobody in: whoever was refused at the door never belonged here.
+      if (entry.status !== "active") continue;
+      this.belonged.add(entry.member);
+      if (entry.role === "coordinator") this.coordinators.add(entry.member);
     }
   }
 
@@ -83,6 +87,7 @@ export class Roster {
   static read(files: Uint8Array[], chain: RootChain, instance: string): Roster {
     let head: string | null = null;
     let left = 0;
+    const owners = new Map<string, string>();
     const entries = files.map((file, index) => {
       // Up to the entry that a record names, the root it leaves has signed; behind it the next.
       while (head !== null && chain.records[left]?.head === head) left += 1;
@@ -90,8 +95,13 @@ export class Roster {
       if (!payload || payload.instance !== instance || payload.previous !== head || !isMember(payload)) {
         throw new RosterError(index + 1);
       }
+      const entry = payload as unknown as Member;
+      const keys = `${entry.recipient} ${entry.verify_key}`;
+      // Whoever was a coordinator under an id is believed by it for ever: nobody else's keys may come to stand there.
+      if ((owners.get(entry.member) ?? keys) !== keys) throw new RosterError(index + 1);
+      owners.set(entry.member, keys);
       head = fileHash(file);
-      return payload as unknown as Member;
+      return entry;
     });
     while (head !== null && chain.records[left]?.head === head) left += 1;
     if (left !== chain.records.length) throw new RosterError(files.length + 1);
@@ -106,15 +116,36 @@ export class Roster {
     return this.all().filter((member) => member.status === "active");
   }
 
+  /** Those who belonged here and were removed. */
+  left(): Member[] {
+    return this.all().filter((member) => member.status === "removed" && this.belonged.has(member.member));
+  }
+
   find(id: string): Member | undefined {
     return this.latest.get(id);
   }
 
-  /** Verify key of a member who may print and confirm paper sheets. */
-  paperKey(id: string): string | undefined {
+  /** Whether somebody stands, or stood, here under this id or with this verify key; both belong to one person for ever. */
+  knows(id: string, verifyKey: string): boolean {
+    return this.all().some((member) => member.member === id || member.verify_key === verifyKey);
+  }
+
+  /** Verify key of a member who may print paper forms, or might before leaving: the sheets are still handed out. */
+  formKey(id: string): string | undefined {
     const member = this.latest.get(id);
     const may = member?.affiliation === "ngo" && (member.role === "coordinator" || member.role === "helper");
-    return may ? member.verify_key : undefined;
+    return may && this.belonged.has(id) ? member.verify_key : undefined;
+  }
+
+  /** Verify key of a member who may have confirmed a sheet that came in on a day: nobody does after leaving. */
+  sheetKey(id: string, received: string): string | undefined {
+    return this.hasLeft(id, received) ? undefined : this.formKey(id);
+  }
+
+  /** Whether somebody was removed before a day, or never belonged here; what they signed on the day itself still stands. */
+  hasLeft(id: string, day: string): boolean {
+    const member = this.latest.get(id);
+    return !this.belonged.has(id) || (member?.status === "removed" && day > member.day);
   }
 
   /**
@@ -155,6 +186,12 @@ export class Roster {
           status === "active" && affiliation === "ngo" && roles.includes(role) && since.slice(0, 7) <= month && month <= (own[index + 1]?.day ?? month).slice(0, 7),
       )
       .at(-1)?.verify_key;
+  }
+
+  /** Whether a person is an active coordinator now. */
+  coordinates(id: string): boolean {
+    const member = this.latest.get(id);
+    return member?.status === "active" && member.role === "coordinator";
   }
 
   /** Whether a person may have acted as coordinator; keys handed over before somebody left stay good. */

@@ -45,7 +45,9 @@ export interface Session {
   roster: Roster;
   keys: AudienceKey[];
   rootSeed: Uint8Array | null;
-  /** Recipient of the printed recovery sheet, which new keys are sealed to as well; known to coordinators. */
+  /** Recipient of the printed recovery sheet, as the own key file names it, or is to from now on; null where no coordinator has named one. */
+  sheet: string | null;
+  /** The same, to seal new keys to; null where a grant names another. */
   recovery: string | null;
   /** Grants that were not genuine, by audience. */
   refusedGrants: string[];
@@ -115,15 +117,30 @@ export async function load(
   if (known.length === 0) return { waiting: { account, staffKey, unlock, state: "root", me, auth } };
   const chain = checkedRoots(me.files, known, page.instance);
   const entered = await enter(page, account, staffKey, unlock, chain, me, today);
-  if ("session" in entered && auth && staffKey.root !== null && staffKey.root !== currentRoot(chain)) await keepRoot(api, entered.session, staffKey, auth);
+  if ("session" in entered && auth) await keepFound(api, entered.session, staffKey, auth);
   return entered;
 }
 
-/** Seals the own key file anew, so that it names the root in force: nobody can lead this member back to an older one. */
-async function keepRoot(api: Api, session: Session, staffKey: StaffKey, auth: string): Promise<void> {
-  const identity = await sealStaffKey({ ...staffKey, root: session.root }, session.instance.instance, session.unlock);
-  await api.sendBundle("PUT", "/me", { auth }, [["identity", identity]]);
+/** Seals the own key file anew where it lacks the root in force or the sheet: from then on nobody can show this member others. */
+async function keepFound(api: Api, session: Session, staffKey: StaffKey, auth: string): Promise<void> {
+  const moved = staffKey.root !== null && staffKey.root !== session.root;
+  if (!moved && staffKey.recovery === session.sheet) return;
+  const identity = await sealStaffKey(keyFileOf(session), session.instance.instance, session.unlock);
+  try {
+    await api.sendBundle("PUT", "/me", { auth }, [["identity", identity]]);
+  } catch (error) {
+    // Whoever waited long to be confirmed has signed in too long ago for this; the sheet is named at the next time.
+    if (moved || !(error instanceof ApiError)) throw error;
+  }
 }
+
+/** What the own key file of somebody signed in holds from now on. */
+export const keyFileOf = (session: Session): StaffKey => ({
+  identity: session.identity,
+  signSeed: bytesToHex(session.signSeed),
+  root: session.root,
+  recovery: session.sheet,
+});
 
 /** Goes on after the check number was typed. Returns null when it does not fit the keys that the server shows. */
 export async function enterWithCheckNumber(
@@ -139,7 +156,9 @@ export async function enterWithCheckNumber(
   const identity = await sealStaffKey({ ...waiting.staffKey, root }, page.instance, waiting.unlock);
   await api.sendBundle("PUT", "/me", { auth: waiting.auth ?? "" }, [["identity", identity]]);
   const chain = checkedRoots(waiting.me.files, [root], page.instance);
-  return enter(page, waiting.account, { ...waiting.staffKey, root }, waiting.unlock, chain, waiting.me, today);
+  const entered = await enter(page, waiting.account, { ...waiting.staffKey, root }, waiting.unlock, chain, waiting.me, today);
+  if ("session" in entered && waiting.auth) await keepFound(api, entered.session, { ...waiting.staffKey, root }, waiting.auth);
+  return entered;
 }
 
 /** The key that a signed file says it is signed with. Worth nothing until a person has compared it. */
@@ -182,8 +201,7 @@ async function enter(
   const entry = roster.find(account.member);
   if (!entry || entry.status !== "active") return { waiting: { account, staffKey, unlock, state: "member", me, auth: null } };
   if (entry.recipient !== recipient || entry.verify_key !== verifyKey) throw new TrustError("own_entry");
-  const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
-  const { keys, rootSeed, recovery, refused } = await openGrants(me.files, staffKey.identity, page.instance, giver, instance, root);
+  const { keys, rootSeed, recovery, refused } = await openGrants(me.files, staffKey, page.instance, roster, instance, root);
   // The signed entry, not the server's word, says what this person is.
   const vouched = { ...account, role: entry.role, affiliation: entry.affiliation, audiences: entry.audiences, name: entry.name };
   return {
@@ -202,6 +220,7 @@ async function enter(
       roster,
       keys,
       rootSeed,
+      sheet: staffKey.recovery ?? recovery,
       recovery,
       refusedGrants: refused,
       expired,

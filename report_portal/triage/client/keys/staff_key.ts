@@ -13,6 +13,8 @@ export interface StaffKey {
   signSeed: string;
   /** Root verify key in hex that this member trusts; null before the ceremony. */
   root: string | null;
+  /** Recipient of the printed recovery sheet, `age1pq1…`; null until a coordinator's page has met it. */
+  recovery: string | null;
 }
 
 const common = (instance: string) => ({
@@ -27,7 +29,7 @@ const common = (instance: string) => ({
 
 /** Seals the key file. Args: unlock: identity that the seven words yield. */
 export async function sealStaffKey(key: StaffKey, instance: string, unlock: string): Promise<Uint8Array> {
-  const head = headOf(common(instance), { identity: key.identity, sign_seed: key.signSeed, root: key.root });
+  const head = headOf(common(instance), { identity: key.identity, sign_seed: key.signSeed, root: key.root, recovery: key.recovery });
   return seal(encodeRecord(head, { type: "none" }), [await identityToRecipient(unlock)]);
 }
 
@@ -35,10 +37,12 @@ export async function sealStaffKey(key: StaffKey, instance: string, unlock: stri
 export async function openStaffKey(envelope: Uint8Array, instance: string, unlock: string): Promise<StaffKey | null> {
   try {
     const { head } = decodeRecord(await open(envelope, [unlock]), { type: "none" });
-    const { identity, sign_seed: signSeed, root } = head;
+    // Key files written before the sheet stood in them lack it.
+    const { identity, sign_seed: signSeed, root, recovery = null } = head;
     if (!matches(head, { ...common(instance), version: 1 })) return null;
     if (typeof identity !== "string" || !isHex(signSeed, 32) || (root !== null && !isHex(root, 32))) return null;
-    return { identity, signSeed, root };
+    if (recovery !== null && !(typeof recovery === "string" && recovery.startsWith("age1pq1"))) return null;
+    return { identity, signSeed, root, recovery };
   } catch {
     return null;
   }

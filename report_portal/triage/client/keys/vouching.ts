@@ -84,26 +84,40 @@ export function checkedRoster(files: Map<string, Uint8Array>, chain: RootChain, 
   }
 }
 
+/**
+ * Opens the keys that were handed over to somebody.
+ *
+ * Args:
+ *   own: the identity that they are sealed to, and the sheet's recipient as the own key file names it.
+ *   root: the one in force, hex.
+ * Returns: keys and root seed; `recovery`, the sheet's recipient that new keys may be sealed to (null where a grant names another than the
+ *   own key file does, or nobody who may name one did); `refused`, the audiences (or `root`) of what is not genuine.
+ */
 export async function openGrants(
   files: Map<string, Uint8Array>,
-  identity: string,
+  own: { identity: string; recovery: string | null },
   instanceId: string,
-  giver: (id: string) => string | undefined,
+  roster: Roster,
   instance: SignedInstance,
   root: string,
 ) {
+  // Keys that somebody handed over before leaving stay good: the list of keys says which they are.
+  const giver = (id: string) => (roster.wasCoordinator(id) ? roster.find(id)?.verify_key : undefined);
   const keys: AudienceKey[] = [];
   const refused: string[] = [];
   let rootSeed: Uint8Array | null = null;
   let recovery: string | null = null;
   for (const [name, file] of files) {
     if (!name.startsWith("grants/")) continue;
-    const grant = await openGrant(file, identity, instanceId, giver);
+    const grant = await openGrant(file, own.identity, instanceId, giver);
     const label = name.split("/").slice(1, 3).join("/");
     if (!grant || !(await holds(grant, instance, root))) refused.push(label);
     else if (grant.audience === ROOT) {
       rootSeed = hexToBytes(grant.secret);
-      recovery = grant.recovery;
+      const named = grant.recovery;
+      if (own.recovery !== null && named !== null && named !== own.recovery) refused.push(label);
+      // Nothing that is signed says which sheet there is, so it is the word of somebody who coordinates now, once.
+      else recovery = own.recovery ?? (roster.coordinates(grant.grantedBy) ? named : null);
     }
     else keys.push({ audience: grant.audience, epoch: grant.epoch, identity: grant.secret });
   }

@@ -42,6 +42,7 @@ export function CaseSummary({ line, opened, caseload }: { line: Line; opened: Op
       )}
       {takenDown(entry) && <Notice>{t("case.taken_down")}</Notice>}
       {entry.channel === "paper" && <Notice>{t("case.paper_unsigned")}</Notice>}
+      {!opened.bound && <Notice kind="warning">{t("release.reason.unbound")}</Notice>}
       {(chosen(ticks.areas).includes("check_contract") || chosen(ticks.wish).includes("lease_check")) && (
         <Notice>{t("case.lease")}</Notice>
       )}

@@ -7,6 +7,7 @@ import {
   isAsMeant,
   isBound,
   type Kept,
+  KnownMemberError,
   type OpenInvitation,
   openKept,
   type WaitingMember,
@@ -46,6 +47,8 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
     setErrors([]);
     setAct("confirm");
   };
+  const known = (error: unknown) =>
+    error instanceof KnownMemberError ? { id: "words", text: t("members.confirm_bad", { name: waiting.name }) } : null;
   const gives = audiencesFor(waiting, session.instance.audiences);
 
   if (act === "confirm") {
@@ -57,6 +60,7 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
         submit={t("members.confirm_now")}
         working={t("members.confirm_working", { name: waiting.name })}
         act={(auth, factor) => confirm(api, session, waiting, today(), { auth, ...factor })}
+        refused={known}
         onDone={onDone}
         onBack={() => setAct("look")}
       >
@@ -74,6 +78,7 @@ export function ConfirmMember({ session, waiting, invitation, onBack, onDone, on
         working={t("account.totp_working")}
         danger
         act={(auth, factor) => refuse(api, session, waiting, today(), { auth, ...factor })}
+        refused={known}
         onDone={onRefused}
         onBack={() => setAct("look")}
       >

@@ -138,7 +138,7 @@ export function DeskFrame({ session, idleMinutes, start, onOut }: Props) {
         {screen.at === "collective" && <CollectiveScreen key={screen.id} session={session} caseload={caseload} id={screen.id} go={go} />}
         {screen.at === "figures" && <FiguresScreen session={session} caseload={caseload} />}
         {screen.at === "texts" && <InterpretingScreen session={session} />}
-        {screen.at === "members" && <Members session={session} />}
+        {screen.at === "members" && <Members session={session} caseload={caseload} />}
         {screen.at === "log" && <LogScreen session={session} />}
         {screen.at === "account" && <AccountScreen session={session} onOut={() => out.current(false)} />}
         {screen.at === "taking" && <TakingDown board={reads} />}

@@ -1,5 +1,6 @@
 /** Who works here: active members, those who wait, open invitations. */
 import { useEffect, useState } from "preact/hooks";
+import type { Caseload } from "../cases/caseload.js";
 import { type Colleagues, readColleagues, type WaitingMember } from "../keys/confirmation.js";
 import type { Member } from "../keys/roster.js";
 import { fetchNotices, type Notices } from "../keys/notices.js";
@@ -12,7 +13,7 @@ import { RemoveMember } from "./remove_member.js";
 import { Button, Heading, Notice, Said } from "./parts.js";
 import { AskRootChange, MakeRoot, RootCard } from "./root_change.js";
 
-export function Members({ session }: { session: Session }) {
+export function Members({ session, caseload }: { session: Session; caseload: Caseload }) {
   const { texts, api, page, today } = useDesk();
   const { t } = texts;
   const [colleagues, setColleagues] = useState<Colleagues | null>(null);
@@ -54,6 +55,11 @@ export function Members({ session }: { session: Session }) {
     await reload();
     setSaid(text);
   };
+  const removed = async (name: string) => {
+    await done(t("members.remove_done", { name }));
+    // Colleagues take the lines as they are from somebody who is here; a lost line only makes them open more.
+    await caseload.rewrite().catch(() => {});
+  };
 
   if (at === "ask") {
     return <AskRootChange session={session} onDone={() => void done(t("root.ask_done"))} onBack={() => setAt(null)} />;
@@ -73,7 +79,7 @@ export function Members({ session }: { session: Session }) {
     );
   }
   if (at !== null && "remove" in at) {
-    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void done(t("members.remove_done", { name: at.remove.name }))} />;
+    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void removed(at.remove.name)} />;
   }
   if (at !== null) {
     return (

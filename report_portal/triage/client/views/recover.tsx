@@ -51,6 +51,7 @@ export function Recover({ waiting, onDone, onBack, onTrust }: Props) {
       forgetSheet(sheet);
       onDone();
     } catch (error) {
+      if (error instanceof TrustError) return onTrust(error);
       setFailed(refusal(texts, error));
       setWork(false);
     }

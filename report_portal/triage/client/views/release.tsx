@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { AttachmentEntry } from "../../../crypto/client/item.js";
 import type { OpenedReport } from "../../../crypto/client/staff.js";
+import { ApiError } from "../api.js";
 import { type Caseload, isConflict } from "../cases/caseload.js";
 import { caseNumber, inSentence } from "../cases/number.js";
 import { row } from "../cases/reading.js";
-import { type Plan, planRelease, receivers, sendRelease } from "../cases/releasing.js";
+import { isSame, type Plan, planRelease, receivers, sendRelease } from "../cases/releasing.js";
 import { reloadIfOld } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
@@ -38,11 +39,13 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState("");
 
+  const planned = (report: OpenedReport, office: string, rules: string[]) =>
+    planRelease(data.form, session.instance, report, office, rules, caseload.find(id)?.lost);
   const load = async (first = false) => {
     try {
       const report = await caseload.open(id);
       setOpened(report);
-      const possible = offices.find((office) => planRelease(data.form, session.instance, report, office, []).reasons.length === 0);
+      const possible = offices.find((office) => planned(report, office, []).reasons.length === 0);
       if (first && possible) setAudience(possible);
     } catch (error) {
       setErrors([{ id: "read", text: refusal(texts, error) }]);
@@ -68,7 +71,7 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
       </>
     );
   }
-  const plan = planRelease(data.form, session.instance, opened, audience, lifted);
+  const plan = planned(opened, audience, lifted);
   const files = plan.attachments.filter((entry) => !left.includes(entry.id));
   const before = found.entry.sent.filter((one) => one.audience === audience);
 
@@ -83,7 +86,12 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
     setErrors([]);
     setBusy(true);
     try {
-      await sendRelease(api, session, id, opened, plan, files, today());
+      // This may have been open for hours, and the person said no meanwhile, or something that is to be read first.
+      const latest = await caseload.open(id);
+      if (latest.next.seen !== opened.next.seen || !isSame(plan, planned(latest, audience, lifted))) {
+        throw new ApiError("unread", 409);
+      }
+      await sendRelease(api, session, id, latest, plan, files, today());
       setRead(false);
       await load();
       setSaid(t("release.sent", { audience: texts.audience(audience) }));
@@ -91,7 +99,10 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
       document.querySelector<HTMLElement>("h1")?.focus();
     } catch (error) {
       await reloadIfOld(api, page, session, error, today());
-      if (isConflict(error)) await load();
+      if (isConflict(error)) {
+        setRead(false);
+        await load();
+      }
       setErrors([{ id: "read", text: refusal(texts, error) }]);
     }
     setBusy(false);
@@ -171,6 +182,7 @@ export function ReleaseScreen({ session, caseload, id, go }: Props) {
 
 function reasonText(t: (key: string, values?: Record<string, string>) => string, has: (key: string) => boolean, reason: string, choice: string): string {
   if (reason === "not_permitted" && choice === "ask_me_first") return t("release.reason.ask_first");
+  if (reason === "lost") return t("board.lost");
   const key = `release.reason.${reason}`;
   return has(key) ? t(key) : t("release.reason.other", { code: reason });
 }
