@@ -70,6 +70,18 @@ const message = (text: string) => ({ kind: "message" as const, text, answers: {}
 const texts = (server: Server) => server.items.slice(1).map((item) => (JSON.parse(item) as { item: { text: string } }).item.text);
 
 describe("sending later", () => {
+  it("keeps a message once that arrived unheard before something else was sent", async () => {
+    const server = new Server({ [MESSAGE]: ["after"] });
+    const box = await opened();
+    await expect(box.send(message("one"))).rejects.toBeInstanceOf(NoAnswer);
+    await box.send(message("two"));
+    await box.send(message("one"));
+    expect(texts(server)).toEqual(["one", "two"]);
+    // Meant a second time, it is a second message.
+    await box.send(message("one"));
+    expect(texts(server)).toEqual(["one", "two", "one"]);
+  });
+
   it("is done once the server has the message, also when the mailbox cannot be read behind it", async () => {
     const server = new Server({ [READ]: [null, "before"] });
     const box = await opened();

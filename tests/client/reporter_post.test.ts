@@ -45,7 +45,7 @@ const make = async (instance: SignedInstance) => new TextEncoder().encode(`seale
 describe("sending", () => {
   it("is done only when the server names a day", async () => {
     new Server([stored]);
-    await expect(post().send("a", make)).resolves.toEqual({ day: "2026-11-23", earlier: false });
+    await expect(post().send("a", make)).resolves.toMatchObject({ day: "2026-11-23", earlier: false });
   });
 
   it.each<Answer>([
@@ -92,7 +92,7 @@ describe("sending", () => {
     const server = new Server(["lost", refused("sequence-taken"), again]);
     const one = post();
     await expect(one.send("first", make)).rejects.toBeInstanceOf(NoAnswer);
-    await expect(one.send("second", make)).resolves.toEqual({ day: "2026-11-23", earlier: true });
+    await expect(one.send("second", make)).resolves.toMatchObject({ day: "2026-11-23", earlier: true });
     expect(server.got[2]?.body).toBe(server.got[0]?.body);
   });
 
@@ -103,7 +103,7 @@ describe("sending", () => {
     const server = new Server([{ status, json: { code } }, refused("sequence-taken"), again]);
     const one = post();
     await expect(one.send("first", make)).rejects.toMatchObject({ code });
-    await expect(one.send("second", make)).resolves.toEqual({ day: "2026-11-23", earlier: true });
+    await expect(one.send("second", make)).resolves.toMatchObject({ day: "2026-11-23", earlier: true });
     expect(server.got[2]?.body).toBe(server.got[0]?.body);
   });
 

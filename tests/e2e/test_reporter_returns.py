@@ -306,8 +306,10 @@ def test_a_question_about_an_office_is_answered_by_a_signed_choice(case: Case) -
     case.read()
     asked = case.phone.page.locator(".thread .permission")
     expect(asked).to_contain_text("the labour inspectors")
+    case.phone.page.fill("#write", "not yet sent")
     asked.get_by_role("button", name="Only facts").click()
     expect(case.phone.page.locator("[role=status].notice")).to_contain_text("Your choice has arrived")
+    expect(case.phone.page.locator("#write")).to_have_value("not yet sent")
     assert case.town.opened(case.report).permissions == {"labour/state": "facts_only"}
     expect(case.phone.page.locator(".thread .permission")).to_contain_text("Your choice now: Only facts")
 

@@ -18,6 +18,8 @@ export class Box {
   private held: Mailbox | null = null;
   private post: Post | null = null;
   private postPath = "";
+  /** What was found to have arrived while something else was sent, with its day: sent again, it is there already. */
+  private readonly arrived = new Map<string, string>();
 
   /** Args: stated: a state must come with the answer; without one that came before, or a report of this page, only the owner of the code knows. */
   constructor(
@@ -108,6 +110,8 @@ export class Box {
 
   /** Sends the next item. Returns: the UTC day the server named. */
   private async deliver(path: string, member: "received" | "changed" | "withdrawn", of: string, seal: (next: NextInput) => Promise<Uint8Array>): Promise<string> {
+    const known = this.arrived.get(path + of);
+    if (known && this.arrived.delete(path + of)) return known;
     const delivery = { path: PATH + path, headers: authorization(this.keys), member };
     if (this.postPath !== path) this.post = null;
     this.postPath = path;
@@ -125,9 +129,11 @@ export class Box {
       return (await once()).day;
     };
     try {
-      const { day, earlier } = await once();
-      // An unanswered earlier wording had arrived: the new one goes as an item of its own.
-      return earlier ? await afterOthers() : day;
+      const sent = await once();
+      if (!sent.earlier) return sent.day;
+      // Something unanswered from before had arrived: this goes as an item of its own.
+      this.arrived.set(sent.of, sent.day);
+      return await afterOthers();
     } catch (error) {
       if (!(error instanceof Problem && error.code === "sequence-taken")) throw error;
       // Something was written from another page: go on after it.
@@ -140,5 +146,6 @@ export class Box {
     this.part.forgetKeys(this.keys);
     this.held = null;
     this.post = null;
+    this.arrived.clear();
   }
 }

@@ -111,13 +111,13 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
   const { stateProblem } = box.mailbox;
   // Writing on top of a held-back state would fork the series.
   if (stateProblem && stateProblem !== "missing") return [notice("error", para(t("box_withheld")), people()), who(box)];
-  if (!box.trusted.last) return [failure(new Untrusted("missing"), null, () => void saveBox(box, null, async () => void (await box.trusted.fetch()))), who(box)];
+  if (!box.trusted.last) return [failure(new Untrusted("missing"), null, () => void fetchReaders(box)), who(box)];
   if (stateProblem) return [askPaper(box, box.trusted.last), who(box)];
   const send = () => {
-    draft = text.value.trim();
-    if (!draft) return showFaults([["write", t("box_write_empty")]]);
+    const words = text.value.trim();
+    if (!words) return showFaults([["write", t("box_write_empty")]]);
     void saveBox(box, "box_written", async () => {
-      await box.send({ kind: "message", text: draft, answers: {}, attachments: [] });
+      await box.send({ kind: "message", text: words, answers: {}, attachments: [] });
       draft = "";
     });
   };
@@ -132,6 +132,12 @@ function sending(box: Box, text: HTMLTextAreaElement): Child[] {
     who(box),
     card("box_more", el("div", { class: "options" }, ...more(box).map(([key, open]) => button(t(key), () => away(box, open))))),
   ];
+}
+
+/** Asks for the list of readers once more, without which nothing can be sealed. */
+async function fetchReaders(box: Box): Promise<void> {
+  await waiting(box, async () => void (await box.trusted.fetch()), "return_opening").catch(() => undefined);
+  showBox(box, null);
 }
 
 /** Shows who would read, and asks what only the owner of the code knows, before anything can be sent. */

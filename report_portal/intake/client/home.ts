@@ -4,6 +4,7 @@ import type { Box } from "./box.js";
 import { failure } from "./failure.js";
 import type { MessageKey } from "./form_file.js";
 import { t } from "./kit.js";
+import { keepTyped } from "./view.js";
 
 /** Args: told: what has just arrived, or why it did not; null for nothing. */
 type Screen = (box: Box, told: HTMLElement | null) => void;
@@ -18,12 +19,13 @@ export function handIn(given: Screen): void {
 export const home = (box: Box, done: MessageKey | null): void => screen(box, done && el("p", { class: "notice", role: "status" }, t(done)));
 
 /**
- * Sends something and shows the mailbox as the server then holds it, or why it did not arrive.
+ * Sends something and shows the mailbox as the server then holds it, or why it did not arrive. What is typed on the screen stays.
  *
  * Args:
  *   done: what to say when it has arrived.
  */
 export async function saveBox(box: Box, done: MessageKey | null, act: () => Promise<void>): Promise<void> {
+  keepTyped();
   try {
     await waiting(box, act);
     home(box, done);

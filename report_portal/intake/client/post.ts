@@ -10,6 +10,8 @@ export interface Sent {
   day: string;
   /** True when an earlier version had arrived, so that later changes are not in it. */
   earlier: boolean;
+  /** What the version that arrived was made of. */
+  of: string;
 }
 
 export interface Delivery {
@@ -62,7 +64,7 @@ export class Post {
     if (this.made?.of !== of) this.made = { of, bytes: await make(await this.trusted.get()) };
     for (;;) {
       try {
-        return { day: await this.deliver(this.made), earlier: false };
+        return { day: await this.deliver(this.made), earlier: false, of };
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (error.code === TAKEN) return await this.confirm(this.made, error);
@@ -77,7 +79,7 @@ export class Post {
     for (const version of this.out) {
       if (version === last) continue;
       try {
-        return { day: await this.deliver(version), earlier: version.of !== last.of };
+        return { day: await this.deliver(version), earlier: version.of !== last.of, of: version.of };
       } catch (error) {
         // What was kept is known before anything else is looked at: this version was not.
         if (!(error instanceof Problem && (error.code === TAKEN || RENEW.has(error.code)))) throw error;
