@@ -272,7 +272,8 @@ describe("a mailbox", () => {
     const { paper, member } = await paperReport();
     const unused = await paper.mailbox();
     expect(unused).toMatchObject({ state: null, stateProblem: "missing" });
-    expect(await failure(() => paper.say("before its owner said that it is on paper"))).toBe("state");
+    const item: Message = { kind: "message", text: "before its owner said that it is one of paper", answers: {}, attachments: [] };
+    expect(await failure(() => sealMessage({ instance, keys: paper.keys, mailbox: unused, locale: "en", day: DAY, uploads: [], item }))).toBe("state");
     const mailbox = onPaper(unused, instance, "en");
     expect(mailbox.state?.readers).toEqual(["resource/ngo", "housing/ngo"]);
     const first: Message = { kind: "message", text: "from the slip", answers: {}, attachments: [] };
