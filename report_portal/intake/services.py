@@ -55,7 +55,7 @@ class Intake:
         Raises:
             ClosedError: no key list is in force.
         """
-        return shapes.largest_body(shapes.ADDING, len(self.key_lists.present().epochs))
+        return shapes.largest_body(shapes.MESSAGE, len(self.key_lists.present().epochs))
 
     def accept(self, body: bytes, body_hash: bytes) -> Receipt:
         """Check a report and keep it.
@@ -219,7 +219,7 @@ class Intake:
         meta = read_item_meta(bundle.meta, last=last)
         if meta.uploads and last:
             raise FieldError("invalid-field", "uploads of a withdrawal is empty.")
-        names = shapes.ADDING if not last and "contact" in bundle.files else shapes.LATER
+        names = shapes.MESSAGE if not last and "contact" in bundle.files else shapes.LATER
         item = Item(meta.sequence, body_hash, bundle.files, meta.uploads, meta.instance_version)
         return self._keep(
             meta,

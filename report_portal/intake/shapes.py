@@ -15,8 +15,8 @@ from .errors import FieldError, SizeError
 REPORT: Final = ("core", "private", "contact", "state")
 PAPER_REPORT: Final = ("core", "private", "contact")
 LATER: Final = ("message", "state")
-# A message that adds answers keeps how to reach the person apart, so that closing can delete it.
-ADDING: Final = ("message", "contact", "state")
+# How to reach the person is kept apart, so that closing can delete it. Pages from before it was lack it.
+MESSAGE: Final = ("message", "contact", "state")
 
 # Room for `meta` and the framing of a bundle.
 _META_ROOM: Final = 16 * 1024

@@ -149,7 +149,7 @@ export interface Message {
   answers: Answers;
   /** Facts added to `ngo_only` questions outside the contact section. With any, NGO audiences alone read the message. */
   private?: Answers;
-  /** Facts added to the contact section, in a file of their own that closing deletes. A form gives them always: whether there are any is nobody's business. */
+  /** Facts added to the contact section, in a file of their own that closing deletes. */
   contact?: Answers;
   attachments: AttachmentEntry[];
 }
@@ -182,9 +182,9 @@ export interface MessageInput extends NextInput {
   uploads: Upload[];
 }
 
-/** Seals a message, a permission or a strike. Returns: the bundle `meta`, `message`, for facts `contact`, and `state`. Raises: SealError, MailboxError. */
+/** Seals a message, a permission or a strike. Returns: the bundle `meta`, `message`, `contact`, `state`, whatever it is. Raises: SealError, MailboxError. */
 export function sealMessage(input: MessageInput): Promise<Uint8Array> {
-  const { kind, contact, ...members } = { contact: undefined, ...input.item };
+  const { kind, contact, ...members } = { contact: {}, ...input.item };
   const choices = "choice" in members ? { [members.audience]: members.choice } : {};
   return sealNext(
     input,

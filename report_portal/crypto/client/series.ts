@@ -25,6 +25,9 @@ export function reporterFrom(head: Head): Reporter | null {
   };
 }
 
+/** Kinds that bring a contact file, so that all look alike to the server. */
+const WITH_CONTACT = ["message", "permission", "strike"];
+
 /** The two numbered series after the report. */
 export class Series {
   private withheld = false;
@@ -123,8 +126,8 @@ export class Series {
     if (file === "missing" || (file === "unopened" && !ngo)) return {};
     if (typeof file === "string") return file;
     if (!this.vouched(file, "in", this.holders.length - 1)) return "signature";
-    const place = { kind: "message", instance, mailbox, direction, sequence, previous } as const;
-    if (!ngo || kind !== "message" || !matches(file.head, place)) return "place";
+    const place = { kind, instance, mailbox, direction, sequence, previous };
+    if (!ngo || !WITH_CONTACT.includes(kind) || !matches(file.head, place)) return "place";
     return MESSAGE_CONTACT(file.head) ? (file.head.answers as Answers) : "shape";
   }
 

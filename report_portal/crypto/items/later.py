@@ -59,12 +59,11 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
         answers: facts added, by question id; `routed` questions only.
         private: facts added to `ngo_only` questions outside the contact section. With any, NGO audiences alone read
             the message.
-        contact: facts added to the contact section, in a file of their own that closing deletes. A form that adds
-            facts gives them always, empty ones too: whether there are any is nobody's business.
+        contact: facts added to the contact section, in a file of their own that closing deletes.
         attachments: entries of files already uploaded, or about to be.
 
     Returns:
-        `message`, `contact` where it was given, and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
+        `message`, `contact` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
 
     Raises:
         RecordError: `too-large`.
@@ -88,7 +87,7 @@ def seal_message(  # noqa: PLR0913 (what a message holds is a list of its own)
         locale=locale,
         uploads=uploads,
         ngo_only=bool(private),
-        contact=contact,
+        contact=contact or {},
     )
 
 
@@ -112,12 +111,12 @@ def seal_permission(  # noqa: PLR0913 (what a permission holds is a list of its 
         question: sequence of the answer that asked, or 0.
 
     Returns:
-        `message` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
+        `message`, `contact` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
 
     Source: SPEC section 5.
     """
     members = {"audience": audience, "choice": choice, "question": question}
-    return _seal(instance, keys, place, "permission", members, choices={audience: choice})
+    return _seal(instance, keys, place, "permission", members, choices={audience: choice}, contact={})
 
 
 def seal_strike(
@@ -132,12 +131,12 @@ def seal_strike(
         questions: ids, at least one; whether they were ever answered is not known here.
 
     Returns:
-        `message` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
+        `message`, `contact` and `state`, with the `meta` of `POST /api/v1/mailbox/messages`.
 
     Source: SPEC section 5.2.
     """
     members = {"questions": list(questions), "day": place.day.isoformat()}
-    return _seal(instance, keys, place, "strike", members)
+    return _seal(instance, keys, place, "strike", members, contact={})
 
 
 def seal_new_code(
@@ -208,6 +207,7 @@ def _seal(  # noqa: PLR0913 (five kinds share all of it)
     # A change holds the key that answers are vouched for with, so it goes where `private` went.
     recipients = recipients_of(instance, readers, ngo_only=ngo_only or new is not None)
     files = {"message": seal_record(here, kind, members, auth, recipients)}
+    # Whether there are any is nobody's business: what goes to the same address looks the same.
     if contact is not None:
         part = {"part": "contact", "answers": dict(contact)}
         files["contact"] = seal_record(

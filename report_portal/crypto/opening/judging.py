@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from report_portal.crypto.errors import RecordError
 from report_portal.crypto.generations import Answering, Change
@@ -12,6 +12,9 @@ from report_portal.crypto.records import Record
 
 from . import shapes
 from .problems import Problem
+
+# Kinds that bring a contact file, so that all look alike to the server.
+_WITH_CONTACT: Final = frozenset({"message", "permission", "strike"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,10 @@ class Judge:
             return Problem.SIGNATURE
         here = place.after(file.head["previous"]).in_mailbox(file.head["mailbox"])
         try:
-            here.check(contact.head, "message")
+            here.check(contact.head, file.head["kind"])
         except RecordError:
             return Problem.PLACE
-        if not self._series.ngo or file.head["kind"] != "message":
+        if not self._series.ngo or file.head["kind"] not in _WITH_CONTACT:
             return Problem.PLACE
         answers: Mapping[str, Any] = contact.head.get("answers", {})
         return answers if shapes.MESSAGE_CONTACT(contact.head) else Problem.SHAPE
