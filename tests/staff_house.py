@@ -23,7 +23,7 @@ from report_portal.config import Settings
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.instance_file import SignedInstance
 from report_portal.crypto.items.attachments import AttachmentEntry, seal_attachment
-from report_portal.crypto.items.later import seal_message, seal_permission, seal_withdrawal
+from report_portal.crypto.items.later import InPlace, seal_message, seal_permission, seal_withdrawal
 from report_portal.crypto.opening.mailbox import Mailbox, read_mailbox
 from report_portal.crypto.records import SignedBy
 from report_portal.forms import clean, split
@@ -146,24 +146,25 @@ class House:
         """What the reporter may believe."""
         return read_mailbox(read_bundle(reporter.mailbox()), reporter.keys, PLACE.instance)
 
+    def place(self, reporter: Reporter) -> InPlace:
+        """Where the reporter's next item goes; whoever holds the slip of a sheet says that it is one."""
+        return self.mailbox(reporter).on_paper(self.instance(), "en").next_place(datetime.now(UTC).date())
+
     def write(self, reporter: Reporter, text: str) -> None:
-        """The reporter sends a message; the first one under a paper form's code, too."""
-        instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).on_paper(instance, "en").next_place(today)
+        """The reporter sends a message."""
+        instance, place = self.instance(), self.place(reporter)
         item = seal_message(instance, reporter.keys, place, text=text, locale="en")
         reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 
     def permit(self, reporter: Reporter, audience: str, choice: str) -> None:
         """The reporter signs a permission."""
-        instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).next_place(today)
+        instance, place = self.instance(), self.place(reporter)
         item = seal_permission(instance, reporter.keys, place, audience=audience, choice=choice)
         reporter.post("/mailbox/messages", item.bundle()).raise_for_status()
 
     def withdraw(self, reporter: Reporter) -> None:
         """The reporter takes everything back."""
-        instance, today = self.instance(), datetime.now(UTC).date()
-        place = self.mailbox(reporter).next_place(today)
+        instance, place = self.instance(), self.place(reporter)
         item = seal_withdrawal(instance, reporter.keys, place)
         reporter.post("/mailbox/withdrawal", item.bundle()).raise_for_status()
 
