@@ -105,8 +105,9 @@ export function SignIn({ name: known = "", onSignedIn, onTrust, onInvited }: Pro
           <Button kind="primary" submit>
             {t("signin.submit")}
           </Button>
-          {passkeys && <Button onClick={() => void submit(true)}>{t("passkeys.sign_in")}</Button>}
           <Button onClick={onInvited}>{t("welcome.invited")}</Button>
+          {/* Last, because it comes when the server has answered: nothing may move away under a finger. */}
+          {passkeys && <Button onClick={() => void submit(true)}>{t("passkeys.sign_in")}</Button>}
         </div>
       </Form>
     </section>
