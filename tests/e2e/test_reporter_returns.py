@@ -233,9 +233,9 @@ def test_a_message_whose_answer_was_lost_is_kept_and_stored_once(case: Case) -> 
     case.read()
     page = case.phone.page
 
-    def lost(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined] # Playwright's route
-        route.abort()  # type: ignore[attr-defined] # same
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
 
     page.route("**/mailbox/messages", lost)
     page.fill("#write", "only once")
@@ -416,9 +416,9 @@ def test_after_sending_a_lost_line_is_no_fault_of_the_site(
 def test_what_is_told_about_the_form_is_kept_once_though_its_answer_was_lost(case: Case) -> None:
     page = case.phone.page
 
-    def lost(route: object) -> None:
-        route.fetch()  # type: ignore[attr-defined] # Playwright's route
-        route.abort()  # type: ignore[attr-defined] # same
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
 
     page.route("**/mailbox/messages", lost)
     page.locator("main > section .button").filter(has_text="So-so").click()

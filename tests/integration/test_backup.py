@@ -250,12 +250,18 @@ def test_postgresql_is_backed_up_while_people_send_and_restored_into_an_empty_on
         assert not list(data.glob(".restoring-*"))
 
 
+def keeper_of(office: Office, folder: Path) -> Keeper:
+    """Whoever makes copies of an office's data."""
+    keeper = Keeper(folder)
+    keeper.data = office.data
+    write_place(office.data, Place("timisoara", demo=False))
+    return keeper
+
+
 def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
     office: Office, tmp_path: Path
 ) -> None:
-    keeper = Keeper(tmp_path)
-    keeper.data = office.data
-    write_place(office.data, Place("timisoara", demo=False))
+    keeper = keeper_of(office, tmp_path)
     ana, elena = office.signed_in("ana.coordinator"), office.people["elena.helper"]
     report = office.report(ana)
     instance = office.instance(ana)
@@ -290,9 +296,7 @@ def test_the_contact_part_of_a_closed_case_and_a_removed_member_stay_gone(
 def test_a_restore_says_which_root_was_left_and_which_figures_were_given_out_since(
     office: Office, tmp_path: Path
 ) -> None:
-    keeper = Keeper(tmp_path)
-    keeper.data = office.data
-    write_place(office.data, Place("timisoara", demo=False))
+    keeper = keeper_of(office, tmp_path)
 
     def give_out(year: int) -> None:
         line, envelope = secrets.token_hex(16), office.staff.place(b"sealed")

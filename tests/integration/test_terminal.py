@@ -460,7 +460,7 @@ def test_where_no_answer_comes_nobody_is_told_to_send_a_message_again(city: City
         (("--write", "text"), "sent"),
     ],
 )
-def test_what_was_done_is_told_although_the_mailbox_cannot_be_read_after_it(  # noqa: PLR0913, PLR0917
+def test_what_was_done_is_told_although_the_mailbox_cannot_be_read_after_it(  # noqa: PLR0913, PLR0917 - a place, a terminal, and what is done, told and lost
     city: City,
     address: str,
     answers_file: Path,
