@@ -11,7 +11,6 @@ import { handIn, home, saveBox, waiting } from "./home.js";
 import { dayText, form, organisation, t, tCoded } from "./kit.js";
 import { showNewCode } from "./new_code_screen.js";
 import { offices } from "./permission.js";
-import { questionOf } from "./questions.js";
 import { lookAgain } from "./schedule.js";
 import type { SignedInstance } from "./seal.js";
 import { showSharing } from "./sharing_screen.js";
@@ -146,7 +145,7 @@ function askPaper(box: Box, instance: SignedInstance): HTMLElement {
     box.paper(yes ? instance : null);
     home(box, null);
   };
-  const answers = questionOf("reported_before").options.map(({ id, label }) => button(label, () => say(id === "yes")));
+  const answers = [button(t("box_paper_yes"), () => say(true)), button(t("box_paper_no"), () => say(false))];
   return card("box_paper", para(t("readers_title")), el("ul", {}, ...reading(paperReaders(instance))), actions(...answers));
 }
 
