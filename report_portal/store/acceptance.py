@@ -2,10 +2,9 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Table, bindparam, insert
+from sqlalchemy import Connection
 
 from report_portal.mailboxes import (
     Address,
@@ -24,14 +23,16 @@ from .doors import is_reserved
 from .items import ItemRow, add_item, find_item
 from .layout import pack
 from .placed import Placed
-from .prepared import Prepared
+from .prepared import NewRows
 from .schema import IN, items
 from .schema import reports as reports_table
 from .sealed_cell import read_cell
 from .writer import ApartError
 
-_REPORT: Final = ("mailbox", "auth_sha256", "received", "moved", "in_sequence", "out_sequence", "attachments")
-_ITEM: Final = ("mailbox", "direction", "sequence", "body_hash", "day", "layout", "data")
+_REPORTS: Final = NewRows(
+    reports_table, "mailbox", "auth_sha256", "received", "moved", "in_sequence", "out_sequence", "attachments"
+)
+_ITEMS: Final = NewRows(items, "mailbox", "direction", "sequence", "body_hash", "day", "layout", "data")
 
 
 class Acceptance:
@@ -44,7 +45,7 @@ class Acceptance:
         day: UTC day.
     """
 
-    __slots__ = ("_place", "_placed", "day", "item", "item_row", "report_row")
+    __slots__ = ("_place", "_placed", "day", "gathers", "item", "item_row", "report_row")
 
     def __init__(
         self, place: Address | PaperForm, item: Item, placed: Mapping[str, Placed], day: str
@@ -56,7 +57,9 @@ class Acceptance:
         # Made here, in the request's own thread: the writer's time is everybody's.
         self.report_row: tuple[Any, ...] = ()
         self.item_row: tuple[object, ...] = ()
+        self.gathers = False
         if isinstance(place, Address) and not item.uploads:
+            self.gathers = True
             self.report_row = (place.mailbox, place.auth_sha256, day, day, 1, 0, 0)
             self.item_row = (place.mailbox, IN, item.sequence, item.body_hash, day, *pack(placed))
 
@@ -89,7 +92,7 @@ class Acceptance:
 
         Args:
             connection: inside a transaction.
-            acts: two or more.
+            acts: one or more, each of which `gathers`.
 
         Returns:
             Their receipts, in order.
@@ -99,29 +102,13 @@ class Acceptance:
             IntegrityError: a mailbox is taken.
         """
         versions = {act.item.instance_version for act in acts}
-        if not all(act.report_row for act in acts) or versions != {reports.newest_instance(connection)}:
-            raise ApartError("not all of them are new reports by the key list in force")
+        if versions != {reports.newest_instance(connection)}:
+            raise ApartError("not all of them go by the key list in force")
         if is_reserved(connection, [act.report_row[0] for act in acts]):
             raise ApartError("another has one of the mailboxes")
-        count = len(acts)
-        _rows(reports_table, _REPORT, count).run(
-            connection, *[value for act in acts for value in act.report_row]
-        )
-        _rows(items, _ITEM, count).run(connection, *[value for act in acts for value in act.item_row])
+        _REPORTS.add(connection, [act.report_row for act in acts])
+        _ITEMS.add(connection, [act.item_row for act in acts])
         return [Receipt(act.day, new=True) for act in acts]
-
-
-@lru_cache(maxsize=256)
-def _rows(table: Table, columns: tuple[str, ...], count: int) -> Prepared:
-    names = [[f"{column}_{number}" for column in columns] for number in range(count)]
-    rows = [
-        {
-            column: bindparam(name, type_=table.c[column].type)
-            for column, name in zip(columns, row, strict=True)
-        }
-        for row in names
-    ]
-    return Prepared(insert(table).values(rows), *[name for row in names for name in row])
 
 
 def reserve(

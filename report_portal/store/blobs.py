@@ -58,12 +58,12 @@ class Blobs:
             StorageFullError: no room; nothing is left behind.
         """
         # In one folder, which then is flushed once for all of them.
-        prefix = secrets.token_hex(1)
-        names: list[str] = []
+        drawn = secrets.token_hex(1 + 15 * len(contents))
+        prefix, names = drawn[:2], []
         try:
-            for data in contents:
-                names.append(prefix + secrets.token_hex(15))
-                self._write(self._path(names[-1]), 0, data)
+            for number, data in enumerate(contents):
+                names.append(prefix + drawn[2 + 30 * number :][:30])
+                self._write(self._path(names[-1]), 0, data, new=True)
             _flush_folder(self._folder / prefix)
         except OSError as error:
             self.delete(names)
@@ -93,10 +93,13 @@ class Blobs:
                 path.unlink(missing_ok=True)
             raise translate(error) from error
 
-    def _write(self, path: Path, offset: int, data: bytes) -> None:
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def _write(self, path: Path, offset: int, data: bytes, *, new: bool = False) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | (os.O_EXCL if new else 0)
+        number = os.open(path, flags, 0o600)
         try:
-            _write_all(number, offset, data)
+            end = _write_all(number, offset, data)
+            if not new:
+                os.ftruncate(number, end)
             os.utime(number, (midnight(today()),) * 2)
             os.fsync(number)
         finally:
@@ -152,13 +155,13 @@ class Blobs:
         return self._folder / name[:2] / name
 
 
-def _write_all(number: int, offset: int, data: bytes) -> None:
+def _write_all(number: int, offset: int, data: bytes) -> int:
     view = memoryview(data)
     while view:
         written = os.pwrite(number, view, offset)
         view = view[written:]
         offset += written
-    os.ftruncate(number, offset)
+    return offset
 
 
 def _flush_folder(folder: Path) -> None:

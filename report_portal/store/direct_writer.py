@@ -2,13 +2,15 @@
 
 import random
 import time
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final, cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from .errors import CONFLICTS, BusyError, InDoubtError, translate
-from .writer import Act, T
+from .errors import CONFLICTS, InDoubtError, translate
+from .gathering import Gathering
+from .writer import Act, T, gathers
 
 # Others who wrote at the same time are waited out for as long as SQLite waits for its lock.
 PATIENCE_SECONDS: Final = 10.0
@@ -22,7 +24,8 @@ class DirectWriter:
     """Carries out each act as if nobody else were there.
 
     Acts are written for one writer at a time: what they read is what they decide by. So each runs
-    `SERIALIZABLE`, and again from its beginning where another one came between.
+    `SERIALIZABLE`, and again from its beginning where another one came between. Those that can be run together
+    (`writer.gathers`) and ask at the same moment share one transaction and one flush.
 
     Args:
         engine: from `database.connect`, PostgreSQL.
@@ -32,6 +35,7 @@ class DirectWriter:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(isolation_level="SERIALIZABLE")
+        self._gatherings: dict[type[Any], Gathering] = {}
 
     def write(self, act: Act[T]) -> T:
         """Run one act in its own transaction.
@@ -47,6 +51,20 @@ class DirectWriter:
             BusyError: others kept coming between, or the database is away.
             InDoubtError: the connection was lost while the act became durable.
         """
+        if not gathers(act):
+            return self._alone(act)
+        gathering = self._gatherings.setdefault(type(act), Gathering(self._together, self._alone))
+        return cast("T", gathering.run(act))
+
+    def outside(self, act: Act[T]) -> T:
+        """Run one act without a transaction around it."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return act(connection)
+
+    def close(self) -> None:
+        """Nothing waits here."""
+
+    def _alone(self, act: Act[T]) -> T:
         end = time.monotonic() + PATIENCE_SECONDS
         tries = 0
         while True:
@@ -60,20 +78,19 @@ class DirectWriter:
             longest = min(_PAUSE_MAX_SECONDS, _PAUSE_SECONDS * 2**tries)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
 
-    def outside(self, act: Act[T]) -> T:
-        """Run one act without a transaction around it."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return act(connection)
-
-    def close(self) -> None:
-        """Nothing waits here."""
+    def _together(self, acts: Sequence[Any]) -> Sequence[Any]:
+        kind: Any = type(acts[0])
+        return self._transaction(lambda connection: kind.together(connection, acts))
 
     def _transaction(self, act: Act[T]) -> T:
         with self._engine.connect() as connection:
             value = act(connection)
             try:
                 connection.commit()
-            except BusyError as error:
+            except DBAPIError:
+                # The server itself said that it kept nothing.
+                raise
+            except Exception as error:
                 raise InDoubtError("the connection was lost while a write became durable") from error
             return value
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, Table, bindparam, insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 
@@ -76,3 +76,48 @@ class Rows:
     def first(self) -> tuple[Any, ...] | None:
         """The first row, or None."""
         return self.all[0] if self.all else None
+
+
+class NewRows:
+    """Rows of one table, added in one go.
+
+    Args:
+        table: theirs.
+        columns: those of it that are given, in the order in which values will be.
+    """
+
+    def __init__(self, table: Table, *columns: str) -> None:
+        self._table = table
+        self._columns = columns
+        self._many = insert(table)
+        # By how many rows there are: on SQLite each number of them is a statement of its own.
+        self._prepared: dict[int, Prepared] = {}
+
+    def add(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows.
+
+        Args:
+            connection: any connection of the store.
+            rows: one or more.
+
+        Raises:
+            IntegrityError: a key is taken; the transaction has to be taken back.
+        """
+        if connection.dialect.name != "sqlite":
+            # The driver sends them all and waits once.
+            connection.execute(self._many, [dict(zip(self._columns, row, strict=True)) for row in rows])
+            return
+        prepared = self._prepared.get(len(rows)) or self._prepare(len(rows))
+        prepared.run(connection, *[value for row in rows for value in row])
+
+    def _prepare(self, count: int) -> Prepared:
+        names = [[f"{column}_{number}" for column in self._columns] for number in range(count)]
+        rows = [
+            {
+                column: bindparam(name, type_=self._table.c[column].type)
+                for column, name in zip(self._columns, row, strict=True)
+            }
+            for row in names
+        ]
+        made = Prepared(insert(self._table).values(rows), *[name for row in names for name in row])
+        return self._prepared.setdefault(count, made)

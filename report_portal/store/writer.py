@@ -37,6 +37,15 @@ class Writer(Protocol):
         ...
 
 
+def gathers(act: Act[Any]) -> bool:
+    """Tell whether an act can share its statements with others of its class.
+
+    Such an act has `gathers`, true, and its class a classmethod `together(connection, acts)`, which carries out one
+    or more of them and gives what each returns, or raises and has none of them done.
+    """
+    return bool(getattr(act, "gathers", False))
+
+
 class _Waiting:
     """One act on its way through the writer thread."""
 
@@ -57,8 +66,8 @@ class GroupWriter:
 
     Acts that wait together share one `BEGIN IMMEDIATE … COMMIT`, so one disk flush serves many
     requests. Where one fails after it changed something, the group is taken back and each act is run
-    alone; so an act may be run twice and must do nothing but use its connection. Acts of one class
-    that has a classmethod `together(connection, acts)` are handed over to it.
+    alone; so an act may be run twice and must do nothing but use its connection. Acts that can be run
+    together (`gathers`) are.
 
     Args:
         engine: from `database.connect`, SQLite.
@@ -203,8 +212,8 @@ def _run_alone(driver: Any, connection: Connection, waiting: _Waiting) -> None:
 def _runs(group: Iterable[_Waiting]) -> list[list[_Waiting]]:
     runs: list[list[_Waiting]] = []
     for waiting in group:
-        kind = type(waiting.act)
-        if runs and hasattr(kind, "together") and type(runs[-1][0].act) is kind:
+        before = runs[-1][0].act if runs else None
+        if type(before) is type(waiting.act) and gathers(before) and gathers(waiting.act):
             runs[-1].append(waiting)
         else:
             runs.append([waiting])

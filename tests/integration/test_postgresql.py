@@ -89,6 +89,52 @@ def test_one_mailbox_asked_for_by_many_is_given_once(store: Store, client: Flask
     assert kept
 
 
+def test_reports_that_come_at_the_same_moment_share_a_commit(
+    store: Store, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_force(store)
+    senders = [Sender() for _ in range(6)]
+    # Its mailbox is taken when the group is written, so the group is taken back.
+    squatter = client.post("/api/v1/reports", data=senders[5].report(), headers=BUNDLE)
+    assert squatter.status_code == 201
+    began, gate, commits = threading.Event(), threading.Event(), []
+    whole = store.engine.dialect.do_commit
+
+    def held(driver: Any) -> None:
+        commits.append(driver)
+        began.set()
+        gate.wait(10)
+        whole(driver)
+
+    monkeypatch.setattr(store.engine.dialect, "do_commit", held)
+
+    def post(body: bytes) -> int:
+        return client.application.test_client().post("/api/v1/reports", data=body, headers=BUNDLE).status_code
+
+    def all_at_once(bodies: list[bytes]) -> list[int]:
+        began.clear()
+        gate.clear()
+        first = threading.Thread(target=post, args=(Sender().report(),))
+        first.start()
+        began.wait(10)
+        commits.clear()
+        opener = threading.Timer(0.5, gate.set)
+        opener.start()
+        answers = together([lambda body=body: post(body) for body in bodies])
+        first.join()
+        return answers
+
+    assert all_at_once([sender.report() for sender in senders[:3]]) == [201] * 3
+    assert len(commits) == 1
+    assert all_at_once([sender.report(8192) for sender in senders[3:]]) == [201, 201, 409]
+    with store.read() as connection:
+        files = list(each_file(connection, [sender.mailbox for sender in senders]))
+        assert connection.execute(select(func.count()).select_from(reports)).scalar_one() == 8
+    assert len(files) == 4 * 6
+    assert all(len(store.fetch(file.placed)) == file.placed.size for file in files)
+    assert sum(path.is_file() for path in store.blobs._folder.rglob("*")) == 4 * 8
+
+
 def cut_after_commit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on each commit reaches the server, and its answer never comes back."""
     whole = store.engine.dialect.do_commit

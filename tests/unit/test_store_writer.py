@@ -173,6 +173,8 @@ def test_the_log_does_not_grow_without_end(store: Store, tmp_path: Path) -> None
 class Together:
     """An act that can be carried out with others of its kind; notes how it was."""
 
+    gathers = True
+
     def __init__(self, key: int, seen: list[str]) -> None:
         self.key = key
         self.seen = seen
@@ -194,6 +196,15 @@ def test_acts_of_one_kind_are_carried_out_together(store: Store) -> None:
     seen: list[str] = []
     assert together(store, [Together(1, seen), Together(2, seen), put(3)]) == [None] * 3
     assert "2 together" in seen
+    assert keys(store) == [1, 2, 3]
+
+
+def test_one_that_must_be_alone_does_not_keep_the_others_from_it(store: Store) -> None:
+    seen: list[str] = []
+    single = Together(3, seen)
+    single.gathers = False
+    assert together(store, [Together(1, seen), Together(2, seen), single]) == [None] * 3
+    assert sorted(seen) == ["2 together", "alone"]
     assert keys(store) == [1, 2, 3]
 
 
