@@ -59,6 +59,10 @@ class Letters:
         self._post("/mailbox/messages", item)
         return item.files["message"]
 
+    def spoil(self, text: str) -> None:
+        """Send a message that the server keeps and nobody can vouch for."""
+        self._post("/mailbox/messages", self.message(text, self.forger()))
+
     def permit(self, choice: str) -> None:
         """Sign a permission for the inspectors and send it."""
         self._post("/mailbox/messages", self.permission(choice))

@@ -113,6 +113,38 @@ def test_a_forged_permission_opens_no_way_to_an_office(
     expect(mihai.button(words.staff("release.send", audience=labour))).to_be_visible()
 
 
+def test_a_message_that_nobody_can_read_does_not_keep_a_case_open_for_ever(
+    served: ServedCity, desk_of: Callable[..., StaffSteps]
+) -> None:
+    letters = Letters(served, REPORT)
+    mihai = desk_of("mihai.coordinator", "en")
+    words = mihai.words
+    mihai.look_again()
+    mihai.open_case(letters.id)
+    summary = mihai.page.locator("summary").filter(has_text=words.staff("close.title"))
+    summary.click()
+    warning = mihai.text(words.staff("close.refused"))
+    expect(mihai.button(words.staff("close.do"))).to_be_visible()
+    expect(warning).to_have_count(0)
+    letters.spoil(FORGED)
+
+    def close() -> None:
+        mihai.labelled(words.staff("close.outcome")).select_option("advice_given")
+        mihai.labelled(words.staff("close.sure")).check()
+        mihai.press(words.staff("close.do"))
+
+    # It came after the case was opened, and is read before anything ends.
+    close()
+    expect(mihai.page.get_by_role("alert")).to_be_visible()
+    mihai.look_again()
+    mihai.open_case(letters.id)
+    expect(mihai.text(words.staff("case.thread_refused", sequence=2))).to_be_visible()
+    summary.click()
+    expect(warning).to_be_visible()
+    close()
+    expect(mihai.text(words.staff("close.done"))).to_be_visible()
+
+
 def test_a_newest_message_held_back_is_noticed_by_what_a_colleague_has_read(
     told: Correspondence, desk_of: Callable[..., StaffSteps]
 ) -> None:

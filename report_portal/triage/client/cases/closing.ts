@@ -6,7 +6,7 @@ import { keepLine, newNumber } from "../figures/line.js";
 import type { Session } from "../keys/session.js";
 import type { StaffData } from "../texts.js";
 import type { Case, Caseload } from "./caseload.js";
-import { setDates, setStatus } from "./writing.js";
+import { arrived, setDates, setStatus } from "./writing.js";
 
 export interface Closing {
   api: Api;
@@ -22,6 +22,7 @@ export interface Closing {
  *
  * Args:
  *   one: as it was before.
+ *   opened: what is refused in it counts as looked at, or whoever sends a damaged message would keep the case for ever.
  *   told: the message went out before and the day did not; the person is not told twice.
  * Raises: ApiError; SealError.
  */
@@ -32,5 +33,5 @@ export async function closeCase({ api, session, caseload, data, today }: Closing
   // Before it is sent: one that is sealed and not noted could be counted beside its case.
   caseload.markCounted(one.row.id, line);
   await keepLine({ api, session, today }, codesOf(data, session.instance), one, outcome, line);
-  await setDates(api, one.row.id, opened.next.seen, { closed: today, reminder: null });
+  await setDates(api, one.row.id, arrived(opened), { closed: today, reminder: null });
 }

@@ -42,14 +42,21 @@ export async function setStatus(
   await send(api, session, id, opened, { kind: "status", status, outcome }, day);
 }
 
+/** Highest number of what the person sent that is here, also where it was refused: nobody will ever read that. */
+export const arrived = ({ thread }: Pick<OpenedReport, "thread">): number =>
+  thread.reduce((highest, { direction, sequence }) => (direction === "in" ? Math.max(highest, sequence) : highest), 1);
+
+/** Whether something that the person sent is here and was refused. */
+export const hasRefused = ({ thread }: Pick<OpenedReport, "thread">): boolean => thread.some(({ ok, direction }) => !ok && direction === "in");
+
 /**
  * Sets the days the server may know; what they mean stays sealed. A day that is not named stays as it is: a colleague may
  * have set it since this page looked.
  *
  * Args:
- *   seen: highest number of what the person sent that was opened.
+ *   seen: highest number of what the person sent that was looked at.
  *
- * Raises: ApiError; `unread` where it would be closed over something that the person sent after what was opened.
+ * Raises: ApiError; `unread` where it would be closed over something that the person sent later.
  */
 export async function setDates(
   api: Api,
