@@ -2,9 +2,10 @@
 
 import hmac
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from report_portal.mailboxes import (
     Address,
@@ -19,11 +20,11 @@ from report_portal.mailboxes import (
 )
 
 from . import reports, uploads
-from .doors import is_reserved
+from .doors import is_reserved, reserved
 from .items import ItemRow, add_item, find_item
 from .layout import pack
 from .placed import Placed
-from .prepared import NewRows
+from .prepared import NewRows, Prepared
 from .schema import IN, items
 from .schema import reports as reports_table
 from .sealed_cell import read_cell
@@ -101,14 +102,22 @@ class Acceptance:
             ApartError: at least one needs to be looked at by itself.
             IntegrityError: a mailbox is taken.
         """
-        versions = {act.item.instance_version for act in acts}
-        if versions != {reports.newest_instance(connection)}:
+        mailboxes = [act.report_row[0] for act in acts]
+        ((version, is_taken),) = _standing(len(acts)).run(connection, *mailboxes).all
+        if {act.item.instance_version for act in acts} != {version}:
             raise ApartError("not all of them go by the key list in force")
-        if is_reserved(connection, [act.report_row[0] for act in acts]):
+        if is_taken:
             raise ApartError("another has one of the mailboxes")
         _REPORTS.add(connection, [act.report_row for act in acts])
         _ITEMS.add(connection, [act.item_row for act in acts])
         return [Receipt(act.day, new=True) for act in acts]
+
+
+@lru_cache(maxsize=256)
+def _standing(count: int) -> Prepared:
+    # All that decides on a group, in one look.
+    names = [f"mailbox_{number}" for number in range(count)]
+    return Prepared(select(reports.NEWEST_VERSION, reserved(names)), *names)
 
 
 def reserve(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, insert, or_, select, update
 
 from report_portal.mailboxes import DUMMY_SHA256
 
@@ -68,17 +68,20 @@ def is_reserved(connection: Connection, mailboxes: Sequence[bytes]) -> bool:
         connection: any.
         mailboxes: one or more ids.
     """
-    return _reserved(len(mailboxes)).run(connection, *mailboxes).first is not None
+    ((found,),) = _reserved(len(mailboxes)).run(connection, *mailboxes).all
+    return bool(found)
 
 
 @lru_cache(maxsize=256)
 def _reserved(count: int) -> Prepared:
     names = [f"mailbox_{number}" for number in range(count)]
+    return Prepared(select(reserved(names)), *names)
+
+
+def reserved(names: Sequence[str]) -> ColumnElement[bool]:
+    """Tell, as part of a query, whether any of the mailboxes is reserved that its parameters of these names give."""
     wanted = [bindparam(name, type_=KEY) for name in names]
-    query = select(doors.c.door).where(doors.c.door.in_(wanted))
-    return Prepared(
-        query.union_all(select(paper_forms.c.mailbox).where(paper_forms.c.mailbox.in_(wanted))), *names
-    )
+    return or_(exists().where(doors.c.door.in_(wanted)), exists().where(paper_forms.c.mailbox.in_(wanted)))
 
 
 def replace_door(connection: Connection, door: Door) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, Table, bindparam, insert
+from sqlalchemy import Connection, Executable, Insert, Table, bindparam, insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 
@@ -79,7 +79,7 @@ class Rows:
 
 
 class NewRows:
-    """Rows of one table, added in one go.
+    """Rows of one table, added by one statement.
 
     Args:
         table: theirs.
@@ -89,9 +89,9 @@ class NewRows:
     def __init__(self, table: Table, *columns: str) -> None:
         self._table = table
         self._columns = columns
-        self._many = insert(table)
-        # By how many rows there are: on SQLite each number of them is a statement of its own.
+        # Each number of rows is a statement of its own, and the toolkit remembers none of this kind.
         self._prepared: dict[int, Prepared] = {}
+        self._elsewhere: dict[int, tuple[str, list[str]]] = {}
 
     def add(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows.
@@ -103,14 +103,21 @@ class NewRows:
         Raises:
             IntegrityError: a key is taken; the transaction has to be taken back.
         """
-        if connection.dialect.name != "sqlite":
-            # The driver sends them all and waits once.
-            connection.execute(self._many, [dict(zip(self._columns, row, strict=True)) for row in rows])
+        count = len(rows)
+        values = [value for row in rows for value in row]
+        if connection.dialect.name == "sqlite":
+            if count not in self._prepared:
+                statement, names = self._statement(count)
+                self._prepared[count] = Prepared(statement, *names)
+            self._prepared[count].run(connection, *values)
             return
-        prepared = self._prepared.get(len(rows)) or self._prepare(len(rows))
-        prepared.run(connection, *[value for row in rows for value in row])
+        if count not in self._elsewhere:
+            statement, names = self._statement(count)
+            self._elsewhere[count] = (str(statement.compile(dialect=connection.dialect)), names)
+        text, names = self._elsewhere[count]
+        connection.exec_driver_sql(text, dict(zip(names, values, strict=True)))
 
-    def _prepare(self, count: int) -> Prepared:
+    def _statement(self, count: int) -> tuple[Insert, list[str]]:
         names = [[f"{column}_{number}" for column in self._columns] for number in range(count)]
         rows = [
             {
@@ -119,5 +126,4 @@ class NewRows:
             }
             for row in names
         ]
-        made = Prepared(insert(self._table).values(rows), *[name for row in names for name in row])
-        return self._prepared.setdefault(count, made)
+        return insert(self._table).values(rows), [name for row in names for name in row]

@@ -10,7 +10,7 @@ from .schema import DAY, HASH, KEY, instance_files, paper_forms, reports
 
 _STATE: Final = (reports.c.received, reports.c.withdrawn, reports.c.in_sequence, reports.c.out_sequence)
 
-_NEWEST_VERSION: Final = select(func.coalesce(func.max(instance_files.c.version), 0)).scalar_subquery()
+NEWEST_VERSION: Final = select(func.coalesce(func.max(instance_files.c.version), 0)).scalar_subquery()
 _NEW_ROW: Final[dict[str, ColumnElement[Any]]] = {
     "mailbox": bindparam("mailbox", type_=KEY),
     "auth_sha256": bindparam("auth_sha256", type_=HASH),
@@ -21,7 +21,7 @@ _NEW_ROW: Final[dict[str, ColumnElement[Any]]] = {
     "attachments": bindparam("attachments", type_=Integer),
 }
 # One statement decides and writes: nothing where the mailbox is taken or the key list moved on.
-_GUARDED: Final = select(*_NEW_ROW.values()).where(bindparam("version", type_=Integer) == _NEWEST_VERSION)
+_GUARDED: Final = select(*_NEW_ROW.values()).where(bindparam("version", type_=Integer) == NEWEST_VERSION)
 _INSERT: Final = Prepared(
     sqlite.insert(reports).from_select(list(_NEW_ROW), _GUARDED).on_conflict_do_nothing(),
     "mailbox",
@@ -69,7 +69,7 @@ _WITHDRAW: Final = Prepared(
     "day",
     "sequence",
 )
-_NEWEST_INSTANCE: Final = Prepared(select(_NEWEST_VERSION))
+_NEWEST_INSTANCE: Final = Prepared(select(NEWEST_VERSION))
 _FORM_OF_KEY: Final = select(
     paper_forms.c.mailbox, paper_forms.c.auth_sha256, paper_forms.c.used, paper_forms.c.sealed
 ).where(paper_forms.c.form == bindparam("key"))
