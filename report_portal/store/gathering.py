@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from .errors import InDoubtError
+from .errors import BusyError, InDoubtError
 
 GROUP_MAX: Final = 64
 
@@ -34,7 +34,7 @@ class Gathering:
 
     Args:
         together: carries out one act or more in one transaction, durably or not at all, and gives what each
-            returned; raises `InDoubtError` where nobody knows which of the two.
+            returned; raises `BusyError` where it is away, `InDoubtError` where nobody knows which of the two.
         alone: carries out one act, durably.
     """
 
@@ -57,6 +57,7 @@ class Gathering:
             What the act returned.
 
         Raises:
+            BusyError: the database is away; nothing was kept.
             InDoubtError: the connection was lost while its group became durable.
             Exception: whatever `alone` raises.
         """
@@ -80,13 +81,13 @@ class Gathering:
             values = self._together([waiting.act for waiting in group])
             for waiting, value in zip(group, values, strict=True):
                 waiting.kept, waiting.value = True, value
-        except InDoubtError as error:
-            _doubt(group, error)
+        except BusyError as error:
+            _tell(group, type(error), *error.args)
         except Exception:  # noqa: BLE001, S110 - it was taken back, and each finds out by itself what was wrong
             pass
         except BaseException:
             # The leader's thread ends here, wherever it was.
-            _doubt(group, InDoubtError("the writing thread ended"))
+            _tell(group, InDoubtError, "the writing thread ended")
             raise
         finally:
             self._pass_on(group)
@@ -102,6 +103,6 @@ class Gathering:
             following.signal.release()
 
 
-def _doubt(group: Sequence[_Waiting], error: InDoubtError) -> None:
+def _tell(group: Sequence[_Waiting], kind: type[BusyError], *words: object) -> None:
     for waiting in group:
-        waiting.error = error
+        waiting.error = kind(*words)

@@ -1,9 +1,10 @@
-"""How fast reports are kept durably, against Flask saying hello on the same server in the same run.
+"""How fast reports are kept durably, against the least that any portal could do with the same bytes, in the same run.
 
-There is no report of 4 KiB: each of its four files is padded to 4 KiB and carries 1.5 KB for each team's key, which is
-28 KB for two teams. So it is also compared with a hello that is sent the same bytes and with the least that keeps them
-(`least`), which no portal can be faster than. The one durable request that is 4 KB, a small attachment, stands beside
-it; that one is flushed as a file of its own and shared with nobody.
+A hello tells how fast the server is, and no portal comes near it: there is no report of 4 KiB (each of its four files
+is padded to 4 KiB and carries 1.5 KB for each team's key, which is 28 KB for two teams), and what does nothing but read
+28 KB, or 4 KiB, hash them and make them durable (`least`) is several times slower than a hello already. So the goal is
+a share of that; the hello, a hello that is sent the same bytes and the least of 4 KiB stand beside it. The one durable
+request of ours that is 4 KB, a small attachment, is flushed as a file of its own and shared with nobody.
 """
 
 import secrets
@@ -23,7 +24,8 @@ from report_portal.store import open_store
 
 SECONDS = 6.0
 QUICK = {"seconds": 1.0}
-RATIO = 0.35
+# Of the least.
+RATIO = 0.4
 P99_MS = {"report": 25.0, "upload_256k": 100.0}
 # Sealed to one recipient, 3,963 bytes.
 _SMALL_ATTACHMENT = 2_304
@@ -58,6 +60,11 @@ def _uploads(padded: int) -> Callable[[], bytes]:
         return head + sealed
 
     return make
+
+
+def _plain(size: int) -> Callable[[], bytes]:
+    head = f"POST / HTTP/1.1\r\nHost: bench\r\nContent-Length: {size}\r\n\r\n".encode()
+    return lambda: head + secrets.token_bytes(size)
 
 
 def _hello() -> bytes:
@@ -95,6 +102,7 @@ def _on(engine: str, seconds: float) -> dict[str, float]:
                     ("report", intake, report, 1.0),
                     ("hello_same_bytes", hello, _to_root(report), 0.5),
                     ("least", least, _to_root(report), 1.0),
+                    ("least_4k", least, _plain(4096), 0.5),
                     ("report_64k_parts", intake, _reports(64 * 1024), 0.5),
                     ("upload_4k", intake, _uploads(_SMALL_ATTACHMENT), 0.5),
                     ("upload_256k", intake, _uploads(256 * 1024), 1.0),
@@ -129,15 +137,22 @@ def goals(figures: Mapping[str, float]) -> list[Goal]:
     """Give the lines of the table."""
     found = []
     for engine in ENGINES:
-        ratio = figures[f"{engine}.report_to_hello"]
-        same = figures[f"{engine}.report_to_hello_same_bytes"]
-        least, bound = figures[f"{engine}.report_to_least"], figures[f"{engine}.least_to_hello"]
+        hello, same, least, small = (
+            figures[f"{engine}.{name}"]
+            for name in (
+                "report_to_hello",
+                "report_to_hello_same_bytes",
+                "least_to_hello",
+                "least_4k_to_hello",
+            )
+        )
+        ratio = figures[f"{engine}.report_to_least"]
         found.append(
             Goal(
                 f"accept the smallest report, 28 KB, {engine}",
-                f"≥ {RATIO} of a Flask hello",
-                f"{ratio:.2f}; {same:.2f} of a hello sent the same bytes; {least:.2f} of the least that keeps them, "
-                f"which is {bound:.2f} of a hello",
+                f"≥ {RATIO} of the least that keeps the same bytes",
+                f"{ratio:.2f}; {hello:.2f} of a hello, {same:.2f} of one sent the same bytes; "
+                f"that least is {least:.2f} of a hello, and {small:.2f} for 4 KiB",
                 ratio >= RATIO,
             )
         )

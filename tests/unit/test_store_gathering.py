@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from report_portal.store.errors import InDoubtError
+from report_portal.store.errors import BusyError, InDoubtError
 from report_portal.store.gathering import GROUP_MAX, Gathering
 
 
@@ -84,6 +84,14 @@ def test_after_a_group_was_taken_back_each_stands_for_itself() -> None:
     assert (found[1], found[2]) == ("1 alone", "2 alone")
     assert isinstance(found[13], LookupError)
     assert sorted(board.alone) == [1, 2, 13]
+
+
+def test_a_database_that_is_away_is_waited_for_once_and_not_by_each() -> None:
+    board = Board(fails=lambda acts: BusyError("away") if 2 in acts else None)
+    found = board.ask([1, 2])
+    assert [type(found[act]) for act in (1, 2)] == [BusyError] * 2
+    assert found[1] is not found[2]
+    assert not board.alone
 
 
 @pytest.mark.parametrize("error", [InDoubtError("nobody knows"), SystemExit()])
