@@ -1,20 +1,21 @@
 """The least that keeps a report: its bytes are read, hashed and made durable, and nothing of them is looked at.
 
-On SQLite they are one row, flushed together with whoever waits. On PostgreSQL, whose deleted rows stay on the disk,
-they are one file, flushed, and a row that names it.
+On SQLite they are one row; on PostgreSQL, whose deleted rows stay on the disk, one file, flushed, and a row that names
+it. Rows are written together with those of whoever waits, as the portal's own are.
 """
 
 import hashlib
 import secrets
 from collections.abc import Sequence
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from flask import Flask, request
-from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table, insert
+from sqlalchemy import Column, Connection, LargeBinary, MetaData, Table
 
 from report_portal.config import load_settings
 from report_portal.store import open_store
 from report_portal.store.database import address_of
+from report_portal.store.prepared import NewRows
 
 _METADATA: Final = MetaData()
 _KEPT: Final = Table(
@@ -27,18 +28,21 @@ _KEPT: Final = Table(
 )
 
 
+_ROWS: Final = NewRows(_KEPT, "id", "body_hash", "data")
+
+
 class _Keeping:
+    gathers = True
+
     def __init__(self, body_hash: bytes, data: bytes) -> None:
         self.row = (secrets.token_bytes(16), body_hash, data)
 
     def __call__(self, connection: Connection) -> None:
-        row = dict(zip(_KEPT.columns.keys(), self.row, strict=True))
-        connection.execute(insert(_KEPT), row)
+        _ROWS.add(connection, [self.row])
 
     @classmethod
     def together(cls, connection: Connection, acts: Sequence[Self]) -> list[None]:
-        driver: Any = connection.connection.driver_connection
-        driver.executemany("INSERT INTO least VALUES (?, ?, ?)", [act.row for act in acts])
+        _ROWS.add(connection, [act.row for act in acts])
         return [None] * len(acts)
 
 

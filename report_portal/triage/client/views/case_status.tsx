@@ -1,11 +1,12 @@
 /** What the person is told about the state, the reminder for colleagues, and closing. */
 import { useState } from "preact/hooks";
 import type { OpenedReport, Status } from "../../../crypto/client/staff.js";
+import { ApiError } from "../api.js";
 import type { Line } from "../cases/board.js";
 import { type Caseload, isConflict } from "../cases/caseload.js";
 import { closeCase } from "../cases/closing.js";
 import { OUTCOMES } from "../cases/outcomes.js";
-import { hasRefused, reloadIfOld, setDates, setStatus } from "../cases/writing.js";
+import { arrived, hasRefused, reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { Button, Check, ErrorSummary, Field, type FieldError, Form, Notice, Said, Select } from "./parts.js";
@@ -69,7 +70,12 @@ export function CaseStatus({ session, caseload, line, opened, suggested, onChang
     if (!sure) found.push({ id: "sure", text: t("close.error_sure") });
     setErrors(found);
     if (found.length > 0) return;
-    void act("outcome", "close.done", () => closeCase({ api, session, caseload, data, today: today() }, line.of, opened, outcome));
+    void act("outcome", "close.done", async () => {
+      // Nobody is told that a case is closed which the server then keeps open for what came meanwhile.
+      const latest = await caseload.open(row.id);
+      if (arrived(latest) !== arrived(opened)) throw new ApiError("unread", 409);
+      await closeCase({ api, session, caseload, data, today: today() }, caseload.find(row.id) ?? line.of, latest, outcome);
+    });
   };
   const reopen = () =>
     act("status", "close.reopened", async () => {
