@@ -1,5 +1,6 @@
 """Setting up and opening a data folder for commands."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +21,28 @@ INSTANCE: str = "instance"
 def settings() -> Settings:
     """Read the settings of this machine, or stop with a line that says what is wrong."""
     try:
-        return load_settings()
+        here = load_settings()
     except SettingError as error:
         raise click.ClickException(str(error)) from None
+    _refuse_root(here.data)
+    return here
+
+
+def _refuse_root(data: Path) -> None:
+    # A deletion ledger or a page that root made cannot be written by the portal: withdrawals would be refused from
+    # then on. Other accounts cannot make anything in there.
+    if os.geteuid() == 0 and data.exists() and data.stat().st_uid != 0:
+        raise click.ClickException(
+            f"{data} belongs to the account {_name_of(data)}: run this as that account, not as root. What root makes "
+            "there the portal cannot write"
+        )
+
+
+def _name_of(data: Path) -> str:
+    try:
+        return data.owner()
+    except KeyError:
+        return str(data.stat().st_uid)
 
 
 def place_of(settings: Settings) -> Place:

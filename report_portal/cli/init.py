@@ -35,6 +35,11 @@ def init(folder: Path | None, coordinators: int) -> None:
     here = settings()
     try:
         place = read_place(here.data)
+        if folder is not None:
+            raise click.ClickException(
+                f"{here.data} is set up already, for the instance {place.instance}; name an empty folder in "
+                "REPORT_PORTAL_DATA"
+            )
     except PlaceError:
         place = set_up(here, folder=folder, demo=False, coordinators=coordinators)
     with opened(here) as store:
@@ -52,9 +57,8 @@ def init(folder: Path | None, coordinators: int) -> None:
         print(f"  coordinator {number}:  {invitation.written}")
     print()
     print(
-        "Start the portal. Both enrol on the staff pages, on computers of their organisation. One holds the"
+        "Build the pages (report-portal site build) and start the portal. Both enrol on the staff pages, on"
     )
-    print(
-        "key ceremony and confirms the other. From then on reports are taken. Nobody can open a report without"
-    )
-    print("a member's passphrase or the printed recovery sheet: not you, and not us.")
+    print("computers of their organisation. One holds the key ceremony and confirms the other. From then on")
+    print("reports are taken. Nobody can open a report without a member's passphrase or the printed recovery")
+    print("sheet: not you, and not us.")

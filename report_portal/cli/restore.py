@@ -87,10 +87,8 @@ def _check_place(here: Settings, *, replace: bool) -> None:
         raise click.ClickException(f"{here.data} holds an instance; --replace puts it aside")
     try:
         check_ports(here)
-    except click.ClickException:
-        raise click.ClickException(
-            "the portal is running, or something else is on its ports: stop it first"
-        ) from None
+    except click.ClickException as error:
+        raise click.ClickException(f"{error.message}. Where the portal is running, stop it first") from None
 
 
 def _entries(here: Settings, other: Path | None, *, without: bool) -> Entries:

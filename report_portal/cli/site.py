@@ -130,12 +130,17 @@ def sign(key_file: Path, out: Path) -> None:
 @click.option("--release-key", required=True, metavar="HEX", help="Public half of the key that signed it.")
 @click.option("--staff", is_flag=True, help="URL is the staff application.")
 @click.option("--proxy", metavar="URL", help="socks5://127.0.0.1:9050 for Tor, or http://host:port.")
+@click.option(
+    "--onion", metavar="URL", help="http://….onion that pages may offer as Onion-Location, as you know it."
+)
 @told
-def verify(*, url: str, manifest: Path, release_key: str, staff: bool, proxy: str | None) -> None:
+def verify(  # noqa: PLR0913 - one for each option
+    *, url: str, manifest: Path, release_key: str, staff: bool, proxy: str | None, onion: str | None
+) -> None:
     """Fetch every file of a live site as a visitor, and tell what is not as it was signed."""
     signed = read_manifest(manifest.read_bytes(), release_key.lower())
     application = "triage" if staff else "intake"
-    found = list(differences(url, signed, application, proxy))
+    found = list(differences(url, signed, application, proxy, onion))
     for one in sorted(set(found), key=lambda one: (one.path, one.what)):
         print(shown(f"{one.path}: {one.what}"))
     if found:

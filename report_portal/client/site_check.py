@@ -77,7 +77,11 @@ def read_manifest(data: bytes, key: str) -> dict[str, Any]:
 
 
 def differences(
-    address: str, manifest: Mapping[str, Any], application: str, proxy: str | None = None
+    address: str,
+    manifest: Mapping[str, Any],
+    application: str,
+    proxy: str | None = None,
+    onion: str | None = None,
 ) -> Iterator[Difference]:
     """Fetch every file of a site, in every packing and in no order, and give what differs.
 
@@ -86,6 +90,7 @@ def differences(
         manifest: verified.
         application: `intake` or `triage`.
         proxy: `socks5://host:port` (names are resolved behind it) or `http://host:port`.
+        onion: `http://….onion`, the one address that the proxy in front may offer as `Onion-Location`, page by page.
 
     Raises:
         InputError: the address or the proxy is none.
@@ -93,6 +98,7 @@ def differences(
     """
     check_address(address)
     files, headers = manifest["applications"][application], manifest["headers"][application]
+    offered = None if onion is None else onion.rstrip("/")
     asked = [(path, encoding) for path in files for encoding in ENCODINGS]
     # Nobody's security hangs on this order; it only keeps a check from looking like one.
     random.SystemRandom().shuffle(asked)
@@ -106,18 +112,20 @@ def differences(
         ) from None
     with client:
         for path, encoding in asked:
-            yield from _held(client, "/" + path.removesuffix("index.html"), encoding, files[path], headers)
-        yield from _unknown(client, files, headers)
+            yield from _held(
+                client, "/" + path.removesuffix("index.html"), encoding, files[path], headers, offered
+            )
+        yield from _unknown(client, files, headers, offered)
 
 
 def _unknown(
-    client: httpx.Client, files: Mapping[str, Any], headers: Mapping[str, str]
+    client: httpx.Client, files: Mapping[str, Any], headers: Mapping[str, str], offered: str | None
 ) -> Iterator[Difference]:
     # A page that the manifest does not know could be anything: such addresses must give the page that says so.
     for path in [path for path in files if path.endswith(_ERROR_PAGE)]:
         address = "/" + path.removesuffix(_ERROR_PAGE) + secrets.token_hex(8)
         expected = {**files[path], "cache": "no-cache"}
-        yield from _held(client, address, ENCODINGS[0], expected, headers, status=404)
+        yield from _held(client, address, ENCODINGS[0], expected, headers, offered, status=404)
 
 
 def _held(  # noqa: PLR0913, PLR0917 - each is one fact of one request
@@ -126,6 +134,7 @@ def _held(  # noqa: PLR0913, PLR0917 - each is one fact of one request
     encoding: str,
     expected: Mapping[str, Any],
     headers: Mapping[str, str],
+    offered: str | None,
     status: int = 200,
 ) -> Iterator[Difference]:
     try:
@@ -147,6 +156,9 @@ def _held(  # noqa: PLR0913, PLR0917 - each is one fact of one request
         if answer.headers.get_list(name) != [value]:
             yield Difference(path, f"other header {name}")
     known = _HARMLESS | {name.lower() for name in wanted}
+    # Any other address would lead visitors to somebody else's pages.
+    if offered is not None and answer.headers.get_list("Onion-Location") == [offered + path]:
+        known |= {"onion-location"}
     for name in sorted(set(answer.headers.keys()) - known):
         yield Difference(path, f"a header that was not signed: {name[:60]}")
 

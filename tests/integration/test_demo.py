@@ -1,7 +1,9 @@
 """`report-portal init` and the demo, as an operator meets them."""
 
 import json
+import os
 import re
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from report_portal.config import Settings
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.codes import derive_keys
 from report_portal.crypto.staff_keys import Invitation, staff_secrets
+from report_portal.instance_folder import DEFAULT_FOLDER
 from report_portal.intake.app import create_app as create_intake
 from report_portal.place import read_place
 from report_portal.store import open_store
@@ -112,6 +115,33 @@ def test_codes_are_given_for_the_demo_only(made: tuple[Path, dict[str, Any]], tm
 
 def invitations(output: str) -> list[str]:
     return re.findall(r"(?:[0-9a-f]{4} ){7}[0-9a-f]{4}", output)
+
+
+def test_a_folder_that_is_set_up_becomes_no_other_city(tmp_path: Path) -> None:
+    data, city = tmp_path / "data", tmp_path / "city"
+    shutil.copytree(DEFAULT_FOLDER, city)
+    about = city / "instance.json"
+    about.write_text(json.dumps(json.loads(about.read_text()) | {"id": "another-city"}))
+    assert run(data, "init").exit_code == 0
+    refused = run(data, "init", "--instance", str(city))
+    assert (refused.exit_code, "set up already" in refused.output) == (1, True)
+    other = run(tmp_path / "other", "init", "--instance", str(city))
+    assert (other.exit_code, "Instance another-city" in other.output) == (0, True)
+
+
+def test_root_makes_nothing_in_the_folder_of_another_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    assert run(data, "init").exit_code == 0
+    if os.geteuid() == 0:
+        os.chown(data, 12_345, 12_345)
+    before = sorted(data.rglob("*"))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    for command in (("doctor",), ("site", "build"), ("jobs",), ("init",)):
+        refused = run(data, *command)
+        assert (refused.exit_code, "not as root" in refused.output) == (1, True), command
+    assert sorted(data.rglob("*")) == before
 
 
 def test_init_prints_two_invitations_and_keeps_neither(tmp_path: Path) -> None:

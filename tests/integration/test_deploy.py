@@ -66,6 +66,20 @@ def test_commands_of_the_units_exist(command: list[str]) -> None:
     assert "Usage:" in said.stdout
 
 
+def test_what_the_guide_enables_comes_back_after_a_reboot() -> None:
+    guide = (DEPLOY.parent / "docs" / "operator.md").read_text()
+    commands = re.findall(r"`systemctl enable --now ([^`]+)`", guide)
+    words = {word for command in commands for word in command.split()}
+    # Units that hang on the target start with it, and it starts with the machine only where it is enabled itself.
+    assert "report-portal.target" in words
+    enabled = {word.split("@")[0].removesuffix(".target") for word in words}
+    named = {path: path.read_text() for path in (DEPLOY / "systemd").iterdir()}
+    assert {path.stem.removesuffix("@") for path in named} == enabled
+    for text in named.values():
+        assert re.search(r"^WantedBy=(report-portal|multi-user)\.target$", text, re.MULTILINE)
+    assert "WantedBy=multi-user.target" in named[DEPLOY / "systemd" / "report-portal.target"]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_every_unit_is_shut_in(unit: Path) -> None:
     lines = set(unit.read_text().splitlines())
@@ -88,5 +102,6 @@ def test_the_redis_of_the_example_forgets(tmp_path: Path) -> None:
 def test_nobody_who_asks_is_written_down() -> None:
     servers = (DEPLOY / "proxy" / "nginx.conf").read_text().split("\nserver {")[1:]
     assert len(servers) == 4
+    assert all("server_tokens off;" in server for server in servers)
     assert all("access_log off;" in server and "error_log /dev/null" in server for server in servers)
     assert not re.search(r"^\s*log\s*\{", (DEPLOY / "proxy" / "Caddyfile").read_text(), re.MULTILINE)

@@ -183,6 +183,21 @@ def test_one_changed_byte_or_header_anywhere_is_found(signed: Signed) -> None:
     assert "Do not trust it" in result.stderr
 
 
+def test_the_onion_address_that_everybody_knows_may_be_offered_and_no_other(signed: Signed) -> None:
+    ours, theirs = f"http://{'a' * 56}.onion", f"http://{'b' * 56}.onion"
+
+    def offering(path: str, headers: list[tuple[str, str]], body: bytes) -> Any:
+        onion = theirs if path == "/ne/help/1/" else ours
+        return [*headers, ("Onion-Location", onion + path)], body
+
+    with served(altered(signed.serve(), offering)) as address:
+        said = signed.verify(address, "--onion", ours + "/")
+        unasked = signed.verify(address)
+    assert said.stdout.splitlines() == ["/ne/help/1/: a header that was not signed: onion-location"]
+    assert (said.exit_code, unasked.exit_code) == (1, 1)
+    assert "/en/: a header that was not signed: onion-location" in unasked.stdout
+
+
 def test_a_page_that_is_missing_or_shown_for_unknown_addresses_is_found(signed: Signed) -> None:
     app = signed.serve()
 
