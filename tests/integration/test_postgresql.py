@@ -111,6 +111,13 @@ def test_reports_that_come_at_the_same_moment_share_a_commit(
     def post(body: bytes) -> int:
         return client.application.test_client().post("/api/v1/reports", data=body, headers=BUNDLE).status_code
 
+    def open_when_waiting(count: int) -> None:
+        (gathering,) = store._writer._gatherings.values()  # type: ignore[attr-defined] # the direct writer has them
+        end = time.monotonic() + 10
+        while len(gathering._waiting) < count and time.monotonic() < end:
+            time.sleep(0.01)
+        gate.set()
+
     def all_at_once(bodies: list[bytes]) -> list[int]:
         began.clear()
         gate.clear()
@@ -118,10 +125,11 @@ def test_reports_that_come_at_the_same_moment_share_a_commit(
         first.start()
         began.wait(10)
         commits.clear()
-        opener = threading.Timer(0.5, gate.set)
+        opener = threading.Thread(target=open_when_waiting, args=(len(bodies),))
         opener.start()
         answers = together([lambda body=body: post(body) for body in bodies])
-        first.join()
+        for thread in (first, opener):
+            thread.join()
         return answers
 
     assert all_at_once([sender.report() for sender in senders[:3]]) == [201] * 3
