@@ -3,8 +3,6 @@
 import signal
 import time
 from collections.abc import Callable, Mapping
-from threading import Event
-from types import FrameType
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,6 +10,7 @@ from sqlalchemy import Connection
 from report_portal.config import Settings, load_settings
 from report_portal.instance_folder import load_instance
 from report_portal.jobs.runner import run
+from report_portal.stopping import Stopping
 from report_portal.store import Store, open_store
 from report_portal.store.database import address_of
 from report_portal.store.jobs import StoredJobs
@@ -115,12 +114,8 @@ def retention_days(settings: Settings) -> int:
 
 def main() -> None:
     """Run jobs until told to stop."""
-    stopping = Event()
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
+    stopping = Stopping()
+    stopping.on(signal.SIGTERM)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = load_settings()
     store = open_store(address_of(settings), settings.data, settings.ledger, settings.blobs_url)

@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from types import FrameType
 from typing import Final
 
 import click
 
 from report_portal.config import Settings
+from report_portal.stopping import Stopping
 from report_portal.store.upgrade import upgrade
 
 from .data_folder import database_url, place_of, settings
@@ -59,12 +59,7 @@ def run(here: Settings, parts: Sequence[str] = PARTS) -> None:
         "jobs": [sys.executable, "-m", "report_portal.cli.job_runner"],
     }
     supervisor = Supervisor({part: commands[part] for part in PARTS if part in parts}, os.environ)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        supervisor.stopping.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
+    supervisor.stopping.on(signal.SIGTERM, signal.SIGINT)
     threading.Thread(target=_announce, args=(here, parts, supervisor.stopping), daemon=True).start()
     try:
         supervisor.run()
@@ -119,7 +114,7 @@ def granian_command(target: str, here: Settings, port: int) -> list[str]:
     ]
 
 
-def _announce(here: Settings, parts: Sequence[str], stopping: threading.Event) -> None:
+def _announce(here: Settings, parts: Sequence[str], stopping: Stopping) -> None:
     end = time.monotonic() + _READY_SECONDS
     ports = {"Reporters:": here.port} if "intake" in parts else {}
     ports |= {"Staff:    ": here.triage_port} if "triage" in parts else {}

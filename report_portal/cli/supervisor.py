@@ -8,8 +8,9 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Event
 from typing import Final
+
+from report_portal.stopping import Stopping
 
 STOP_SECONDS: Final = 15.0
 _LOOK_SECONDS: Final = 0.2
@@ -43,7 +44,7 @@ class Supervisor:
     def __init__(self, commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> None:
         self._children = [_Child(name, command) for name, command in commands.items()]
         self._environment = dict(environment)
-        self.stopping = Event()
+        self.stopping = Stopping()
 
     def run(self) -> None:
         """Start everything and stay until `stopping` is set; then stop everything.

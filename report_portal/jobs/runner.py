@@ -1,8 +1,9 @@
 """The embedded runner: looks into the job table every so often, in one process, with nothing beside it."""
 
 import logging
-from threading import Event
 from typing import Final
+
+from report_portal.stopping import Stopping
 
 from .ports import Jobs
 
@@ -11,7 +12,7 @@ LOOK_SECONDS: Final = 20.0
 _LOG: Final = logging.getLogger("report_portal")
 
 
-def run(jobs: Jobs, stopping: Event, look_seconds: float = LOOK_SECONDS) -> None:
+def run(jobs: Jobs, stopping: Stopping, look_seconds: float = LOOK_SECONDS) -> None:
     """Do what is due until told to stop.
 
     Args:

@@ -37,6 +37,7 @@ from report_portal.web.site import build_site
 # Codes used while the city was made lie in the past, so that those of today are all unused.
 EARLIER_SECONDS = 3600
 READY_SECONDS = 120
+STOP_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ class ServedCity:
             "REPORT_PORTAL_DATA": str(self.data),
             "REPORT_PORTAL_PORT": str(self.ports[0]),
             "REPORT_PORTAL_TRIAGE_PORT": str(self.ports[1]),
+            "PYTHONFAULTHANDLER": "1",
         }
         self._output = self.log.open("ab")
         serve = [str(Path(sys.executable).with_name("report-portal")), "serve"]
@@ -131,7 +133,13 @@ class ServedCity:
         if self._process is None:
             return
         self._process.send_signal(signal.SIGINT)
-        self._process.wait(30)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # The log then tells where it hangs; its processes end with it.
+            self._process.send_signal(signal.SIGABRT)
+            self._process.wait(STOP_SECONDS)
+            raise AssertionError(self.log.read_text("utf-8")) from None
         self._process = None
         if self._output:
             self._output.close()

@@ -8,11 +8,11 @@ import secrets
 import sys
 import time
 from pathlib import Path
-from threading import Event
 
 from sqlalchemy import Connection, insert
 
 from report_portal.jobs.runner import run
+from report_portal.stopping import Stopping
 from report_portal.store import open_store
 from report_portal.store.jobs import StoredJobs
 from report_portal.store.schema import uploads
@@ -33,7 +33,7 @@ def leaves_a_row(number: int) -> Recurring:
 
 def serve(folder: Path, database: str, count: int, ahead: float) -> None:
     works = {f"job {number}": leaves_a_row(number) for number in range(count)}
-    run(StoredJobs(open_store(database, folder), works, lambda: time.time() + ahead), Event(), 0.01)
+    run(StoredJobs(open_store(database, folder), works, lambda: time.time() + ahead), Stopping(), 0.01)
 
 
 def main() -> None:

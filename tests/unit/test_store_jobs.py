@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 from engines import POSTGRESQL, SQLITE, on_both_engines
@@ -23,6 +23,7 @@ from report_portal.config import SettingError, Settings
 from report_portal.instance_folder import DEFAULT_FOLDER, InstanceError
 from report_portal.jobs import wakeup
 from report_portal.jobs.runner import run
+from report_portal.stopping import Stopping
 from report_portal.store import Store, open_store
 from report_portal.store.days import midnight
 from report_portal.store.items import ItemRow, add_item
@@ -417,7 +418,7 @@ def test_sessions_go_when_either_limit_is_past(store: Store) -> None:
 
 
 def test_the_runner_outlives_a_table_that_cannot_be_written(caplog: pytest.LogCaptureFixture) -> None:
-    stopping, looks = Event(), list[int]()
+    stopping, looks = Stopping(), list[int]()
 
     class Unwritable:
         def plan(self) -> None:
