@@ -18,7 +18,7 @@ from report_portal.store.leaving import today
 from report_portal.store.retention import forget_ended
 from report_portal.store.staff_statistics import forget_lines
 from report_portal.store.staff_texts import end_texts
-from report_portal.store.sweeps import forget_sessions, forget_uploads, unlink_orphans
+from report_portal.store.sweeps import erase_taken_out, forget_sessions, forget_uploads, unlink_orphans
 from report_portal.store.works import Errand, Recurring
 from report_portal.triage.services.sign_in import ABSOLUTE_SECONDS, IDLE_SECONDS
 
@@ -75,7 +75,11 @@ def stored_jobs(
 
     def orphans(_connection: Connection) -> Callable[[], object]:
         # Looking through folders takes long; nobody should wait for the transaction meanwhile.
-        return lambda: unlink_orphans(store)
+        def after() -> None:
+            erase_taken_out(store)
+            unlink_orphans(store)
+
+        return after
 
     works: dict[str, Recurring | Errand] = {
         "uploads": Recurring(uploads, _HOUR),

@@ -62,7 +62,7 @@ class Acceptance:
         if isinstance(place, Address) and not item.uploads:
             self.gathers = True
             self.report_row = (place.mailbox, place.auth_sha256, day, day, 1, 0, 0)
-            self.item_row = (place.mailbox, IN, item.sequence, item.body_hash, day, *pack(placed))
+            self.item_row = (place.mailbox, IN, item.sequence, item.body_hash, day, *pack(placed.items()))
 
     def __call__(self, connection: Connection) -> Receipt:
         """Keep it; see `StoredMailboxes.accept`."""

@@ -5,6 +5,12 @@ from pathlib import Path
 from typing import Protocol
 
 
+def zeroed(content: bytes, start: int, size: int) -> bytes:
+    """Give the content of a blob with zeros in the place of some of its bytes; never longer than before."""
+    end = min(start + size, len(content))
+    return content[:start] + bytes(max(0, end - start)) + content[end:]
+
+
 class BlobStore(Protocol):
     """Keeps sealed files by random name, each durable before its name is given."""
 
@@ -18,8 +24,11 @@ class BlobStore(Protocol):
             StorageFullError: no room; nothing is left behind.
         """
 
-    def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Keep several blobs durably, all or none; gives their names, in order.
+    def put_together(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep the files of one item durably, all or none.
+
+        Returns:
+            The blob of each, in order. Those with the same name lie in it one behind the other.
 
         Raises:
             StorageFullError: no room; nothing is left behind.
@@ -42,6 +51,14 @@ class BlobStore(Protocol):
 
         Raises:
             BlobMissingError: there is none of that name.
+        """
+
+    def erase(self, name: str, start: int, size: int) -> None:
+        """Put zeros in the place of bytes of a blob, durably; a backup that holds the blob keeps them.
+
+        Raises:
+            BlobMissingError: there is none of that name.
+            StorageFullError: no room; the blob is as it was.
         """
 
     def names(self) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Sealed files too large for a row, each in its own file with a random name."""
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from .blob_port import zeroed
 from .days import midnight, today
 from .errors import BlobMissingError, translate
 
@@ -43,32 +45,29 @@ class Blobs:
         Raises:
             StorageFullError: no room; nothing is left behind.
         """
-        return self.put_all([data])[0]
+        return self.put_together([data])[0]
 
-    def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Keep several blobs durably, all or none.
+    def put_together(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep the files of one item durably, all or none: in one blob, since each costs a flush.
 
         Args:
             contents: one or more.
 
         Returns:
-            Their names, in order.
+            Its name, once for each of them.
 
         Raises:
             StorageFullError: no room; nothing is left behind.
         """
-        # In one folder, which then is flushed once for all of them.
-        drawn = secrets.token_hex(1 + 15 * len(contents))
-        prefix, names = drawn[:2], []
+        name = self.new_name()
+        path = self._path(name)
         try:
-            for number, data in enumerate(contents):
-                names.append(prefix + drawn[2 + 30 * number :][:30])
-                self._write(self._path(names[-1]), 0, data, new=True)
-            _flush_folder(self._folder / prefix)
+            self._write(path, 0, b"".join(contents), new=True)
+            _flush_folder(path.parent)
         except OSError as error:
-            self.delete(names)
+            self.delete([name])
             raise translate(error) from error
-        return names
+        return [name] * len(contents)
 
     def write_at(self, name: str, offset: int, data: bytes) -> None:
         """Write bytes into a blob and cut off what stood behind them, durably.
@@ -104,6 +103,32 @@ class Blobs:
             os.fsync(number)
         finally:
             os.close(number)
+
+    def erase(self, name: str, start: int, size: int) -> None:
+        """Put zeros in the place of bytes of a blob, durably.
+
+        A new file takes the blob's name: whoever reads the old one goes on, and a backup that holds it keeps it whole.
+
+        Args:
+            name: of the blob.
+            start: bytes before them.
+            size: how many.
+
+        Raises:
+            BlobMissingError: there is none of that name.
+            StorageFullError: no room; the blob is as it was.
+        """
+        path, spare = self._path(name), self._path(name[:2] + self.new_name()[2:])
+        try:
+            with _alone(path) as number:
+                self._write(spare, 0, zeroed(_read_all(number), start, size), new=True)
+                spare.replace(path)
+            _flush_folder(path.parent)
+        except FileNotFoundError:
+            raise BlobMissingError("a blob is missing") from None
+        except OSError as error:
+            spare.unlink(missing_ok=True)
+            raise translate(error) from error
 
     def read(self, name: str) -> bytes:
         """Read a whole blob.
@@ -153,6 +178,24 @@ class Blobs:
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[int]:
+    # Of two who erase at once, the later must see what the earlier did.
+    while True:
+        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX)
+            if os.path.samestat(os.fstat(number), path.stat()):
+                yield number
+                return
+        finally:
+            os.close(number)
+
+
+def _read_all(number: int) -> bytes:
+    return os.pread(number, os.fstat(number).st_size, 0)
 
 
 def _write_all(number: int, offset: int, data: bytes) -> int:

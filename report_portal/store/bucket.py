@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from report_portal.config import SettingError
 
+from .blob_port import zeroed
 from .errors import BlobMissingError, BusyError, StorageFullError
 
 _CONNECT_SECONDS: Final = 5
@@ -76,10 +77,10 @@ class Bucket:
 
     def put(self, data: bytes) -> str:
         """Keep bytes durably; see `BlobStore.put`."""
-        return self.put_all([data])[0]
+        return self.put_together([data])[0]
 
-    def put_all(self, contents: Sequence[bytes]) -> list[str]:
-        """Keep several blobs, all or none; see `BlobStore.put_all`."""
+    def put_together(self, contents: Sequence[bytes]) -> list[str]:
+        """Keep files, each in an object of its own, all or none; see `BlobStore.put_together`."""
         names: list[str] = []
         try:
             for data in contents:
@@ -100,6 +101,10 @@ class Bucket:
         with self._asking():
             content: bytes = self._client.get_object(Bucket=self._bucket, Key=self._key(name))["Body"].read()
             return content
+
+    def erase(self, name: str, start: int, size: int) -> None:
+        """Put zeros in the place of bytes, in a bucket to which somebody moved a folder; see `BlobStore.erase`."""
+        self._put(name, zeroed(self.read(name), start, size))
 
     def names(self) -> Iterator[str]:
         """Name all blobs."""
@@ -124,7 +129,7 @@ class Bucket:
         Raises:
             BusyError: the store is away, or kept some; a sweep tries again.
         """
-        left = iter(names)
+        left = iter(dict.fromkeys(names))
         while batch := list(islice(left, AT_ONCE)):
             objects = [{"Key": self._key(name)} for name in batch]
             with self._asking():

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from .layout import pack, unpack
+from .layout import pack, take_out, unpack
 from .placed import Placed
 from .prepared import Prepared
 from .schema import IN, items
@@ -71,7 +71,7 @@ def add_item(connection: Connection, row: ItemRow, placed: Mapping[str, Placed])
         row: of the item.
         placed: files by name, from `Store.place`.
     """
-    _INSERT.run(connection, *row, *pack(placed))
+    _INSERT.run(connection, *row, *pack(placed.items()))
 
 
 def find_item(
@@ -116,13 +116,14 @@ def drop_files(
         names: of the files.
 
     Returns:
-        Their places, for `Store.discard` after the act.
+        Their places, for `Store.erase` after the act.
     """
-    placed = files_of(connection, mailbox, direction, sequence)
-    gone = [one for name, one in placed.items() if name in names]
+    row = _FILES.run(connection, mailbox, direction, sequence).first
+    if row is None:
+        return []
+    layout, data, gone = take_out(row[0], row[1], names)
     if gone:
-        kept = {name: one for name, one in placed.items() if name not in names}
-        _REWRITE.run(connection, mailbox, direction, sequence, *pack(kept))
+        _REWRITE.run(connection, mailbox, direction, sequence, layout, data)
     return gone
 
 
@@ -135,7 +136,7 @@ def drop_contact(connection: Connection, mailbox: bytes, *, until: str | None = 
         until: UTC day; what came later stays.
 
     Returns:
-        The places of the files, for `Store.discard` after the act.
+        The places of the files, for `Store.erase` after the act.
     """
     query = select(items.c.sequence, items.c.day).where(items.c.mailbox == mailbox, items.c.direction == IN)
     told = [row.sequence for row in connection.execute(query) if until is None or row.day <= until]

@@ -268,7 +268,7 @@ class StoredMailboxes:
             receipt, older = self._store.write(lambda connection: keep(connection, placed))
             if not receipt.new:
                 self._store.discard(placed.values())
-        self._store.discard(older)
+        self._store.erase(older)
         return receipt
 
     @contextmanager

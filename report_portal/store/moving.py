@@ -15,8 +15,8 @@ from .blob_port import BlobStore
 from .chunks import Row, chunks
 from .database import connect
 from .errors import BlobMissingError, StoreError
-from .layout import pack, unpack
-from .placed import Placed
+from .layout import entries, pack, unpack
+from .placed import Placed, in_blobs
 from .schema import items, paper_forms, uploads
 from .sealed_cell import read_cell, write_cell
 from .store import Store
@@ -101,13 +101,13 @@ def _outside(table: Table, row: Row, blobs: BlobStore, made: list[str]) -> Row:
     inside = {name: one for name, one in placed.items() if one.data}
     if not inside:
         return row
-    names = blobs.put_all([one.data or b"" for one in inside.values()])
+    names = blobs.put_together([one.data or b"" for one in inside.values()])
     made += names
-    moved = placed | {
-        name: Placed(inside[name].size, None, blob) for name, blob in zip(inside, names, strict=True)
-    }
+    outside = in_blobs((one.size for one in inside.values()), names)
+    moved = placed | dict(zip(inside, outside, strict=True))
     if table is items:
-        layout, data = pack(moved)
+        every = entries(row["layout"], row["data"])
+        layout, data = pack((name, moved.get(name, one)) for name, one in every)
         return {**row, "layout": layout, "data": data}
     if table is paper_forms:
         return {**row, "sealed": write_cell(moved[""])}

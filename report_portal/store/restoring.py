@@ -155,7 +155,7 @@ def _drop_lines(mailboxes: Sequence[bytes], connection: Connection) -> list[str]
 def _drop_contact(store: Store, mailbox: bytes, closed: str | None, connection: Connection) -> bool:
     # What was told after the report had been closed is there for whoever works on it again.
     gone = drop_contact(connection, mailbox, until=closed)
-    store.discard(gone)
+    store.erase(gone)
     return bool(gone)
 
 

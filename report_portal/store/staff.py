@@ -69,19 +69,21 @@ class StaffStore:
 
     def write(self, act: Callable[[StaffUnit], T]) -> T:
         """Carry out an act whole and durably, or not at all; it may be run twice."""
-        gone: list[Placed] = []
+        texts: list[Placed] = []
+        contacts: list[Placed] = []
 
         def run(connection: Connection) -> T:
             noted = ActLedger(self._store.ledger)
             unit = StaffUnit(connection, noted, writing=True)
             result = act(unit)
             noted.append()
-            gone[:] = unit.texts.gone
+            texts[:], contacts[:] = unit.texts.gone, unit.reports.gone
             return result
 
         result = self._store.write(run)
-        if gone:
-            self._store.discard(gone)
+        self._store.erase(contacts)
+        if texts:
+            self._store.discard(texts)
             self._store.scrub()
         return result
 

@@ -26,11 +26,14 @@ class Reports:
     Args:
         connection: of one transaction.
         ledger: where deletions are noted.
+
+    `gone` are places of files that were taken out, for `Store.erase` after the act.
     """
 
     def __init__(self, connection: Connection, ledger: Ledger) -> None:
         self._connection = connection
         self._ledger = ledger
+        self.gone: list[Placed] = []
 
     def rows(self, since: str | None, after: tuple[str, str] | None, limit: int) -> Sequence[ReportRow]:
         """List reports by (last day of movement, id).
@@ -100,8 +103,9 @@ class Reports:
     def set_dates(self, report: str, days: Mapping[str, str | None], day: str) -> None:
         """Set `reminder`, `closed` or both, and move the report to `day`; closing deletes the contact part for ever."""
         key = bytes.fromhex(report)
-        # Where it is a blob, nobody names it any more and the next sweep unlinks it.
-        if days.get("closed") is not None and drop_contact(self._connection, key):
+        gone = [] if days.get("closed") is None else drop_contact(self._connection, key)
+        if gone:
+            self.gone += gone
             self._ledger.note(Gone.CONTACT, [key])
         change = update(reports).where(reports.c.mailbox == key)
         self._connection.execute(change.values(**days, moved=day))

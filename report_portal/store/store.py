@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +13,9 @@ from .blobs import Blobs
 from .bucket import Bucket
 from .database import BUSY_MILLISECONDS, connect, is_sqlite
 from .direct_writer import DirectWriter
-from .errors import BlobMissingError
+from .errors import BlobMissingError, BusyError, StorageFullError
 from .ledger import Ledger
-from .placed import Placed
+from .placed import Placed, in_blobs
 from .turns import LocalTurns, ServerTurns, Turns
 from .writer import Act, GroupWriter, T, Writer
 
@@ -109,16 +109,10 @@ class Store:
         Raises:
             StorageFullError: no room; nothing is left behind.
         """
-        large = [name for name, envelope in envelopes.items() if len(envelope) > self.inline_max]
-        blobs = (
-            dict(zip(large, self.blobs.put_all([envelopes[name] for name in large]), strict=True))
-            if large
-            else {}
-        )
-        return {
-            name: Placed(len(envelope), None if name in blobs else envelope, blobs.get(name))
-            for name, envelope in envelopes.items()
-        }
+        large = {name: one for name, one in envelopes.items() if len(one) > self.inline_max}
+        blobs = self.blobs.put_together(list(large.values())) if large else []
+        outside = dict(zip(large, in_blobs(map(len, large.values()), blobs), strict=True))
+        return {name: outside.get(name) or Placed(len(one), one, None) for name, one in envelopes.items()}
 
     def fetch(self, placed: Placed) -> bytes:
         """Read a sealed file from its place.
@@ -130,11 +124,21 @@ class Store:
             return placed.data
         if placed.blob is None:
             raise BlobMissingError("a file has no place")
-        return self.blobs.read(placed.blob)
+        content = self.blobs.read(placed.blob)
+        return content if placed.start is None else content[placed.start : placed.start + placed.size]
 
     def discard(self, placed: Iterable[Placed]) -> None:
-        """Unlink the blobs of files that no row names, or names any more."""
-        self.blobs.delete(one.blob for one in placed if one.blob is not None)
+        """Unlink the blobs of files that no row names."""
+        self.blobs.delete({one.blob for one in placed if one.blob is not None})
+
+    def erase(self, placed: Iterable[Placed]) -> None:
+        """Leave nothing of files that were taken out of an item; where that fails now, the sweep does it."""
+        for one in placed:
+            with suppress(StorageFullError, BusyError, BlobMissingError):
+                if one.blob is not None and one.start is None:
+                    self.blobs.delete([one.blob])
+                elif one.blob is not None:
+                    self.blobs.erase(one.blob, one.start or 0, one.size)
 
     def scrub(self) -> bool:
         """Empty the write-ahead log, so that what was deleted is not left in it.

@@ -1,11 +1,14 @@
 """What is removed by and by: each sweep does what is due now, and nothing the second time."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from .layout import blobs
+from .errors import BlobMissingError
+from .layout import TAKEN_OUT, blobs, erased, taken_out
 from .schema import items, paper_forms, uploads
 from .sealed_cell import blobs_of_cells
 from .staff_schema import (
@@ -61,6 +64,39 @@ def unlink_orphans(store: Store) -> int:
             settled -= set(named_blobs(connection))
     store.blobs.delete(settled)
     return len(settled)
+
+
+def erase_taken_out(store: Store) -> int:
+    """Make sure that nothing is left of files which were taken out of blobs, as after a crash, and note it.
+
+    Args:
+        store: open.
+
+    Returns:
+        How many items there were.
+    """
+    waiting = or_(items.c.layout.like(f"{TAKEN_OUT}:%"), items.c.layout.like(f"%,{TAKEN_OUT}:%"))
+    with store.read() as connection:
+        query = select(items.c.mailbox, items.c.direction, items.c.sequence, items.c.layout)
+        found = connection.execute(query.where(waiting)).all()
+    for row in found:
+        for one in taken_out(row.layout):
+            # Whoever deleted the report meanwhile deleted the blob.
+            with suppress(BlobMissingError):
+                store.blobs.erase(one.blob or "", one.start or 0, one.size)
+        store.write(partial(_note_erased, row))
+    return len(found)
+
+
+def _note_erased(row: Row[Any, Any, Any, Any], connection: Connection) -> None:
+    # Where more was taken out meanwhile, this finds no row, and the next sweep comes to it.
+    same = (
+        items.c.mailbox == row.mailbox,
+        items.c.direction == row.direction,
+        items.c.sequence == row.sequence,
+        items.c.layout == row.layout,
+    )
+    connection.execute(update(items).where(*same).values(layout=erased(row.layout)))
 
 
 def named_blobs(connection: Connection) -> list[str]:

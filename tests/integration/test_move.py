@@ -135,9 +135,9 @@ def test_what_is_not_whole_is_not_moved(
 def test_a_blob_written_wrong_is_noticed(
     lived_in: Office, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Blobs.put_all
+    whole = Blobs.put_together
     monkeypatch.setattr(
-        Blobs, "put_all", lambda self, files: whole(self, [file[:-1] + b"?" for file in files])
+        Blobs, "put_together", lambda self, files: whole(self, [file[:-1] + b"?" for file in files])
     )
     with cluster.empty() as url, pytest.raises(MoveError):
         move(lived_in.store, url)

@@ -85,7 +85,7 @@ def test_one_mailbox_asked_for_by_many_is_given_once(store: Store, client: Flask
     # Whoever lost took only its own files away again.
     assert all(store.fetch(file.placed) for file in files)
     on_disk = [path for path in store.blobs._folder.rglob("*") if path.is_file()]
-    assert len(on_disk) == len(files) == 4
+    assert (len(on_disk), len(files)) == (1, 4)
     assert kept
 
 
@@ -140,7 +140,7 @@ def test_reports_that_come_at_the_same_moment_share_a_commit(
         assert connection.execute(select(func.count()).select_from(reports)).scalar_one() == 8
     assert len(files) == 4 * 6
     assert all(len(store.fetch(file.placed)) == file.placed.size for file in files)
-    assert sum(path.is_file() for path in store.blobs._folder.rglob("*")) == 4 * 8
+    assert sum(path.is_file() for path in store.blobs._folder.rglob("*")) == 8
 
 
 def cut_after_commit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Blobs: whole or not there, named at random; in a folder dated by the day, in a bucket gone where they are away."""
 
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import socket
 
@@ -46,7 +47,7 @@ def test_a_part_written_again_cuts_off_what_followed(place: BlobStore) -> None:
 
 
 def test_deleted_and_unknown_blobs_are_missing(place: BlobStore) -> None:
-    name, other = place.put_all([b"sealed", b"sealed too"])
+    name, other = place.put(b"sealed"), place.put(b"sealed too")
     assert set(place.names()) == {name, other}
     place.delete([name, "0" * 32])
     assert set(place.names()) == {other}
@@ -54,6 +55,56 @@ def test_deleted_and_unknown_blobs_are_missing(place: BlobStore) -> None:
         place.read(name)
     # Neither is a day old.
     assert list(place.settled()) == []
+
+
+def test_files_of_one_item_lie_in_one_blob_of_a_folder_and_each_in_its_own_of_a_bucket(
+    place: BlobStore,
+) -> None:
+    names = place.put_together([b"one", b"two"])
+    if isinstance(place, Blobs):
+        assert names == [names[0]] * 2
+        assert place.read(names[0]) == b"onetwo"
+    else:
+        assert [place.read(name) for name in names] == [b"one", b"two"]
+
+
+def test_erased_bytes_are_zeros_and_others_keep_their_place(
+    place: BlobStore, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    name = place.put(b"onetwothree")
+    backup = tmp_path_factory.mktemp("backup")
+    held, late = backup / "held", backup / "late"
+    assert place.hold(name, held)
+    place.erase(name, 3, 3)
+    place.erase(name, 3, 3)
+    assert place.read(name) == b"one\0\0\0three"
+    # Nothing longer than it was, where a layout is wrong.
+    place.erase(name, 9, 50)
+    assert place.read(name) == b"one\0\0\0thr\0\0"
+    # A backup that was being made keeps what its rows name.
+    assert held.read_bytes() == b"onetwothree"
+    assert place.hold(name, late)
+    assert late.read_bytes() == b"one\0\0\0thr\0\0"
+    assert list(place.names()) == [name]
+    with pytest.raises(BlobMissingError):
+        place.erase("0" * 32, 0, 1)
+
+
+def test_an_erased_blob_shows_only_its_day(blobs: Blobs, tmp_path: Path) -> None:
+    name = blobs.put(b"sealed")
+    blobs.erase(name, 0, 3)
+    (path,) = listed(tmp_path)
+    assert path.stat().st_mtime == midnight(today())
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_of_many_who_erase_at_once_none_brings_back_what_another_erased(tmp_path: Path) -> None:
+    folders = [Blobs(tmp_path) for _ in range(4)]
+    for _ in range(20):
+        name = folders[0].put(b"x" * 16)
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda n, name=name: folders[n % 4].erase(name, n, 1), range(16)))
+        assert folders[0].read(name) == bytes(16)
 
 
 def test_what_is_held_outlives_its_deletion(place: BlobStore, tmp_path: Path) -> None:
@@ -71,7 +122,7 @@ def test_more_than_one_answer_holds_are_listed_and_deleted(
 ) -> None:
     monkeypatch.setattr("report_portal.store.bucket.AT_ONCE", 3)
     place = Bucket(bucket)
-    names = place.put_all([b"x"] * 8)
+    names = [place.put(b"x") for _ in range(8)]
     assert set(place.names()) == set(names)
     place.delete(names)
     assert list(place.names()) == []
@@ -111,7 +162,11 @@ def test_without_room_nothing_is_left_behind(blobs: Blobs, tmp_path: Path) -> No
         with pytest.raises(StorageFullError):
             blobs.put(b"b" * 5000)
         with pytest.raises(StorageFullError):
-            blobs.put_all([b"b" * 500, b"b" * 5000])
+            blobs.put_together([b"b" * 500, b"b" * 5000])
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+        with pytest.raises(StorageFullError):
+            blobs.erase(name, 0, 900)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
         with pytest.raises(StorageFullError):
             blobs.write_at(name, 1000, b"c" * 5000)
     finally:

@@ -309,7 +309,7 @@ def test_lines_of_deleted_reports_go_after_five_years_and_figures_stay(store: St
         {"line": b"given out", "month": month(9), "year": "2017"},
     ]
 
-    blobs = store.blobs.put_all([COUNTED] * len(rows))
+    blobs = [store.blobs.put(COUNTED) for _ in rows]
 
     def fill(connection: Connection) -> None:
         connection.execute(delete(staff_statistics))
