@@ -58,13 +58,13 @@ def _in_rows(mailboxes: Sequence[bytes]) -> Iterator[Row]:
 
 def _in_blobs(mailboxes: Sequence[bytes], folder: Path, read: set[bytes]) -> Iterator[Row]:
     for mailbox in mailboxes:
-        drawn = os.urandom(144)
-        names = [drawn[start : start + 16].hex() for start in range(64, 144, 16)]
-        layout = ",".join(f"{name}:{_IN_PAGE}:{blob}" for name, blob in zip(_FILES, names[:4], strict=True))
+        drawn = os.urandom(96)
+        sent, answered = drawn[64:80].hex(), drawn[80:].hex()
+        layout = ",".join(f"{name}:{_IN_PAGE}:{sent}" for name in _FILES)
         yield mailbox, IN, 1, drawn[:32], "2026-01-01", layout, b""
-        yield mailbox, OUT, 1, drawn[32:64], "2026-01-02", f"answer:{_IN_PAGE}:{names[4]}", b""
-        for blob in names if mailbox in read else ():
-            (folder / blob[:2] / blob).write_bytes(_SEALED)
+        yield mailbox, OUT, 1, drawn[32:64], "2026-01-02", f"answer:{_IN_PAGE}:{answered}", b""
+        for blob, files in ((sent, len(_FILES)), (answered, 1)) if mailbox in read else ():
+            (folder / blob[:2] / blob).write_bytes(_SEALED * files)
 
 
 def fill(url: str, blobs: Path, mailboxes: Sequence[bytes], auth_sha256: bytes, read: set[bytes]) -> None:

@@ -123,7 +123,7 @@ def test_a_message_that_nobody_can_read_does_not_keep_a_case_open_for_ever(
     mihai.open_case(letters.id)
     summary = mihai.page.locator("summary").filter(has_text=words.staff("close.title"))
     summary.click()
-    warning = mihai.text(words.staff("close.refused"))
+    warning = mihai.text(words.staff("close.unreadable"))
     expect(mihai.button(words.staff("close.do"))).to_be_visible()
     expect(warning).to_have_count(0)
     letters.spoil(FORGED)

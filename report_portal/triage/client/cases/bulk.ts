@@ -7,7 +7,7 @@ import type { Caseload } from "./caseload.js";
 import { closeCase } from "./closing.js";
 import { signalsOf } from "./signals.js";
 import type { StaffData } from "../texts.js";
-import { hasRefused, reloadIfOld, setDates } from "./writing.js";
+import { hasUnreadable, reloadIfOld, setDates } from "./writing.js";
 
 export interface Bench {
   api: Api;
@@ -68,7 +68,7 @@ async function close(bench: Bench, before: Line, outcome: string): Promise<void>
   const opened = await caseload.open(before.id);
   const line = lineNow(bench, before.id);
   if (line.state === "closed") throw new NotDone("closed");
-  if (opened.broken || hasRefused(opened) || !opened.reporter) throw new NotDone("broken");
+  if (opened.broken || hasUnreadable(opened) || !opened.reporter) throw new NotDone("broken");
   // Nobody is told that a case is closed whose last words nobody has read.
   if (line.state === "new" || line.state === "wrote") throw new NotDone("unread");
   const told = line.of.entry.status === "closed" && line.of.entry.outcome === outcome;

@@ -46,8 +46,8 @@ export async function setStatus(
 export const arrived = ({ thread }: Pick<OpenedReport, "thread">): number =>
   thread.reduce((highest, { direction, sequence }) => (direction === "in" ? Math.max(highest, sequence) : highest), 1);
 
-/** Whether something that the person sent is here and was refused. */
-export const hasRefused = ({ thread }: Pick<OpenedReport, "thread">): boolean => thread.some(({ ok, direction }) => !ok && direction === "in");
+/** Whether something that the person sent is here and cannot be read: it was refused, a part is missing, or the keys open it not. */
+export const hasUnreadable = ({ thread }: Pick<OpenedReport, "thread">): boolean => thread.some(({ ok, direction }) => !ok && direction === "in");
 
 /**
  * Sets the days the server may know; what they mean stays sealed. A day that is not named stays as it is: a colleague may

@@ -6,7 +6,7 @@ import type { Line } from "../cases/board.js";
 import { type Caseload, isConflict } from "../cases/caseload.js";
 import { closeCase } from "../cases/closing.js";
 import { OUTCOMES } from "../cases/outcomes.js";
-import { arrived, hasRefused, reloadIfOld, setDates, setStatus } from "../cases/writing.js";
+import { arrived, hasUnreadable, reloadIfOld, setDates, setStatus } from "../cases/writing.js";
 import { refusal, useDesk } from "../desk.js";
 import type { Session } from "../keys/session.js";
 import { Button, Check, ErrorSummary, Field, type FieldError, Form, Notice, Said, Select } from "./parts.js";
@@ -140,7 +140,7 @@ export function CaseStatus({ session, caseload, line, opened, suggested, onChang
             <summary>{t("close.title")}</summary>
             <Form onSubmit={close}>
               <p>{t("close.intro", { days })}</p>
-              {hasRefused(opened) && <Notice kind="warning">{t("close.refused")}</Notice>}
+              {hasUnreadable(opened) && <Notice kind="warning">{t("close.unreadable")}</Notice>}
               <Select
                 id="outcome"
                 label={t("close.outcome")}
