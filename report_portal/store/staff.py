@@ -82,8 +82,8 @@ class StaffStore:
 
         result = self._store.write(run)
         self._store.erase(contacts)
-        if texts:
-            self._store.discard(texts)
+        self._store.discard(texts)
+        if contacts or texts:
             self._store.scrub()
         return result
 

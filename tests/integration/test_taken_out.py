@@ -14,6 +14,7 @@ from report_portal.crypto.opening.mailbox import read_mailbox
 from report_portal.store.blobs import Blobs
 from report_portal.store.errors import StorageFullError
 from report_portal.store.items import each_file
+from report_portal.store.store import INLINE_MAX
 from report_portal.store.sweeps import erase_taken_out
 
 
@@ -34,7 +35,7 @@ def files_of(office: Office, reporter: Reporter) -> dict[str, bytes]:
 
 
 def disk(office: Office) -> bytes:
-    return b"".join(path.read_bytes() for path in (office.data / "blobs").rglob("*") if path.is_file())
+    return b"".join(path.read_bytes() for path in office.data.rglob("*") if path.is_file())
 
 
 def close(desk: Desk, reporter: Reporter, seen: int) -> None:
@@ -63,6 +64,20 @@ def test_closing_leaves_nothing_of_the_contact_and_all_of_the_rest(office: Offic
     assert files_of(office, other) == untouched
     for start in range(0, len(contact) - 64, 64):
         assert contact[start : start + 64] not in disk(office)
+
+
+def test_closing_leaves_nothing_of_a_contact_that_stood_in_a_row(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office.store, "inline_max", INLINE_MAX)
+    ana = office.signed_in("ana.coordinator")
+    reporter = office.report(ana)
+    contact = files_of(office, reporter)["1/contact"]
+    # Half of one page of the database or its log, whatever stands before it.
+    pieces = [contact[start : start + 512] for start in range(0, len(contact) - 512, 512)]
+    assert any(piece in disk(office) for piece in pieces)
+    close(ana, reporter, 1)
+    assert not any(piece in disk(office) for piece in pieces)
 
 
 @on_both_engines
