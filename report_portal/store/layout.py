@@ -1,19 +1,17 @@
 """How the files of one item share its row: a line of text says which bytes are whose.
 
-Files that name the same blob lie in it one behind the other, in the order of the line. One that was taken out of a
-blob which others need leaves its size behind, so that theirs keep their places: under `!` until the sweep has made sure
-that its bytes are gone (`erased`), then under `-`.
+Each entry is `name:size:blob`, joined by commas; `blob` is empty where the file stands in the row itself, and ends with
+`+` and the bytes before it where the blob holds others too. What was taken out of such a blob stays in the line under
+the name `!` until the sweep has made sure that its bytes are gone (`erased`).
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final
 
-from .placed import Placed, in_blobs
+from .placed import Placed
 
 TAKEN_OUT: Final = "!"
-_ERASED: Final = "-"
-_GAPS: Final = {TAKEN_OUT, _ERASED}
 
 Entry = tuple[str, Placed]
 
@@ -22,14 +20,13 @@ def pack(placed: Iterable[Entry]) -> tuple[str, bytes]:
     """Write the files of an item as layout and data.
 
     Args:
-        placed: files with their names, which hold neither `:` nor `,`; those that share a blob in the order in which
-            they lie in it.
+        placed: files with their names, which hold none of `:`, `,`, `+` and `!`.
 
     Returns:
-        The layout, `name:size:blob` joined by commas, and the bytes of the files that are no blobs.
+        The layout, and the bytes of the files that are no blobs.
     """
     listed = list(placed)
-    layout = ",".join(f"{name}:{one.size}:{one.blob or ''}" for name, one in listed)
+    layout = ",".join(f"{name}:{one.size}:{_place(one)}" for name, one in listed)
     return layout, b"".join(one.data for _, one in listed if one.data is not None)
 
 
@@ -40,16 +37,17 @@ def entries(layout: str, data: bytes) -> list[Entry]:
         layout: from `pack`.
         data: from `pack`.
     """
-    fields = [entry.split(":") for entry in layout.split(",")] if layout else []
-    places = in_blobs((int(size) for _, size, _ in fields), (blob for _, _, blob in fields))
     found: list[Entry] = []
-    start = 0
-    for (name, _, blob), one in zip(fields, places, strict=True):
-        if blob:
-            found.append((name, one))
+    begin = 0
+    for entry in layout.split(",") if layout else ():
+        name, size_text, place = entry.split(":")
+        size = int(size_text)
+        if place:
+            blob, shared, start = place.partition("+")
+            found.append((name, Placed(size, None, blob, int(start) if shared else None)))
         else:
-            found.append((name, Placed(one.size, data[start : start + one.size], None)))
-            start += one.size
+            found.append((name, Placed(size, data[begin : begin + size], None)))
+            begin += size
     return found
 
 
@@ -63,7 +61,7 @@ def unpack(layout: str, data: bytes) -> dict[str, Placed]:
     Returns:
         The files by name, in order.
     """
-    return {name: one for name, one in entries(layout, data) if name not in _GAPS}
+    return {name: one for name, one in entries(layout, data) if name != TAKEN_OUT}
 
 
 def take_out(layout: str, data: bytes, names: Collection[str]) -> tuple[str, bytes, list[Placed]]:
@@ -78,12 +76,13 @@ def take_out(layout: str, data: bytes, names: Collection[str]) -> tuple[str, byt
         Layout and data without them, and where they were, for `Store.erase`.
     """
     before = entries(layout, data)
-    needed = {one.blob for name, one in before if name not in names and name not in _GAPS and one.blob}
+    leaving = {*names, TAKEN_OUT}
+    needed = {one.blob for name, one in before if name not in leaving and one.blob}
     gone = [one if one.blob in needed else replace(one, start=None) for name, one in before if name in names]
     after = [
-        (TAKEN_OUT if name in names else name, one)
+        (TAKEN_OUT if name in leaving else name, one)
         for name, one in before
-        if one.blob in needed or (name not in names and name not in _GAPS)
+        if name not in leaving or one.blob in needed
     ]
     return *pack(after), gone
 
@@ -95,8 +94,7 @@ def taken_out(layout: str) -> list[Placed]:
 
 def erased(layout: str) -> str:
     """Note that nothing is left of what was taken out."""
-    noted = ((_ERASED if name == TAKEN_OUT else name, one) for name, one in entries(layout, b""))
-    return pack(noted)[0]
+    return pack((name, one) for name, one in entries(layout, b"") if name != TAKEN_OUT)[0]
 
 
 def blobs(layouts: Iterable[str]) -> list[str]:
@@ -104,6 +102,12 @@ def blobs(layouts: Iterable[str]) -> list[str]:
     return [
         blob
         for layout in layouts
-        for blob in {entry.rpartition(":")[2]: None for entry in layout.split(",")}
+        for blob in {entry.rpartition(":")[2].partition("+")[0]: None for entry in layout.split(",")}
         if blob
     ]
+
+
+def _place(one: Placed) -> str:
+    if one.blob is None:
+        return ""
+    return one.blob if one.start is None else f"{one.blob}+{one.start}"

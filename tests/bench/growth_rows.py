@@ -60,7 +60,7 @@ def _in_blobs(mailboxes: Sequence[bytes], folder: Path, read: set[bytes]) -> Ite
     for mailbox in mailboxes:
         drawn = os.urandom(96)
         sent, answered = drawn[64:80].hex(), drawn[80:].hex()
-        layout = ",".join(f"{name}:{_IN_PAGE}:{sent}" for name in _FILES)
+        layout = ",".join(f"{name}:{_IN_PAGE}:{sent}+{place * _IN_PAGE}" for place, name in enumerate(_FILES))
         yield mailbox, IN, 1, drawn[:32], "2026-01-01", layout, b""
         yield mailbox, OUT, 1, drawn[32:64], "2026-01-02", f"answer:{_IN_PAGE}:{answered}", b""
         for blob, files in ((sent, len(_FILES)), (answered, 1)) if mailbox in read else ():

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from report_portal.store.layout import blobs, entries, erased, pack, take_out, taken_out, unpack
-from report_portal.store.placed import Placed
+from report_portal.store.layout import TAKEN_OUT, blobs, entries, erased, pack, take_out, taken_out, unpack
+from report_portal.store.placed import Placed, in_blobs
 
 NAMES = ("core", "private", "state", "contact", "message", "form")
 CONTENTS = st.dictionaries(st.sampled_from(NAMES), st.binary(max_size=9), min_size=1)
@@ -38,10 +38,10 @@ class Disk:
 def kept(contents: dict[str, bytes], homes: dict[str, str | None], disk: Disk) -> tuple[str, bytes]:
     for blob in {home for name, home in homes.items() if home and name in contents}:
         disk.blobs[blob] = b"".join(one for name, one in contents.items() if homes[name] == blob)
-    return pack(
-        (name, Placed(len(one), None, homes[name]) if homes[name] else Placed(len(one), one, None))
-        for name, one in contents.items()
-    )
+    placed = {name: Placed(len(one), one, None) for name, one in contents.items()}
+    outside = [name for name in contents if homes[name]]
+    places = in_blobs((len(contents[name]) for name in outside), (homes[name] or "" for name in outside))
+    return pack((placed | dict(zip(outside, places, strict=True))).items())
 
 
 @given(
@@ -72,6 +72,7 @@ def test_what_stays_stays_whole_and_nothing_of_the_rest_is_left(
     assert held <= sum(homes[name] is not None for name in left)
     # Moving writes every row again.
     assert pack(entries(layout, data)) == (layout, data)
+    assert TAKEN_OUT not in erased(layout)
 
 
 def test_a_row_that_was_written_before_blobs_were_shared_is_read_as_ever() -> None:
