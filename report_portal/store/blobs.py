@@ -162,7 +162,7 @@ class Blobs:
         folders = set()
         for name in names:
             path = self._path(name)
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError), _alone(path):
                 path.unlink()
                 folders.add(path.parent)
         for folder in folders:
@@ -182,7 +182,7 @@ class Blobs:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[int]:
-    # Of two who erase at once, the later must see what the earlier did.
+    # Of two who erase at once, the later must see what the earlier did, and none brings back what was deleted.
     while True:
         number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:

@@ -4,6 +4,7 @@ import resource
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import socket
+from threading import Thread
 
 import pytest
 
@@ -105,6 +106,26 @@ def test_of_many_who_erase_at_once_none_brings_back_what_another_erased(tmp_path
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(lambda n, name=name: folders[n % 4].erase(name, n, 1), range(16)))
         assert folders[0].read(name) == bytes(16)
+
+
+def test_what_is_deleted_while_it_is_erased_stays_deleted(
+    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = blobs.put(b"sealed")
+    deleting = Thread(target=blobs.delete, args=([name],))
+    write = Blobs._write
+
+    def slow(self: Blobs, path: Path, offset: int, data: bytes, *, new: bool = False) -> None:
+        deleting.start()
+        deleting.join(0.3)
+        write(self, path, offset, data, new=new)
+
+    monkeypatch.setattr(Blobs, "_write", slow)
+    blobs.erase(name, 0, 3)
+    deleting.join()
+    assert listed(tmp_path) == []
+    with pytest.raises(BlobMissingError):
+        blobs.erase(name, 0, 3)
 
 
 def test_what_is_held_outlives_its_deletion(place: BlobStore, tmp_path: Path) -> None:
