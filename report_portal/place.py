@@ -77,5 +77,9 @@ def read_place(data: Path) -> Place:
         )
     except FileNotFoundError:
         raise PlaceError("this data folder is not set up: run report-portal init") from None
+    except OSError as error:
+        raise PlaceError(
+            f"{data / _FILE} cannot be read ({error.strerror}): it must belong to the account that this runs as"
+        ) from None
     except (ValueError, KeyError, TypeError):
         raise PlaceError("place.json in the data folder is damaged") from None

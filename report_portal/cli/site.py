@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,7 +20,7 @@ from report_portal.instance_folder import InstanceError, load_instance
 from report_portal.store.instances import StoredInstances
 from report_portal.store.leaving import today
 from report_portal.web.catalogues import CatalogueError
-from report_portal.web.site import SiteReport, build_site
+from report_portal.web.site import SiteReport, build_site, render_site
 from report_portal.web.site_errors import SiteError
 from report_portal.web.site_manifest import site_manifest
 
@@ -27,9 +28,14 @@ from .data_folder import INSTANCE, opened, place_of, settings
 from .terminal import shown, told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from report_portal.config import Settings
+    from report_portal.instance_folder import Instance
+    from report_portal.place import Place
     from report_portal.store import Store
 
+APPLICATIONS: Final = ("intake", "triage")
 _KEY_LINE: Final = "report-portal-release-key/v1 "
 _SEED_BYTES: Final = 32
 _SEED: Final = re.compile(r"[0-9a-f]{64}")
@@ -48,17 +54,48 @@ def build_from(here: Settings, store: Store) -> SiteReport:
     Raises:
         ClickException: the pages cannot be built; the line says why.
     """
+    with _as_lines():
+        return build_site(here.data, *_facts(here, store))
+
+
+def pages_behind(here: Settings, store: Store) -> str | None:
+    """Tell what is wrong with the pages that are served, or None where they are what a build would make now.
+
+    Args:
+        here: settings of this machine.
+        store: open.
+
+    Raises:
+        ClickException: no pages could be built; the line says why.
+    """
+    if not all((here.data / "site" / name).is_dir() for name in APPLICATIONS):
+        return "they were never built, and visitors find nothing: run report-portal site build"
+    with _as_lines():
+        if render_site(*_facts(here, store)).installed(here.data):
+            return None
+    return (
+        "they are not what this version makes of the texts, keys and settings as they are now: run report-portal "
+        "site build (and sign them again where they are signed)"
+    )
+
+
+def _facts(here: Settings, store: Store) -> tuple[Place, Instance, bytes | None, str | None]:
     place = place_of(here)
     latest = StoredInstances(store).latest()
     signed = None if latest is None else latest[1]
     # The root's key stands in the first line; only files under it are ever put in force.
     root = None if signed is None else signed.split(b" ", 3)[2].decode()
+    instance = load_instance(here.data / INSTANCE)
+    if place.demo and not instance.site:
+        # A demo is tried on the machine that runs it.
+        instance = replace(instance, site=f"http://localhost:{here.port}")
+    return place, instance, signed, root
+
+
+@contextmanager
+def _as_lines() -> Iterator[None]:
     try:
-        instance = load_instance(here.data / INSTANCE)
-        if place.demo and not instance.site:
-            # A demo is tried on the machine that runs it.
-            instance = replace(instance, site=f"http://localhost:{here.port}")
-        return build_site(here.data, place, instance, signed, root)
+        yield
     except (InstanceError, SiteError, CatalogueError) as error:
         raise click.ClickException(str(error)) from None
     except SignedError as error:

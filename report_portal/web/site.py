@@ -15,7 +15,7 @@ from report_portal.web.catalogues import STAFF, catalogue_path, load_texts, tran
 from report_portal.web.help_check import help_faults
 from report_portal.web.help_pages import help_pages
 from report_portal.web.site_errors import SiteLanguageError
-from report_portal.web.site_files import install
+from report_portal.web.site_files import install, is_installed
 from report_portal.web.site_pages import SiteSource, intake_pages, triage_pages
 from report_portal.web.site_words import sign_off
 
@@ -47,6 +47,23 @@ class SiteReport:
     unconfirmed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class RenderedSite:
+    """The pages of both applications.
+
+    Args:
+        pages: application → path → content; they are found under `<data>/site/<application>`.
+        report: what they are.
+    """
+
+    pages: dict[str, dict[str, bytes]]
+    report: SiteReport
+
+    def installed(self, data: Path) -> bool:
+        """Tell whether a data folder serves these very pages."""
+        return all(is_installed(files, data / "site" / name) for name, files in self.pages.items())
+
+
 def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give their own translations and day
     data: Path,
     place: Place,
@@ -57,19 +74,35 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
     translations: Path | None = None,
     today: date | None = None,
 ) -> SiteReport:
-    """Render `<data>/site/intake` and `<data>/site/triage`, the same bytes for the same facts.
+    """Render the site with `render_site`, and put it under `<data>/site`.
+
+    Returns:
+        The languages offered, those left out, and whether the site takes reports.
+    """
+    site = render_site(place, instance, signed, root, translations=translations, today=today)
+    for name, files in site.pages.items():
+        install(files, data / "site" / name)
+    return site.report
+
+
+def render_site(  # noqa: PLR0913 - see build_site
+    place: Place,
+    instance: Instance,
+    signed: bytes | None = None,
+    root: str | None = None,
+    *,
+    translations: Path | None = None,
+    today: date | None = None,
+) -> RenderedSite:
+    """Render the pages of both applications, the same bytes for the same facts.
 
     Args:
-        data: the data folder.
         place: which instance it is for.
         instance: the instance's own data.
         signed: the signed instance file, None before the key ceremony.
         root: the root's verify key, 64 hex characters; needed with `signed`.
         translations: folder of the catalogues; the product's own when None.
         today: UTC day on which `signed` must be valid; today when None.
-
-    Returns:
-        The languages offered, those left out, and whether the site takes reports.
 
     Raises:
         SiteError: see above.
@@ -89,21 +122,22 @@ def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give the
         pins = Pins(root, place.instance, today or datetime.now(UTC).date())
         known = read_instance(signed, pins)
     helps = {name: help_pages(source.translations, instance, name) for name in texts}
-    intake = intake_pages(source, texts, helps, known)
-    triage = triage_pages(source, texts, desks, known)
-    install(intake, data / "site" / "intake")
-    install(triage, data / "site" / "triage")
+    pages = {
+        "intake": intake_pages(source, texts, helps, known),
+        "triage": triage_pages(source, texts, desks, known),
+    }
     checked = sign_off(source.translations)
-    return SiteReport(
+    report = SiteReport(
         languages=tuple(texts),
         staff=desks,
         unchecked=tuple(name for name in texts if not checked.get(name, False)),
         left_out={name: count for name, count in faults.items() if count},
         open=known is not None,
         unconfirmed=tuple(
-            f"{name}/{page.name}" for name, pages in helps.items() for page in pages if not page.legal_checked
+            f"{name}/{page.name}" for name, held in helps.items() for page in held if not page.legal_checked
         ),
     )
+    return RenderedSite(pages, report)
 
 
 def _faults(source: SiteSource, locale: str) -> int:

@@ -45,10 +45,7 @@ def install(files: Mapping[str, bytes], folder: Path) -> None:
     """
     builds = folder.parent / "builds"
     builds.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    for path, content in sorted(files.items()):
-        digest.update(f"{path}\n{len(content)}\n".encode() + content)
-    build = builds / f"{folder.name}-{digest.hexdigest()[:_HASH_DIGITS]}"
+    build = builds / _build_name(files, folder)
     if not build.is_dir():
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=builds))
         for path, content in sorted(files.items()):
@@ -59,6 +56,18 @@ def install(files: Mapping[str, bytes], folder: Path) -> None:
     for old in builds.glob(f"{folder.name}-*"):
         if old != build:
             shutil.rmtree(old)
+
+
+def is_installed(files: Mapping[str, bytes], folder: Path) -> bool:
+    """Tell whether these files, no more and no fewer, were put in place."""
+    return folder.is_dir() and folder.resolve().name == _build_name(files, folder)
+
+
+def _build_name(files: Mapping[str, bytes], folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        digest.update(f"{path}\n{len(content)}\n".encode() + content)
+    return f"{folder.name}-{digest.hexdigest()[:_HASH_DIGITS]}"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from report_portal.cli.data_folder import INSTANCE, opened, place_of, settings
 from report_portal.client.errors import TerminalError
@@ -17,7 +18,9 @@ from .finding import Finding, Level, fault
 from .keys import look_at_keys
 from .machine import look_at_machine
 from .outside import look_from_outside
-from .services import look_at_services
+from .owners import look_at_owners
+from .pages import look_at_pages
+from .services import look_at_outgoing, look_at_services
 from .staff_address import look_at_staff_address
 from .trial import send_trial
 from .unchecked import look_at_checks
@@ -68,28 +71,40 @@ def look(here: Settings, place: Place) -> Iterator[Finding]:
         instance = load_instance(here.data / INSTANCE)
     except InstanceError as error:
         yield fault("instance", str(error))
-    yield from look_at_machine(here)
+    yield from _careful("owners", lambda: look_at_owners(here))
+    yield from _careful("machine", lambda: look_at_machine(here))
+    yield from _careful("outgoing", lambda: look_at_outgoing(here, place, instance))
+    if instance is not None:
+        known = instance
+        yield from _careful("checks", lambda: look_at_checks(known))
+    yield from _careful("store", lambda: _look_into_store(here, place, instance))
+
+
+def _look_into_store(here: Settings, place: Place, instance: Instance | None) -> Iterator[Finding]:
     with opened(here) as store:
-        looks: list[Callable[[], Iterator[Finding]]] = [
-            lambda: look_at_keys(store, place, instance),
-            lambda: look_at_services(here, store, place, instance),
-        ]
-        if instance is not None:
-            known = instance
-            looks.append(lambda: look_at_checks(known))
-        for one in looks:
-            yield from _careful(one)
+        yield from _careful("keys", lambda: look_at_keys(store, place, instance))
+        yield from _careful("services", lambda: look_at_services(store))
+        yield from _careful("pages", lambda: look_at_pages(here, store))
 
 
-def _careful(one: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def _careful(what: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     # One look that fails must not hide what the others see.
     found: list[Finding] = []
     try:
-        found.extend(one())
-    except Exception as error:  # noqa: BLE001 - its class is told below
+        for one in look():
+            found.append(one)  # noqa: PERF402 - what was seen before a failure counts
+    except SQLAlchemyError:
         found.append(
-            fault("doctor", f"a look failed ({type(error).__name__}): the data folder may be damaged")
+            fault(what, "the database cannot be used: is it there, running, and open to this account?")
         )
+    except OSError as error:
+        # Of our own folders: the path is nobody's words.
+        where = f": {error.filename}" if error.filename else ""
+        found.append(fault(what, f"could not be looked at ({error.strerror or type(error).__name__}){where}"))
+    except click.ClickException as error:
+        found.append(fault(what, error.message))
+    except Exception as error:  # noqa: BLE001 - its class is told below
+        found.append(fault(what, f"a look failed ({type(error).__name__}): the data folder may be damaged"))
     return found
 
 

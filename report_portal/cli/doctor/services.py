@@ -25,13 +25,15 @@ from .finding import Finding, fault, fine
 BACKUP_DAYS: Final = 2
 
 
-def look_at_services(
-    here: Settings, store: Store, place: Place, instance: Instance | None
-) -> Iterator[Finding]:
-    """Look at what works by itself."""
+def look_at_services(store: Store) -> Iterator[Finding]:
+    """Look at what works by itself in the store."""
     yield from _database(store)
     yield from _bucket(store)
     yield from _jobs(store)
+
+
+def look_at_outgoing(here: Settings, place: Place, instance: Instance | None) -> Iterator[Finding]:
+    """Look at what leaves this machine: letters and backups."""
     yield from _mail(here)
     yield from _backups(here, place.instance, 0 if instance is None else instance.backup_days)
 
