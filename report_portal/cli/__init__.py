@@ -44,10 +44,25 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command = getattr(import_module(f"{__name__}.{module}"), cmd_name.replace("-", "_"))
+        try:
+            command = getattr(import_module(f"{__name__}.{module}"), cmd_name.replace("-", "_"))
+        except click.ClickException as error:
+            return _unavailable(cmd_name, error)
         if not isinstance(command, click.Command):
             raise TypeError(cmd_name)
         return command
+
+
+def _unavailable(name: str, error: click.ClickException) -> click.Command:
+    """Give a command whose extra is not installed: it is listed, and says so when it is called."""
+
+    def refuse() -> None:
+        raise error
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(
+        name, callback=refuse, help=error.message, context_settings=settings, add_help_option=False
+    )
 
 
 @click.group(cls=Commands)

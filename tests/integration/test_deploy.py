@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from report_portal.cli.redis_check import check_forgets
 from report_portal.config import load_settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
+ALL_UNITS = sorted((DEPLOY / "systemd").iterdir())
 UNITS = sorted((DEPLOY / "systemd").glob("report-portal*.service"))
 
 
@@ -88,6 +90,44 @@ def test_every_unit_is_shut_in(unit: Path) -> None:
     assert "KillMode=mixed" in lines
 
 
+# Tenths on systemd's scale of exposure, which ends at 100.
+EXPOSURE_MAX = 13
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.parametrize("unit", ALL_UNITS, ids=lambda unit: unit.name)
+def test_systemd_understands_every_line(unit: Path, tmp_path: Path) -> None:
+    for path in ALL_UNITS:
+        # The programs are not installed here.
+        text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", path.read_text(), flags=re.MULTILINE)
+        (tmp_path / path.name).write_text(text)
+    name = unit.name.replace("@.", "@one.")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", f"./{name}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # An unknown directive is left out with a warning, and the status of success.
+    ours = [line for line in said.stderr.splitlines() if str(tmp_path) in line or "report-portal" in line]
+    assert ours == []
+    assert said.returncode == 0
+    security = ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE_MAX}", f"./{name}"]
+    if unit.suffix == ".service":
+        subprocess.run(security, cwd=tmp_path, capture_output=True, check=True)
+
+
+def test_no_unit_gives_up_and_a_stopped_target_has_stopped_all() -> None:
+    for unit in ALL_UNITS:
+        lines = unit.read_text().splitlines()
+        if unit.suffix == ".service":
+            assert {"Restart=always", "RestartSec=2", "StartLimitIntervalSec=0"} <= set(lines)
+        if "PartOf=report-portal.target" in lines:
+            # In this order the target's own stop waits for theirs.
+            assert any(line.startswith("After=") and "report-portal.target" in line for line in lines)
+
+
 def test_the_redis_of_the_example_forgets(tmp_path: Path) -> None:
     lines = (DEPLOY / "redis.conf").read_text().splitlines()
     ours = [line for line in lines if not line.startswith(("#", "port", "unixsocket"))]
@@ -100,8 +140,10 @@ def test_the_redis_of_the_example_forgets(tmp_path: Path) -> None:
 
 
 def test_nobody_who_asks_is_written_down() -> None:
-    servers = (DEPLOY / "proxy" / "nginx.conf").read_text().split("\nserver {")[1:]
-    assert len(servers) == 4
+    # The onion's, which is commented out, counts as well.
+    text = re.sub(r"^# ", "", (DEPLOY / "proxy" / "nginx.conf").read_text(), flags=re.MULTILINE)
+    servers = text.split("\nserver {")[1:]
+    assert len(servers) == 5
     assert all("server_tokens off;" in server for server in servers)
     assert all("access_log off;" in server and "error_log /dev/null" in server for server in servers)
     assert not re.search(r"^\s*log\s*\{", (DEPLOY / "proxy" / "Caddyfile").read_text(), re.MULTILINE)
