@@ -39,6 +39,17 @@ def test_settings_of_the_containers_are_settings_of_this_version(tmp_path: Path)
     }
     settings = load_settings(environment)
     assert settings.database_url == address.read_text()
+    mail = tmp_path / "mail-url"
+    mail.write_text("smtp://mail.example.org")
+    environment = services["worker"]["environment"] | {
+        "REPORT_PORTAL_DATA": "/data",
+        "REPORT_PORTAL_DATABASE_URL_FILE": str(address),
+        "REPORT_PORTAL_MAIL_URL_FILE": str(mail),
+    }
+    settings = load_settings(environment)
+    assert (settings.mail_url, settings.backup_folder) == (mail.read_text(), "/backups")
+    # Nobody else has to call anybody.
+    assert {name for name, service in services.items() if "out" in service["networks"]} == {"worker"}
     # Only the proxy on the same machine reaches the applications.
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert len(ports) == 2
