@@ -35,7 +35,7 @@ from report_portal.store.upgrade import upgrade
 from report_portal.web.catalogue_check import catalogue_faults
 from report_portal.web.catalogues import translations_folder
 from report_portal.web.help_check import help_faults
-from report_portal.web.site import SiteReport, build_site
+from report_portal.web.site import SiteReport, render_site
 
 
 def offered() -> tuple[str, ...]:
@@ -106,14 +106,9 @@ class ReporterCity:
         self.identities[audience] = HybridIdentity.generate()
 
     def build(self, version: int = 1) -> SiteReport:
-        return build_site(
-            self.data,
-            self.place,
-            self.instance,
-            self.signed(version),
-            self.root,
-            translations=self.translations,
-        )
+        return render_site(
+            self.place, self.instance, self.signed(version), self.root, translations=self.translations
+        ).install(self.data)
 
     @contextlib.contextmanager
     def open(self, settings: Settings | None = None, *, ceremony: bool = True) -> Iterator["OpenCity"]:
@@ -130,7 +125,7 @@ class ReporterCity:
             self.build()
             store.write(lambda connection: publish(connection, 1, self.signed()))
         else:
-            build_site(self.data, self.place, self.instance, translations=self.translations)
+            render_site(self.place, self.instance, translations=self.translations).install(self.data)
         app = create_app(settings or Settings(data=self.data), store)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -33,7 +33,7 @@ from report_portal.reports.routing import readers, routing_from
 from report_portal.store.instances import StoredInstances
 from report_portal.triage import totp
 from report_portal.triage.app import create_app
-from report_portal.web.site import build_site
+from report_portal.web.site import render_site
 
 # In a demo every language counts as checked, so that releases can be tried.
 PLACE = Place("timisoara", demo=True)
@@ -92,7 +92,7 @@ def _render(office: Office) -> None:
     reopened.store.close()
     signed = None if latest is None else latest[1]
     root = None if signed is None else office.keys.root
-    build_site(office.data, PLACE, load_instance(office.data / "instance"), signed, root)
+    render_site(PLACE, load_instance(office.data / "instance"), signed, root).install(office.data)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from report_portal.instance_folder import InstanceError, load_instance
 from report_portal.store.instances import StoredInstances
 from report_portal.store.leaving import today
 from report_portal.web.catalogues import CatalogueError
-from report_portal.web.site import SiteReport, build_site, render_site
+from report_portal.web.site import SiteReport, render_site
 from report_portal.web.site_errors import SiteError
 from report_portal.web.site_manifest import site_manifest
 
@@ -55,7 +55,7 @@ def build_from(here: Settings, store: Store) -> SiteReport:
         ClickException: the pages cannot be built; the line says why.
     """
     with _as_lines():
-        return build_site(here.data, *_facts(here, store))
+        return render_site(*_facts(here, store)).install(here.data)
 
 
 def pages_behind(here: Settings, store: Store) -> str | None:

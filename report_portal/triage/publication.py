@@ -7,7 +7,7 @@ from report_portal.config import Settings
 from report_portal.instance_folder import load_instance
 from report_portal.place import Place
 from report_portal.store.staff import StaffStore
-from report_portal.web.site import build_site
+from report_portal.web.site import render_site
 
 INSTANCE_FOLDER: Final = "instance"
 _LOG: Final = logging.getLogger("report_portal")
@@ -44,4 +44,4 @@ class Publication:
             published, root = unit.instance.published(), unit.chain.root()
         signed = None if published is None else published[1]
         folder = load_instance(self._data / INSTANCE_FOLDER)
-        build_site(self._data, self._place, folder, signed, None if signed is None else root)
+        render_site(self._place, folder, signed, None if signed is None else root).install(self._data)

@@ -59,33 +59,18 @@ class RenderedSite:
     pages: dict[str, dict[str, bytes]]
     report: SiteReport
 
+    def install(self, data: Path) -> SiteReport:
+        """Put these pages in place of those that a data folder serves; gives the report."""
+        for name, files in self.pages.items():
+            install(files, data / "site" / name)
+        return self.report
+
     def installed(self, data: Path) -> bool:
         """Tell whether a data folder serves these very pages."""
         return all(is_installed(files, data / "site" / name) for name, files in self.pages.items())
 
 
-def build_site(  # noqa: PLR0913 - each is one fact of the build; tests give their own translations and day
-    data: Path,
-    place: Place,
-    instance: Instance,
-    signed: bytes | None = None,
-    root: str | None = None,
-    *,
-    translations: Path | None = None,
-    today: date | None = None,
-) -> SiteReport:
-    """Render the site with `render_site`, and put it under `<data>/site`.
-
-    Returns:
-        The languages offered, those left out, and whether the site takes reports.
-    """
-    site = render_site(place, instance, signed, root, translations=translations, today=today)
-    for name, files in site.pages.items():
-        install(files, data / "site" / name)
-    return site.report
-
-
-def render_site(  # noqa: PLR0913 - see build_site
+def render_site(  # noqa: PLR0913 - each is one fact of the build; tests give their own translations and day
     place: Place,
     instance: Instance,
     signed: bytes | None = None,

@@ -32,7 +32,7 @@ from report_portal.store.database import sqlite_url
 from report_portal.store.instances import StoredInstances
 from report_portal.store.staff import StaffStore
 from report_portal.triage import totp
-from report_portal.web.site import build_site
+from report_portal.web.site import render_site
 
 # Codes used while the city was made lie in the past, so that those of today are all unused.
 EARLIER_SECONDS = 3600
@@ -65,7 +65,7 @@ def make_city(data: Path, colleagues: Iterable[str] = tuple(STAFF)[2:]) -> Secre
     latest = StoredInstances(reopened.store).latest()
     assert latest
     folder = load_instance(data / "instance")
-    build_site(data, PLACE, folder, latest[1], office.keys.root)
+    render_site(PLACE, folder, latest[1], office.keys.root).install(data)
     reopened.store.close()
     write_place(data, PLACE)
     assert set(office.people) == {*tuple(STAFF)[:2], *colleagues}
@@ -199,7 +199,7 @@ def name_site(city: ServedCity) -> None:
     latest = StoredInstances(store).latest()
     store.close()
     assert latest
-    build_site(city.data, PLACE, load_instance(file.parent), latest[1], city.secrets.keys.root)
+    render_site(PLACE, load_instance(file.parent), latest[1], city.secrets.keys.root).install(city.data)
 
 
 def _answers(address: str) -> bool:

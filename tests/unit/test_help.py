@@ -21,7 +21,7 @@ from report_portal.web.help_text import (
     render_help,
 )
 from report_portal.web.markup import clean
-from report_portal.web.site import SiteReport, build_site
+from report_portal.web.site import SiteReport, render_site
 
 LANGUAGES = offered()
 TEXT = "---\nlegal_checked: null\n---\n# Read\n\n"
@@ -49,7 +49,9 @@ def _own(city: ReporterCity, locale: str, name: str, text: str) -> Path:
 
 def _built(city: ReporterCity, translations: Path | None = None) -> SiteReport:
     signed = city.signed()
-    return build_site(city.data, city.place, city.instance, signed, city.root, translations=translations)
+    return render_site(city.place, city.instance, signed, city.root, translations=translations).install(
+        city.data
+    )
 
 
 def _page(city: ReporterCity, locale: str, name: str) -> str:

@@ -22,7 +22,7 @@ from report_portal.web.catalogues import (
     read,
     translations_folder,
 )
-from report_portal.web.site import build_site
+from report_portal.web.site import render_site
 from report_portal.web.site_errors import SiteLanguageError
 from report_portal.web.site_files import install
 
@@ -51,7 +51,7 @@ def test_the_same_facts_give_the_same_bytes_and_times(city: ReporterCity, tmp_pa
     for application in ("intake", "triage"):
         first = city.data / "site" / application
         signed = city.signed()
-        build_site(tmp_path, city.place, city.instance, signed, city.root)
+        render_site(city.place, city.instance, signed, city.root).install(tmp_path)
         second = tmp_path / "site" / application
         assert _files(first) == _files(second)
         times = {path.stat().st_mtime for path in second.resolve().rglob("*") if path.is_file()}
@@ -83,7 +83,9 @@ def test_a_language_with_one_text_missing_is_left_out_everywhere(city: ReporterC
     catalogue = read(path, "ro")
     catalogue.get("Leave now", "reporter.leave_now").string = ""
     path.write_bytes(dump(catalogue))
-    report = build_site(tmp_path, city.place, city.instance, city.signed(), city.root, translations=folder)
+    report = render_site(city.place, city.instance, city.signed(), city.root, translations=folder).install(
+        tmp_path
+    )
     assert "ro" not in report.languages
     assert report.left_out == {"ro": 1}
     for application in ("intake", "triage"):
@@ -103,7 +105,9 @@ def test_a_language_without_staff_texts_is_offered_to_reporters_alone(
     if missing == "one text":
         catalogue.get("Sign out", "staff.nav.sign_out").string = ""
         path.write_bytes(dump(catalogue))
-    report = build_site(tmp_path, city.place, city.instance, city.signed(), city.root, translations=folder)
+    report = render_site(city.place, city.instance, city.signed(), city.root, translations=folder).install(
+        tmp_path
+    )
     assert "ar" in report.languages
     assert "ar" not in report.staff
     assert "ar/index.html" in _pages(tmp_path / "site" / "intake")
@@ -119,7 +123,9 @@ def test_without_a_whole_language_there_is_no_site(city: ReporterCity, tmp_path:
     for locale in city.instance.languages:
         catalogue_path(folder, locale).unlink()
     with pytest.raises(SiteLanguageError):
-        build_site(tmp_path, city.place, city.instance, city.signed(), city.root, translations=folder)
+        render_site(city.place, city.instance, city.signed(), city.root, translations=folder).install(
+            tmp_path
+        )
     assert not (tmp_path / "site").exists()
 
 
@@ -134,7 +140,7 @@ def _copy_of_translations(folder: Path) -> Path:
 
 
 def test_before_the_key_ceremony_pages_cannot_send(city: ReporterCity, tmp_path: Path) -> None:
-    report = build_site(tmp_path, city.place, city.instance)
+    report = render_site(city.place, city.instance).install(tmp_path)
     assert not report.open
     for name, page in _pages(tmp_path / "site" / "intake").items():
         assert not re.search(r"<form|<input|<button|data-form", page)
@@ -155,12 +161,12 @@ def test_a_key_list_that_no_page_would_believe_is_not_built_in(
         "another instance": city.signed(instance="elsewhere"),
     }[wrong]
     with pytest.raises(SignedError):
-        build_site(tmp_path, city.place, city.instance, signed, city.root)
+        render_site(city.place, city.instance, signed, city.root).install(tmp_path)
     assert not (tmp_path / "site").exists()
 
 
 def test_pages_pin_root_instance_and_version(city: ReporterCity, tmp_path: Path) -> None:
-    build_site(tmp_path, city.place, city.instance, city.signed(version=7), city.root)
+    render_site(city.place, city.instance, city.signed(version=7), city.root).install(tmp_path)
     page = _pages(tmp_path / "site" / "intake")["en/index.html"]
     assert f'data-root="{city.root}"' in page
     assert f'data-instance="{city.instance.id}"' in page
@@ -224,7 +230,9 @@ def test_titles_say_nothing_about_reports(city: ReporterCity) -> None:
 def test_a_demo_says_so_on_every_page(city: ReporterCity, tmp_path: Path) -> None:
     for page in _pages(city.data / "site" / "intake").values():
         assert "DEMO" in page
-    build_site(tmp_path, Place(city.instance.id, demo=False), city.instance, city.signed(), city.root)
+    render_site(Place(city.instance.id, demo=False), city.instance, city.signed(), city.root).install(
+        tmp_path
+    )
     for page in _pages(tmp_path / "site" / "intake").values():
         assert "DEMO" not in page
 
@@ -236,7 +244,7 @@ def test_only_a_demo_signs_languages_off_by_itself(city: ReporterCity, tmp_path:
         return languages
 
     assert {name for name, one in plan(city.data).items() if one["checked"]} == DEMO_CHECKED
-    build_site(tmp_path, Place(city.instance.id, demo=False), city.instance)
+    render_site(Place(city.instance.id, demo=False), city.instance).install(tmp_path)
     assert not any(one["checked"] for one in plan(tmp_path).values())
 
 

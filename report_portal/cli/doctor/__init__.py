@@ -91,8 +91,7 @@ def _careful(what: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
     # One look that fails must not hide what the others see.
     found: list[Finding] = []
     try:
-        for one in look():
-            found.append(one)  # noqa: PERF402 - what was seen before a failure counts
+        found.extend(look())
     except SQLAlchemyError:
         found.append(
             fault(what, "the database cannot be used: is it there, running, and open to this account?")
