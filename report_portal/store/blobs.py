@@ -184,7 +184,8 @@ class Blobs:
 def _alone(path: Path) -> Iterator[int]:
     # Of two who erase at once, the later must see what the earlier did, and none brings back what was deleted.
     while True:
-        number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        # For writing too: over NFS nobody else may lock.
+        number = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(number, fcntl.LOCK_EX)
             if os.path.samestat(os.fstat(number), path.stat()):
