@@ -25,7 +25,7 @@ from report_portal.store import open_store
 SECONDS = 6.0
 QUICK = {"seconds": 1.0}
 # Of the least.
-RATIO = 0.4
+RATIO = 0.5
 P99_MS = {"report": 25.0, "upload_256k": 100.0}
 # Sealed to one recipient, 3,963 bytes.
 _SMALL_ATTACHMENT = 2_304
