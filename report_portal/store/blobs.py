@@ -1,4 +1,4 @@
-"""Sealed files too large for a row, each in its own file with a random name."""
+"""Sealed files too large for a row, those of one item together in a file with a random name."""
 
 import fcntl
 import os

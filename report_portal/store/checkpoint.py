@@ -4,32 +4,30 @@ SQLite would do this inside a commit: some thousand pages written and flushed wh
 """
 
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from .errors import ClosedError
-
 # Each copy flushes the database, and what is committed then waits: seldom enough for less than one in a hundred.
 LOOK_SECONDS: Final = 0.5
-# Pages in the log beyond which the writer itself finishes the rest, so that the log can begin anew.
+# Pages in the log from which on a commit finishes the copy itself, so that the log can begin anew: 160 MB.
 LOG_PAGES_MAX: Final = 20_000
 
 
 class Checkpointer:
     """A thread that copies the log while the writer goes on.
 
+    It alone never ends the log, as there is always something new behind what it copied: past `LOG_PAGES_MAX` a
+    commit does that (`bound_log`).
+
     Args:
         engine: from `database.connect`, SQLite.
-        outside: runs an act on the writer's connection between two transactions.
     """
 
-    def __init__(self, engine: Engine, outside: Callable[[Callable[[Connection], int]], int]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._connection = engine.connect()
-        self._outside = outside
         self._written = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="store-checkpoint", daemon=True)
@@ -52,17 +50,17 @@ class Checkpointer:
                 self._written.clear()
                 if self._closing.is_set():
                     return
-                # Another process may be at it, or the store is being closed.
-                with suppress(OperationalError, ClosedError):
-                    if copy_log(connection) > LOG_PAGES_MAX:
-                        self._outside(copy_log)
+                # Another process may be at it.
+                with suppress(OperationalError):
+                    # Copies what can be copied without waiting for anybody.
+                    # Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
                 self._closing.wait(LOOK_SECONDS)
 
 
-def copy_log(connection: Connection) -> int:
-    """Copy what can be copied without waiting for anybody; gives the pages in the log.
+def bound_log(connection: Connection, pages: int = LOG_PAGES_MAX) -> None:
+    """Have a connection's commits copy the log wherever it is longer than so many pages.
 
-    Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+    Source: https://www.sqlite.org/pragma.html#pragma_wal_autocheckpoint
     """
-    _, pages, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
-    return int(pages)
+    connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {pages:d}")

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
-from .checkpoint import Checkpointer
+from .checkpoint import Checkpointer, bound_log
 from .errors import ClosedError, translate
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class GroupWriter:
         self._closed = False
         # Connected here: a thread that died of a refused connection would leave every request waiting for ever.
         self._connection = engine.connect()
-        self._checkpointer = Checkpointer(engine, self.outside)
+        self._checkpointer = Checkpointer(engine)
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -126,8 +126,8 @@ class GroupWriter:
 
     def _run(self) -> None:
         with self._connection as connection:
-            # Nobody's commit shall pay for moving the log; the checkpointer does it.
-            connection.exec_driver_sql("PRAGMA wal_autocheckpoint = 0")
+            # Hardly a commit shall pay for moving the log; the checkpointer does it.
+            bound_log(connection)
             last = False
             while not last:
                 group, last = self._take()

@@ -315,6 +315,20 @@ def test_as_the_portals_account_what_is_roots_is_named_and_nothing_breaks(
     assert f"chown -R nobody {in_the_open}" in found["owner"]
 
 
+def test_what_vanishes_while_it_is_looked_at_is_no_fault(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = os.walk
+
+    def with_one_more(folder: Path, **more: Any) -> Iterator[tuple[str, list[str], list[str]]]:
+        for where, inner, files in walk(folder, **more):
+            gone = ["deleted since"] if folder == patient.data else []
+            yield str(where), inner, [*gone, *files]
+
+    monkeypatch.setattr(os, "walk", with_one_more)
+    assert patient.faults() == set()
+
+
 def test_a_full_disk_is_found(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage(patient.data)._replace(free=10**6)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)

@@ -48,6 +48,9 @@ def _within(data: Path) -> Iterator[Path]:
 def _strange(path: Path, owner: int) -> bool:
     try:
         found = path.lstat()
+    except FileNotFoundError:
+        # The portal works meanwhile: what was deleted since it was listed is no fault.
+        return False
     except OSError:
         return True
     if path.is_symlink():
