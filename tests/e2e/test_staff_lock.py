@@ -26,16 +26,21 @@ def test_signing_out_leaves_an_empty_page_behind(house: House, seat_at: Callable
 def test_the_session_is_over_at_the_server_too(house: House, seat_at: Callable[..., Seat]) -> None:
     seat = seat_at(house)
     seat.sign_in()
+    status = status_of_this_session(seat, house)
+    assert status() == 200
+    with seat.page.expect_response("**/api/v1/session"):
+        seat.click("Sign out")
+    assert status() == 401
+
+
+def status_of_this_session(seat: Seat, house: House) -> Callable[[], int]:
     token = next(
         request.headers["authorization"]
         for request in seat.requests
         if request.headers.get("authorization", "").startswith("Session ")
     )
-    again = {"headers": {"Authorization": token}}
-    assert seat.context.request.get(f"{house.address}/api/v1/me", **again).status == 200
-    with seat.page.expect_response("**/api/v1/session"):
-        seat.click("Sign out")
-    assert seat.context.request.get(f"{house.address}/api/v1/me", **again).status == 401
+    headers = {"Authorization": token}
+    return lambda: seat.context.request.get(f"{house.address}/api/v1/me", headers=headers).status
 
 
 def test_the_page_closes_after_fifteen_idle_minutes_and_warns_before(
@@ -103,3 +108,33 @@ def test_a_session_that_ended_at_the_server_closes_the_page(
     seat.click("Look for new reports")
     expect(seat.heading("You are signed out")).to_be_visible()
     assert "I was not paid" not in seat.page.content()
+
+
+def test_a_page_that_broke_is_left_for_a_fresh_one(house: House, seat_at: Callable[..., Seat]) -> None:
+    house.report(WORK)
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.open_case()
+    status = status_of_this_session(seat, house)
+    assert status() == 200
+    with seat.page.expect_response("**/api/v1/session"):
+        break_down(seat)
+    expect(seat.heading("You are signed out")).to_be_visible()
+    seat.sees("What you did last may not have been kept.")
+    assert "passport" not in seat.page.content()
+    assert status() == 401
+
+    # A page that breaks again as soon as it has come is not loaded for ever.
+    break_down(seat)
+    expect(seat.page.get_by_role("alert")).to_contain_text("The page stopped")
+    assert seat.page.url.endswith("?broken")
+    seat.page.reload()
+    seat.click("Sign in again")
+    assert seat.page.url.endswith("/en/")
+    expect(seat.page.get_by_label("Sign-in name")).to_be_visible()
+    assert seat.faults == ["unforeseen"] * 2
+    seat.faults.clear()
+
+
+def break_down(seat: Seat) -> None:
+    seat.page.evaluate("() => void setTimeout(() => { throw new Error('unforeseen'); })")

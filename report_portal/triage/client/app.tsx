@@ -20,8 +20,12 @@ const IDLE_MINUTES = 15;
 /** Milliseconds to wait for the server's word at the end of a session; the page is empty by then. */
 const PATIENCE = 1500;
 
+/** Why the page before this one was left, and what is said of it. */
+const TOLD = { out: "signout.text", away: "signout.idle", broken: "app.broken" } as const;
+type Out = keyof typeof TOLD;
+
 type State =
-  | { at: "out"; away: boolean }
+  | { at: "out"; why: Out }
   | { at: "sign_in"; name: string }
   | { at: "setup" }
   | { at: "trust"; error: TrustError }
@@ -39,7 +43,11 @@ function App({ first }: { first: State }) {
       "session" in result ? { at: "desk", session: result.session, fresh } : { at: "waiting", waiting: result.waiting },
     );
   const trust = (error: TrustError) => setState({ at: "trust", error });
-  const out = (away: boolean, session?: Session) => leave(api, away, session);
+  const out = (away: boolean, session?: Session) => leave(api, away ? "away" : "out", session);
+  const signInAgain = () => {
+    history.replaceState(null, "", location.pathname);
+    setState({ at: "sign_in", name: "" });
+  };
   const again = async (waiting: Waiting, fresh: boolean) => {
     try {
       enter(await load(api, page, waiting.account.name, waiting.unlock, today(), () => {}, waiting.auth), fresh);
@@ -70,8 +78,8 @@ function App({ first }: { first: State }) {
       {state.at === "out" && (
         <section class="narrow">
           <Heading>{t("signout.title")}</Heading>
-          <p>{t(state.away ? "signout.idle" : "signout.text")}</p>
-          <Button kind="primary" onClick={() => setState({ at: "sign_in", name: "" })}>
+          <p>{t(TOLD[state.why])}</p>
+          <Button kind="primary" onClick={signInAgain}>
             {t("signout.again")}
           </Button>
         </section>
@@ -112,23 +120,24 @@ function App({ first }: { first: State }) {
 }
 
 /** Forgets everything and puts a fresh page in place of this one, so that nothing opened stays in its memory. */
-function leave(api: Api, away: boolean, session?: Session): void {
+function leave(api: Api, why: Out, session?: Session): void {
   const told = api.send("DELETE", "/session").catch(() => {});
   api.use(null);
   if (session) forgetSession(session);
   render(null, document.body);
   document.body.replaceChildren();
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  void Promise.race([told, patience]).then(() => location.replace(away ? "?away" : "?out"));
+  void Promise.race([told, patience]).then(() => location.replace(`?${why}`));
 }
 
 /** What to do when keys turn out not to be genuine in the middle of the work. */
 let distrust: (error: TrustError) => void = () => {};
 
-/** Something nobody foresaw: better an empty page than one that shows half of the truth. */
+/** Something nobody foresaw: better a fresh page than one that shows half of the truth. */
 function stopWhenBroken(texts: Texts, api: Api): void {
   const stop = () => {
-    api.use(null);
+    if (location.search !== "?broken") return leave(api, "broken");
+    // Not even the page that says so works: nothing is loaded again and again.
     render(null, document.body);
     const told = document.createElement("p");
     told.className = "notice error";
@@ -151,10 +160,8 @@ async function begin(page: Page): Promise<void> {
   const api = new Api(overNetwork);
   const desk = { texts, data, api, page, today: () => today() };
   stopWhenBroken(texts, api);
-  const first: State =
-    location.search === "?away" || location.search === "?out"
-      ? { at: "out", away: location.search === "?away" }
-      : { at: "sign_in", name: "" };
+  const why = (Object.keys(TOLD) as Out[]).find((each) => location.search === `?${each}`);
+  const first: State = why ? { at: "out", why } : { at: "sign_in", name: "" };
   const place = document.getElementById("desk") as HTMLElement;
   place.replaceChildren();
   render(
