@@ -53,6 +53,8 @@ def run(here: Settings, parts: Sequence[str] = PARTS) -> None:
     """
     check(here, parts)
     upgrade(database_url(here))
+    if not all((here.data / "site" / part).is_dir() for part in parts if part != "jobs"):
+        print("No pages were built yet, and visitors find nothing: run report-portal site build.", flush=True)
     commands = {
         "intake": granian_command(INTAKE, here, here.port),
         "triage": granian_command(TRIAGE, here, here.triage_port),

@@ -103,6 +103,7 @@ def test_both_answer_a_dead_one_returns_and_all_stop(
     said, _ = served.communicate(timeout=120)
     assert served.returncode == 0
     assert "intake ended" in said
+    assert "No pages were built yet" in said
     assert [number for number in running if Path(f"/proc/{number}").exists()] == []
 
 
@@ -131,7 +132,8 @@ def test_a_stop_lets_a_request_that_has_begun_finish(
     store.close()
 
 
-def test_one_part_runs_alone(environment: dict[str, str]) -> None:
+def test_one_part_runs_alone(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "site" / "triage").mkdir(parents=True)
     code = "from report_portal.cli import main; main(['serve', '--only', 'triage'])"
     triage = environment["REPORT_PORTAL_TRIAGE_PORT"]
     with subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE) as process:
@@ -139,6 +141,8 @@ def test_one_part_runs_alone(environment: dict[str, str]) -> None:
         assert answer(environment["REPORT_PORTAL_PORT"], "/api/v1/openapi.json") is None
         assert not [line for line in descendants(process.pid).values() if "job_runner" in line]
         process.terminate()
+        said, _ = process.communicate(timeout=120)
+        assert b"No pages" not in said
 
 
 def test_nothing_outlives_a_killed_supervisor(
