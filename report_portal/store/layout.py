@@ -107,6 +107,21 @@ def blobs(layouts: Iterable[str]) -> list[str]:
     ]
 
 
+def named_parts(layout: str) -> dict[str, list[slice]]:
+    """Give the bytes that are still somebody's of each blob that holds several files.
+
+    Args:
+        layout: from `pack`.
+    """
+    parts: dict[str, list[slice]] = {}
+    for name, one in entries(layout, b""):
+        if one.blob is not None and one.start is not None:
+            named = parts.setdefault(one.blob, [])
+            if name != TAKEN_OUT:
+                named.append(slice(one.start, one.start + one.size))
+    return parts
+
+
 def _place(one: Placed) -> str:
     if one.blob is None:
         return ""

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select
 
 from .chunks import chunks
 from .database import connect, sqlite_url
+from .layout import named_parts
+from .schema import items
 from .store import Store
 from .sweeps import named_blobs
 from .tables import metadata
@@ -70,6 +72,12 @@ def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
             missing = {name for name in absent if not store.blobs.hold(name, links / name)}
             if not missing:
                 break
+        with _reading(database) as connection:
+            layouts = select(items.c.layout).where(items.c.layout.contains("+"))
+            for layout in connection.execute(layouts).scalars():
+                for name, named in named_parts(layout).items():
+                    if name not in missing:
+                        _blank(links / name, named)
         yield Snapshot(database, links, frozenset(names), frozenset(missing))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,13 +116,37 @@ def _copy(store: Store, database: Path) -> set[str]:
         for change in _LEFT_OUT:
             copy.execute(change)
         copy.commit()
+    with _reading(database) as connection:
+        return set(named_blobs(connection))
+
+
+@contextmanager
+def _reading(database: Path) -> Iterator[Connection]:
     # Opened and closed here, so that no log file is left beside the copy.
     engine = connect(sqlite_url(database.parent))
     try:
         with engine.connect() as connection:
-            return set(named_blobs(connection))
+            yield connection
     finally:
         engine.dispose()
+
+
+def _blank(path: Path, named: list[slice]) -> None:
+    """Leave only what rows name of a held blob.
+
+    It was held before the rows were copied: what was taken out of it meanwhile, or could not be taken out yet, would
+    come back with the backup.
+    """
+    if path.stat().st_size == sum(one.stop - one.start for one in named):
+        return
+    content = path.read_bytes()
+    kept = bytearray(len(content))
+    for one in named:
+        kept[one] = content[one]
+    if kept != content:
+        # Only the link: the blob itself may be somebody's who reads it.
+        path.unlink()
+        path.write_bytes(kept)
 
 
 def _copy_rows(store: Store, database: Path) -> None:

@@ -1,6 +1,7 @@
 """Files that are taken out of an item which stays: nothing of them is left on the disk, and the others are whole."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from engines import on_both_engines
@@ -11,6 +12,8 @@ from report_portal.cli.job_runner import stored_jobs
 from report_portal.crypto.bundle import read_bundle
 from report_portal.crypto.items.later import seal_message
 from report_portal.crypto.opening.mailbox import read_mailbox
+from report_portal.store import Store
+from report_portal.store import snapshot as snapshots
 from report_portal.store.blobs import Blobs
 from report_portal.store.errors import StorageFullError
 from report_portal.store.items import each_file
@@ -41,6 +44,15 @@ def disk(office: Office) -> bytes:
 def close(desk: Desk, reporter: Reporter, seen: int) -> None:
     days = {"reminder": None, "closed": today(), "seen": seen}
     desk.send_json("PUT", f"/reports/{reporter.id}/dates", days).raise_for_status()
+
+
+def close_on_a_full_disk(desk: Desk, reporter: Reporter, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: Blobs, _name: str, _start: int, _size: int) -> None:
+        raise StorageFullError("no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Blobs, "erase", full)
+        close(desk, reporter, 1)
 
 
 def write_again(office: Office, desk: Desk, reporter: Reporter) -> None:
@@ -88,12 +100,7 @@ def test_the_sweep_erases_what_could_not_be_erased_at_once(
     reporter = office.report(ana)
     before = files_of(office, reporter)
 
-    def full(_self: Blobs, _name: str, _start: int, _size: int) -> None:
-        raise StorageFullError("no room")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Blobs, "erase", full)
-        close(ana, reporter, 1)
+    close_on_a_full_disk(ana, reporter, monkeypatch)
     contact = before.pop("1/contact")
     assert files_of(office, reporter) == before
     assert contact in disk(office)
@@ -122,3 +129,26 @@ def test_a_message_leaves_nothing_of_the_state_before(office: Office) -> None:
     assert set(held) == {"1/core", "1/private", "2/message", "2/state"}
     assert held.items() <= (before | after).items()
     assert all(gone not in disk(office) for gone in (before["1/contact"], after["2/contact"]))
+
+
+@on_both_engines
+def test_a_backup_holds_only_what_rows_name(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = office.signed_in("ana.coordinator")
+    reporters = [office.report(ana) for _ in range(3)]
+    before = [files_of(office, reporter) for reporter in reporters]
+    close_on_a_full_disk(ana, reporters[0], monkeypatch)
+    copy = snapshots._copy
+
+    def meanwhile(store: Store, database: Path) -> set[str]:
+        # The blobs are held by now, and the rows are not copied yet.
+        close(ana, reporters[1], 1)
+        erase_taken_out(store)
+        return copy(store, database)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "_copy", meanwhile)
+        with snapshots.snapshot(office.store, office.data) as taken:
+            packed = b"".join(path.read_bytes() for path in taken.blobs.iterdir())
+    for files in before[:2]:
+        assert files.pop("1/contact") not in packed
+    assert all(content in packed for files in before for content in files.values())
