@@ -177,6 +177,8 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     ana.page.unroute("**/api/v1/members")
     ana.click("Cancel")
     ana.click("Look again")
+    # The list from before stands there until the answer has come.
+    expect(ana.page.get_by_role("region", name="Waiting for you")).to_contain_text("Member · NGO")
     ana.click("Confirm")
     ana.click("Check and confirm")
     ana.prove()
