@@ -4,25 +4,40 @@ It stands for what speaks the protocol, not for how a real one fails; a bucket t
 """
 
 import secrets
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import boto3
-from moto.server import ThreadedMotoServer
+from ports import free_port
 
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 @contextmanager
 def running_store() -> Iterator[str]:
-    """Where it listens."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+    """Where it listens: a process of its own, as a real one would be."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield f"http://{host}:{port}"
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
     finally:
-        server.stop()
+        process.kill()
+        process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the object store does not start")
 
 
 def new_bucket(endpoint: str) -> str:
