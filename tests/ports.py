@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import socket
+import time
 from contextlib import closing, suppress
 from itertools import count
 
@@ -24,3 +25,13 @@ def free_port() -> int:
             probe.bind(("127.0.0.1", port))
             return port
     raise AssertionError("no port is free")
+
+
+def wait_for_port(port: int) -> None:
+    """Wait until a server listens there."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.01)
+    raise AssertionError("the server does not come up")

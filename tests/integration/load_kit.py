@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from intake_kit import BUNDLE, Sender
+from ports import wait_for_port
 
 from report_portal.crypto.bundle import read_bundle
 
@@ -106,15 +107,6 @@ def start(starter: subprocess.Popen[str], port: int) -> int:
     group = int(starter.stdout.readline())
     wait_for_port(port)
     return group
-
-
-def wait_for_port(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.01)
-    raise AssertionError("the server does not come up again")
 
 
 def wait_for_closed_port(port: int) -> None:

@@ -13,9 +13,9 @@ from engines import DURABLE, SQLITE, Cluster, running_cluster
 from goals import Goal
 from intake_kit import put_in_force
 from kill_kit import Outcome, killed_under_load, outcome
-from load_kit import wait_for_closed_port, wait_for_port
+from load_kit import wait_for_closed_port
 from operator_kit import set_up
-from ports import free_port
+from ports import free_port, wait_for_port
 from test_serve import descendants
 
 from report_portal.store import open_store
