@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,6 +51,11 @@ def place_of(settings: Settings) -> Place:
         return read_place(settings.data)
     except PlaceError as error:
         raise click.ClickException(str(error)) from None
+
+
+def has_pages(settings: Settings, applications: Iterable[str]) -> bool:
+    """Tell whether the pages of all these applications were ever built."""
+    return all((settings.data / "site" / name).is_dir() for name in applications)
 
 
 def set_up(settings: Settings, *, folder: Path | None, demo: bool, coordinators: int) -> Place:

@@ -16,7 +16,7 @@ from report_portal.config import Settings
 from report_portal.stopping import Stopping
 from report_portal.store.upgrade import upgrade
 
-from .data_folder import database_url, place_of, settings
+from .data_folder import database_url, has_pages, place_of, settings
 from .redis_check import check_forgets
 from .supervisor import Supervisor, UnstableError
 
@@ -53,7 +53,7 @@ def run(here: Settings, parts: Sequence[str] = PARTS) -> None:
     """
     check(here, parts)
     upgrade(database_url(here))
-    if not all((here.data / "site" / part).is_dir() for part in parts if part != "jobs"):
+    if not has_pages(here, set(parts) - {"jobs"}):
         print("No pages were built yet, and visitors find nothing: run report-portal site build.", flush=True)
     commands = {
         "intake": granian_command(INTAKE, here, here.port),

@@ -24,7 +24,7 @@ from report_portal.web.site import SiteReport, render_site
 from report_portal.web.site_errors import SiteError
 from report_portal.web.site_manifest import site_manifest
 
-from .data_folder import INSTANCE, opened, place_of, settings
+from .data_folder import INSTANCE, has_pages, opened, place_of, settings
 from .terminal import shown, told
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def pages_behind(here: Settings, store: Store) -> str | None:
     Raises:
         ClickException: no pages could be built; the line says why.
     """
-    if not all((here.data / "site" / name).is_dir() for name in APPLICATIONS):
+    if not has_pages(here, APPLICATIONS):
         return "they were never built, and visitors find nothing: run report-portal site build"
     with _as_lines():
         if render_site(*_facts(here, store)).installed(here.data):

@@ -72,12 +72,7 @@ def snapshot(store: Store, data: Path) -> Iterator[Snapshot]:
             missing = {name for name in absent if not store.blobs.hold(name, links / name)}
             if not missing:
                 break
-        with _reading(database) as connection:
-            layouts = select(items.c.layout).where(items.c.layout.contains("+"))
-            for layout in connection.execute(layouts).scalars():
-                for name, named in named_parts(layout).items():
-                    if name not in missing:
-                        _blank(links / name, named)
+        _leave_only_named(database, links, missing)
         yield Snapshot(database, links, frozenset(names), frozenset(missing))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -131,12 +126,21 @@ def _reading(database: Path) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _blank(path: Path, named: list[slice]) -> None:
-    """Leave only what rows name of a held blob.
+def _leave_only_named(database: Path, links: Path, missing: set[str]) -> None:
+    """Put zeros wherever no row of the copy names bytes of a held blob.
 
     It was held before the rows were copied: what was taken out of it meanwhile, or could not be taken out yet, would
     come back with the backup.
     """
+    with _reading(database) as connection:
+        layouts = select(items.c.layout).where(items.c.layout.contains("+"))
+        for layout in connection.execute(layouts).scalars():
+            for name, named in named_parts(layout).items():
+                if name not in missing:
+                    _blank(links / name, named)
+
+
+def _blank(path: Path, named: list[slice]) -> None:
     if path.stat().st_size == sum(one.stop - one.start for one in named):
         return
     content = path.read_bytes()

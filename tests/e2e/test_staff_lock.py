@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from staff_house import STORY, House, Seat
 
 WORK = {"areas": ["work"], "work_problem": ["not_paid"], "story": STORY}
@@ -133,6 +133,25 @@ def test_a_page_that_broke_is_left_for_a_fresh_one(house: House, seat_at: Callab
     assert seat.page.url.endswith("/en/")
     expect(seat.page.get_by_label("Sign-in name")).to_be_visible()
     assert seat.faults == ["unforeseen"] * 2
+    seat.faults.clear()
+
+
+def test_what_fails_while_somebody_signs_out_is_no_breakdown(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    seat = seat_at(house)
+    seat.sign_in()
+
+    def unanswered(route: Route) -> None:
+        if "authorization" not in route.request.headers:
+            route.continue_()
+
+    seat.page.route("**/api/v1/session", unanswered)
+    out = seat.page.get_by_role("button", name="Sign out", exact=True)
+    out.evaluate("button => { button.click(); setTimeout(() => { throw new Error('unforeseen'); }); }")
+    seat.sees("Keys and opened reports are gone from this page.")
+    assert seat.page.url.endswith("?out")
+    assert seat.faults == ["unforeseen"]
     seat.faults.clear()
 
 

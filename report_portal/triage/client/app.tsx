@@ -119,8 +119,13 @@ function App({ first }: { first: State }) {
   );
 }
 
+/** Whether this page is on its way out: what fails then, since its session is over, is no other reason to go. */
+let leaving = false;
+
 /** Forgets everything and puts a fresh page in place of this one, so that nothing opened stays in its memory. */
 function leave(api: Api, why: Out, session?: Session): void {
+  if (leaving) return;
+  leaving = true;
   const told = api.send("DELETE", "/session").catch(() => {});
   api.use(null);
   if (session) forgetSession(session);
