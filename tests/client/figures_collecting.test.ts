@@ -115,7 +115,7 @@ describe("The line of a case that is still here", () => {
     row = { ...open, id: reports.keys.mailbox };
     const begun = async () => {
       const made = new Caseload(api, session, texts);
-      await made.start(() => {});
+      await made.look();
       return made;
     };
     const mine = await begun();

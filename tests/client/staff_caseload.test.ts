@@ -29,13 +29,14 @@ const row = (id: string) => ({
   ...{ in_sequence: 1, out_sequence: 0, withdrawn: null, attachments: 0 },
 });
 
-/** A server that gives the files of at most so many reports at once. */
-function server(most: number) {
+/** A server that gives the files of at most so many reports at once, and cannot be reached for the first so many requests. */
+function server(most: number, lost = 0) {
   const asked: number[] = [];
   /** What was asked for, in order, lists by their addresses. */
   const listed: string[] = [];
   const api = new Api(({ path, method, body }) => {
     const answer = (status: number, bytes: Uint8Array) => Promise.resolve({ status, header: () => null, body: bytes });
+    if (lost-- > 0) return Promise.reject(new TypeError());
     if (path.includes("/index/")) return answer(method === "GET" ? 404 : 200, json({}));
     if (path.includes("/reports?")) listed.push(path);
     if (path.includes("/reports?")) return answer(200, json({ reports: ids.map(row) }));
@@ -54,7 +55,7 @@ describe("opening what is new", () => {
     const { api, asked } = server(2);
     const caseload = new Caseload(api, session, words);
     const told: number[] = [];
-    await caseload.start((done) => told.push(done));
+    await caseload.look((done) => told.push(done));
     expect(caseload.cases().map(({ row: { id } }) => id)).toEqual(ids);
     expect(asked.filter((length) => length <= 2).reduce((all, length) => all + length)).toBe(7);
     // How often progress is told depends on the machine; it only grows, across the halves too, and ends whole.
@@ -65,23 +66,50 @@ describe("opening what is new", () => {
   it("forgets what the server deleted meanwhile, so that nothing is counted beside the line it left", async () => {
     const { api } = server(50);
     const caseload = new Caseload(api, session, words);
-    await caseload.start(() => {});
+    await caseload.look();
     const left = ids.splice(2);
-    await caseload.refresh();
+    await caseload.look();
     expect(caseload.cases().map(({ row: { id } }) => id)).toEqual(ids);
     ids.push(...left);
   });
 
   it("opens what came in lately before it knows the whole list", async () => {
     const { api, listed } = server(40);
-    await new Caseload(api, session, words).start(() => {});
+    await new Caseload(api, session, words).look();
     const day = addDays(today(), -3);
     expect(listed).toEqual([`/reports?limit=500&from=${day}`, "6 files", "/reports?limit=500", "1 files"].map((path) => path.replace("/reports", "/api/v1/reports")));
   });
 
+  it("looks once more when asked meanwhile, however often, and opens nothing twice", async () => {
+    const { api, asked, listed } = server(40);
+    const caseload = new Caseload(api, session, words);
+    const [first, last]: [number[], number[]] = [[], []];
+    const looks = [caseload.look((done) => first.push(done))];
+    await Promise.resolve();
+    for (let presses = 0; presses < 3; presses++) looks.push(caseload.look((done) => last.push(done)));
+    await Promise.all(looks);
+    // What came lately, then all, for the first; all once more for those who asked meanwhile.
+    expect(listed.filter((path) => path.includes("/reports?")).length).toBe(3);
+    expect(asked.reduce((all, length) => all + length)).toBe(7);
+    // Whoever asked last is told how far it is.
+    expect(first).toEqual([]);
+    expect(last).toContain(7);
+  });
+
+  it("looks for those who asked meanwhile although the look before them failed", async () => {
+    const { api } = server(40, 1);
+    const caseload = new Caseload(api, session, words);
+    const first = caseload.look();
+    await Promise.resolve();
+    const second = caseload.look();
+    await expect(first).rejects.toThrow("offline");
+    await second;
+    expect(caseload.cases().length).toBe(7);
+  });
+
   it("does not ask for ever where even one is refused", async () => {
     const { api, asked } = server(0);
-    await expect(new Caseload(api, session, words).start(() => {})).rejects.toThrow(ApiError);
+    await expect(new Caseload(api, session, words).look()).rejects.toThrow(ApiError);
     expect(asked).toEqual([6, 3, 1]);
   });
 });
@@ -125,7 +153,7 @@ describe("the sealed lines", () => {
 
   it("forget reports that are no longer there", async () => {
     const { caseload, lineOf } = await keeper({ [here]: { read: 1 }, [gone]: named }, [row(here)]);
-    await caseload.start(() => {});
+    await caseload.look();
     expect(Object.keys(await lineOf())).toEqual([here]);
     expect((await lineOf())[here]?.read).toBe(1);
   });
@@ -133,7 +161,7 @@ describe("the sealed lines", () => {
   it("forget them though a colleague who was faster still had them, and take in what the colleague has of others", async () => {
     const { kept, caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, [row(here)]);
     kept.faster = { [here]: { read: 1 }, [gone]: named, [later]: { read: 1 } };
-    await caseload.start(() => {});
+    await caseload.look();
     expect(Object.keys(await lineOf()).sort()).toEqual([here, later]);
     expect((await lineOf())[here]?.read).toBe(1);
   });
@@ -141,7 +169,7 @@ describe("the sealed lines", () => {
   it("stay where the list cannot be read whole", async () => {
     for (const listed of [[row(here), { ...row(gone), moved: "yesterday" }], [row(here), null]]) {
       const { caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, listed);
-      await caseload.start(() => {});
+      await caseload.look();
       await caseload.write();
       expect(Object.keys(await lineOf()).sort()).toEqual([here, gone]);
     }
@@ -149,9 +177,9 @@ describe("the sealed lines", () => {
 
   it("come back with a report that is listed again, as after a restore", async () => {
     const { kept, caseload, lineOf } = await keeper({ [here]: {}, [gone]: named }, [row(here)]);
-    await caseload.start(() => {});
+    await caseload.look();
     kept.listed = [row(here), row(gone)];
-    await caseload.refresh();
+    await caseload.look();
     expect(Object.keys(await lineOf()).sort()).toEqual([here, gone]);
     expect((await lineOf())[gone]?.words).toEqual({});
   });

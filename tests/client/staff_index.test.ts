@@ -108,18 +108,18 @@ describe("a page that finds them", () => {
   it("opens every report anew, keeps the marks and the counts, and signs them", async () => {
     const { api, kept, line } = await served(sealedBy("ben", noted));
     const caseload = new Caseload(api, sessionOf(roster), texts);
-    await caseload.start(() => {});
+    await caseload.look();
     expect([kept.fetched, caseload.refusedIndexes()]).toEqual([1, []]);
     expect(await line()).toMatchObject({ read: 1, opened: TODAY, notMe: [idOf("cleo")], in: 3, words: {} });
     expect(caseload.find(REPORT)?.lost).toBe(true);
-    await caseload.refresh();
+    await caseload.look();
     expect(kept.fetched).toBe(1);
   });
 
   it("has the next one open what it could not", async () => {
     const { api, line } = await served(sealedBy("ben", noted), true);
     const caseload = new Caseload(api, sessionOf(roster), texts);
-    await expect(caseload.start(() => {})).rejects.toThrow();
+    await expect(caseload.look()).rejects.toThrow();
     caseload.markNotMe(REPORT);
     await caseload.write();
     expect(await line()).toMatchObject({ read: 1, notMe: [idOf("cleo"), idOf("ana")], in: 0, out: 0 });
@@ -131,7 +131,7 @@ it("signs all lines anew when somebody was removed from this page", async () => 
   const session = sessionOf(rosterOf(...here));
   const caseload = new Caseload(api, session, texts);
   await caseload.rewrite();
-  await caseload.start(() => {});
+  await caseload.look();
   expect(kept.fetched).toBe(0);
   await expect(line()).rejects.toThrow();
   session.roster = rosterOf(...here, ["ben", gone("2026-02-02")]);

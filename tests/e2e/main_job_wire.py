@@ -24,7 +24,8 @@ class Wire:
         self._every = self._pieces = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     @property
     def address(self) -> str:
@@ -74,11 +75,12 @@ class Wire:
 
     def close(self) -> None:
         """Stop listening and cut every line."""
+        _cut(self._listener)
+        self._accepting.join()
         self._listener.close()
         with self._lock:
-            lines = list(self._open)
-        for line in lines:
-            _cut(line)
+            for line in self._open:
+                _cut(line)
 
     def _accept(self) -> None:
         while True:
@@ -90,13 +92,19 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self._target))
             except OSError:
                 # Nobody answers behind: the browser must see the same.
-                _cut(near)
+                near.close()
                 continue
             _Line(self, near, far).start()
 
     def hold(self, *lines: socket.socket) -> None:
         with self._lock:
             self._open.update(lines)
+
+    def let_go(self, *lines: socket.socket) -> None:
+        with self._lock:
+            self._open.difference_update(lines)
+        for line in lines:
+            line.close()
 
     def keep(self, data: bytes, *, up: bool) -> None:
         with self._lock:
@@ -114,11 +122,19 @@ class _Line:
     def __init__(self, wire: Wire, near: socket.socket, far: socket.socket) -> None:
         self._wire, self._near, self._far = wire, near, far
         self._asked = bytearray()
-        wire.hold(near, far)
 
     def start(self) -> None:
-        for work in (self._up, self._down):
-            threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        self._wire.hold(self._near, self._far)
+        up = threading.Thread(target=self._up, daemon=True)
+        up.start()
+        self._down()
+        up.join()
+        # Not before both are done: the number of a closed socket is given to the next one that is opened,
+        # and whoever still reads by it would read what belongs to another line.
+        self._wire.let_go(self._near, self._far)
 
     def _up(self) -> None:
         with suppress(OSError):
@@ -146,6 +162,6 @@ class _Line:
 
 
 def _cut(line: socket.socket) -> None:
+    """Let both ends know that nothing more comes, and wake whoever reads."""
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
-    line.close()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from staff_house import STORY, House, Seat
 
 WORK = {"areas": ["work"], "work_problem": ["not_paid"], "employer_name": "Demo Build SRL", "story": STORY}
@@ -53,6 +53,41 @@ def test_the_second_start_opens_no_report_again(house: House, seat_at: Callable[
     expect(second.lines).to_have_count(1)
     expect(second.lines.first).to_contain_text("I was not paid")
     assert files_fetched(second) == 0
+
+
+def test_a_press_while_the_board_looks_is_not_lost(house: House, seat_at: Callable[..., Seat]) -> None:
+    seat = seat_at(house)
+    seat.sign_in()
+    seat.click("My account")
+    for _ in range(7):
+        house.report(WORK)
+    held: list[Route] = []
+    seat.page.route("**/reports/files", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks the handler
+    seat.click("Board")
+    expect(seat.page.get_by_role("progressbar")).to_be_visible()
+    seat.click("Look for new reports")
+    held[0].continue_()
+    seat.sees("Looked just now.")
+    expect(seat.lines).to_have_count(7)
+    # The first six, then the seventh: the press did not have them opened beside the look that was running.
+    assert files_fetched(seat) == 2
+
+
+def test_a_look_that_did_not_reach_the_server_does_not_say_that_it_did(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    seat = seat_at(house)
+    seat.sign_in()
+    expect(seat.heading("No reports yet")).to_be_visible()
+    seat.page.route("**/reports?**", lambda route: route.abort())
+    seat.click("Look for new reports")
+    retry = seat.page.get_by_role("button", name="Try again")
+    expect(retry).to_be_visible()
+    expect(seat.page.get_by_text("Looked just now.")).to_have_count(0)
+    seat.page.unroute("**/reports?**")
+    retry.click()
+    seat.sees("Looked just now.")
+    expect(retry).to_have_count(0)
 
 
 def test_what_the_server_keeps_tells_nothing(house: House, seat_at: Callable[..., Seat]) -> None:

@@ -42,6 +42,11 @@ export class Caseload {
   private readonly stories = new Map<string, Story>();
   /** Whether the lines of colleagues have been read. */
   started = false;
+  /** The look that is running or was the last. */
+  private running: Promise<void> = Promise.resolve();
+  /** The look that begins when that is over. */
+  private next: Promise<void> | null = null;
+  private tell: OnProgress = () => {};
   private writing: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -56,23 +61,34 @@ export class Caseload {
     this.opener = new Opener(api, session, () => this.indexes.map(({ audience }) => audience.id));
   }
 
-  /** Reads the lines that colleagues have kept, then opens what is newer than they are. */
-  async start(onProgress: OnProgress): Promise<void> {
-    for (const index of this.indexes) await index.read();
-    this.started = true;
-    const opened = this.indexes.every(({ entries }) => entries.size === 0) ? await this.openNewest(onProgress) : 0;
-    await this.refresh((done, total) => onProgress(opened + done, opened + total));
+  /**
+   * Reads the list and opens what is new; the first time after the lines that colleagues have kept.
+   *
+   * Asked for again while it looks, it looks once more afterwards, so that nothing is opened twice and no press is lost.
+   *
+   * Args: onProgress: from now on told how far it is, in place of whoever asked before. Raises: ApiError.
+   */
+  look(onProgress: OnProgress = () => {}): Promise<void> {
+    this.tell = onProgress;
+    if (this.next) return this.next;
+    const next = this.running.then(() => {
+      this.next = null;
+      return this.lookNow();
+    });
+    this.next = next;
+    this.running = next.catch(() => {});
+    return next;
   }
 
-  /** Of thousands the list alone takes a while: somebody can begin to read what came in lately. Returns: how many were opened. */
-  private async openNewest(onProgress: OnProgress): Promise<number> {
-    await fetchRows(this.api, (row) => this.rows.set(row.id, row), addDays(today(), -LATELY));
-    const newest = this.stale().slice(0, FIRST_CHUNK);
-    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
-    return newest.length;
-  }
-
-  async refresh(onProgress: OnProgress = () => {}): Promise<void> {
+  private async lookNow(): Promise<void> {
+    if (this.opener.over) return;
+    let before = 0;
+    const onProgress: OnProgress = (done, total) => this.tell(before + done, before + total);
+    if (!this.started) {
+      for (const index of this.indexes) await index.read();
+      this.started = true;
+      if (this.indexes.every(({ entries }) => entries.size === 0)) before = await this.openNewest(onProgress);
+    }
     await this.fetchRows();
     const stale = this.stale();
     for (const row of this.rows.values()) {
@@ -81,6 +97,14 @@ export class Caseload {
     }
     await this.openAll(stale, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
     await this.write();
+  }
+
+  /** Of thousands the list alone takes a while: somebody can begin to read what came in lately. Returns: how many were opened. */
+  private async openNewest(onProgress: OnProgress): Promise<number> {
+    await fetchRows(this.api, (row) => this.rows.set(row.id, row), addDays(today(), -LATELY));
+    const newest = this.stale().slice(0, FIRST_CHUNK);
+    await this.openAll(newest, onProgress, (row, opened) => this.keep(row, asListed(row, opened)));
+    return newest.length;
   }
 
   /** What was written in a case, if it was opened since signing in. */

@@ -40,7 +40,7 @@ export function Board({ session, caseload, go }: Props) {
   const [{ filters, limit }, setBoard] = useState(() => left(caseload));
   const [version, setVersion] = useState(0);
   const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
-  const look = useRef(0);
+  const drawn = useRef(0);
 
   const change = (next: Filters, more = STEP) => {
     leave(caseload, { filters: next, limit: more });
@@ -48,27 +48,30 @@ export function Board({ session, caseload, go }: Props) {
   };
   const changed = () => setVersion((before) => before + 1);
 
-  const run = async (work: (onProgress: (done: number, total: number) => void) => Promise<void>) => {
+  /** Returns: whether everything new is on the board now. */
+  const look = async (): Promise<boolean> => {
     setFailed("");
-    look.current = 0;
+    drawn.current = 0;
+    let refused = "";
     try {
-      await work((done, total) => {
+      await caseload.look((done, total) => {
         if (total <= QUIET && caseload.started) return;
         setProgress({ done, total });
-        if (done === 0 || performance.now() - look.current < LOOK) return;
-        look.current = performance.now();
+        if (done === 0 || performance.now() - drawn.current < LOOK) return;
+        drawn.current = performance.now();
         changed();
       });
     } catch (error) {
-      setFailed(refusal(texts, error));
+      refused = refusal(texts, error);
     }
+    // Also what a look before this one had said.
+    setFailed(refused);
     changed();
     setProgress(null);
+    return refused === "";
   };
 
-  useEffect(() => {
-    void run((onProgress) => (caseload.started ? caseload.refresh(onProgress) : caseload.start(onProgress)));
-  }, [caseload]);
+  useEffect(() => void look(), [caseload]);
 
   const day = today();
   const routing = useMemo(() => routingOf(session.instance), [session.instance]);
@@ -85,8 +88,7 @@ export function Board({ session, caseload, go }: Props) {
 
   const refresh = async () => {
     setSaid("");
-    await run((onProgress) => caseload.refresh(onProgress));
-    setSaid(t("board.refreshed"));
+    if (await look()) setSaid(t("board.refreshed"));
   };
   const tick = (id: string, on: boolean) =>
     setTicked((before) => new Set(on ? [...(before ?? []), id] : [...(before ?? [])].filter((one) => one !== id)));
@@ -99,7 +101,7 @@ export function Board({ session, caseload, go }: Props) {
           {!(progress && lines.length === 0) && t("board.count", { count: shown.length })}
           {lines.length > 0 && ` · ${t("board.due_first")}`}
         </p>
-        <Button small busy={progress !== null} onClick={() => void refresh()}>
+        <Button small onClick={() => void refresh()}>
           {t("board.refresh")}
         </Button>
       </div>
@@ -163,7 +165,7 @@ export function Board({ session, caseload, go }: Props) {
           all={shown.length}
           onAll={() => setTicked(new Set(shown.map(({ line }) => line.id)))}
           onDone={async () => {
-            await run((onProgress) => caseload.refresh(onProgress));
+            await look();
             setTicked(new Set());
           }}
           onLeave={() => setTicked(null)}

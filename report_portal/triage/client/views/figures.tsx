@@ -64,7 +64,7 @@ export function FiguresScreen({ session, caseload }: { session: Session; caseloa
       const figures = await givenFigures(api, session, wanted, given);
       return { year: wanted, figures, given: true, refused: figures ? 0 : 1 };
     }
-    await (caseload.started ? caseload.refresh(onProgress) : caseload.start(onProgress));
+    await caseload.look(onProgress);
     const { lines, refused } = await collect(api, session, caseload, codes, wanted, onProgress);
     return { year: wanted, figures: figuresOf(wanted, lines, codes), given: false, refused };
   };
