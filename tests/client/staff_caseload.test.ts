@@ -30,7 +30,8 @@ const row = (id: string) => ({
 });
 
 /** A server that gives the files of at most so many reports at once, and cannot be reached for the first so many requests. */
-function server(most: number, lost = 0) {
+function server(most: number, unreached = 0) {
+  let lost = unreached;
   const asked: number[] = [];
   /** What was asked for, in order, lists by their addresses. */
   const listed: string[] = [];
