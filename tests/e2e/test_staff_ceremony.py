@@ -191,6 +191,24 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     expect(vera.page.get_by_role("button", name="Members", exact=True)).to_have_count(0)
 
 
+def test_an_act_is_told_though_the_line_is_gone_after_it(house: House, seat_at: Callable[..., Seat]) -> None:
+    """The page stays: nobody is signed out, or does a removal again, because the list could not be renewed."""
+    ana = seat_at(house)
+    ana.sign_in()
+    ana.click("Members")
+    ana.click("Remove dan.housing")
+    ana.page.locator("#sure").check()
+    ana.prove()
+    ana.page.route("**/api/v1/me", lambda route: route.abort())
+    ana.click("Make new keys and remove")
+    ana.sees("dan.housing is removed. New keys are in force.")
+    ana.sees("The server cannot be reached.")
+    ana.page.unroute("**/api/v1/me")
+    ana.click("Look again")
+    expect(ana.page.get_by_role("button", name="Remove dan.housing")).to_have_count(0)
+    expect(ana.page.get_by_text("The server cannot be reached.")).to_have_count(0)
+
+
 def writes_lines(response: Response) -> bool:
     """Whether the sealed lines of the housing team were written by this exchange."""
     return response.request.method == "PUT" and response.url.endswith("/index/housing/ngo")

@@ -51,7 +51,8 @@ function App({ first }: { first: State }) {
   const again = async (waiting: Waiting, fresh: boolean) => {
     try {
       enter(await load(api, page, waiting.account.name, waiting.unlock, today(), () => {}, waiting.auth), fresh);
-    } catch {
+    } catch (error) {
+      if (error instanceof TrustError) return trust(error);
       out(false);
     }
   };

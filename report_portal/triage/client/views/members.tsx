@@ -23,42 +23,50 @@ export function Members({ session, caseload }: { session: Session; caseload: Cas
   const [said, setSaid] = useState("");
   const [at, setAt] = useState<{ confirm: WaitingMember } | { remove: Member } | "invite" | "ask" | "root" | null>(null);
 
-  const load = async () => {
+  /** Returns: whether the instance is open; null where the server could not be asked. */
+  const load = async (): Promise<boolean | null> => {
     setFailed("");
     try {
-      setColleagues(readColleagues(await api.get("/members")));
-      setOpen((await api.get("/setup")).open === true);
-      setAsked((await fetchNotices(api)).root);
+      const found = readColleagues(await api.get("/members"));
+      const isOpen = (await api.get("/setup")).open === true;
+      const { root } = await fetchNotices(api);
+      setColleagues(found);
+      setOpen(isOpen);
+      setAsked(root);
+      return isOpen;
     } catch (error) {
       setFailed(refusal(texts, error));
+      return null;
     }
   };
   useEffect(() => void load(), []);
 
-  /** Goes on with the keys and members that are in force now. */
-  const reload = async () => {
-    const result = await loadSession(api, page, session.account.name, session.unlock, today());
-    if ("session" in result) Object.assign(session, result.session);
-    await load();
-    setAt(null);
+  /**
+   * Goes on with the keys and members that are in force now.
+   *
+   * Returns: as `load`. What was done is done though the list cannot be had; it says so, and its button tries again.
+   */
+  const reload = async (): Promise<boolean | null> => {
+    try {
+      const result = await loadSession(api, page, session.account.name, session.unlock, today());
+      if ("session" in result) Object.assign(session, result.session);
+      return await load();
+    } catch (error) {
+      setFailed(refusal(texts, error));
+      return null;
+    }
   };
-  const confirmed = async (member: WaitingMember) => {
+  const done = async (text: string, opened = ""): Promise<boolean> => {
     const wasOpen = open;
-    await reload();
-    const nowOpen = (await api.get("/setup")).open === true;
-    setSaid(
-      [t("members.confirm_done", { name: member.name }), nowOpen && !wasOpen ? t("members.confirm_opened") : ""].join(" ").trim(),
-    );
+    const nowOpen = await reload();
+    setAt(null);
+    setSaid(nowOpen && wasOpen === false && opened ? `${text} ${opened}` : text);
+    return nowOpen !== null;
   };
-
-  const done = async (text: string) => {
-    await reload();
-    setSaid(text);
-  };
-  const removed = async (name: string) => {
-    await done(t("members.remove_done", { name }));
+  const confirmed = ({ name }: WaitingMember) => done(t("members.confirm_done", { name }), t("members.confirm_opened"));
+  const removed = async ({ name }: Member) => {
     // Colleagues take the lines as they are from somebody who is here; a lost line only makes them open more.
-    await caseload.rewrite().catch(() => {});
+    if (await done(t("members.remove_done", { name }))) await caseload.rewrite().catch(() => {});
   };
 
   if (at === "ask") {
@@ -79,7 +87,7 @@ export function Members({ session, caseload }: { session: Session; caseload: Cas
     );
   }
   if (at !== null && "remove" in at) {
-    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void removed(at.remove.name)} />;
+    return <RemoveMember session={session} member={at.remove} onBack={() => setAt(null)} onDone={() => void removed(at.remove)} />;
   }
   if (at !== null) {
     return (
@@ -100,7 +108,7 @@ export function Members({ session, caseload }: { session: Session; caseload: Cas
     <>
       <div class="head">
         <Heading>{t("members.title")}</Heading>
-        <Button small onClick={() => void load()}>
+        <Button small onClick={() => void reload()}>
           {t("members.refresh")}
         </Button>
       </div>
