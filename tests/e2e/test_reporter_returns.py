@@ -265,7 +265,8 @@ def test_a_message_that_arrived_is_told_so_when_the_mailbox_cannot_be_read_behin
     expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
     expect(page.locator("main")).not_to_contain_text("Not sent")
     expect(page.locator(".thread")).to_have_count(0)
-    page.get_by_role("button", name="Try again").click()
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Try again").click()
     expect(page.locator(".notice.error")).to_contain_text("The site did not answer")
     page.unroute("**/api/v1/mailbox")
     page.get_by_role("button", name="Try again").click()

@@ -63,7 +63,8 @@ def test_a_press_while_the_board_looks_is_not_lost(house: House, seat_at: Callab
         house.report(WORK)
     held: list[Route] = []
     seat.page.route("**/reports/files", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks the handler
-    seat.click("Board")
+    with seat.page.expect_request("**/reports/files"):
+        seat.click("Board")
     expect(seat.page.get_by_role("progressbar")).to_be_visible()
     seat.click("Look for new reports")
     held[0].continue_()
@@ -172,8 +173,8 @@ def test_cases_are_found_in_other_letters_and_by_keyboard(house: House, seat_at:
     page.fill("#find", "serban")
     expect(seat.lines.first.locator(".hit")).to_contain_text("Șerban")
     page.fill("#find", "")
-    number = seat.lines.first.locator(".number").inner_text()
-    page.fill("#find", number)
+    # Not `inner_text`: of a line that was not drawn yet there is none.
+    page.fill("#find", seat.lines.first.locator(".number").text_content() or "")
     expect(seat.lines).to_have_count(1)
     assert len(seat.requests) == before
     # Stories are opened when they are asked for; what is looked for stays here.
@@ -340,7 +341,7 @@ def test_what_was_taken_back_is_gone_from_the_lines_too(house: House, seat_at: C
     open_filters(seat)
     seat.page.get_by_label("Show closed cases").check()
     expect(seat.lines.first).to_contain_text("Taken back by the person")
-    assert "I was not paid" not in seat.page.locator("main").inner_text()
+    expect(seat.page.locator("main")).not_to_contain_text("I was not paid")
 
 
 def test_roles_without_a_board_are_told_so(house: House, seat_at: Callable[..., Seat]) -> None:

@@ -11,6 +11,7 @@ from staff_house import SIGN_IN_SECONDS, House, Seat
 from report_portal.crypto.opening.envelope import open_envelope
 from report_portal.crypto.opening.identities import HybridIdentity, parse_identity
 from report_portal.store.instances import StoredInstances
+from report_portal.triage.services.founding import invite_recoverers
 
 PROMISE = (
     "Nobody, the operator included, can open a report without a member's seven words or the recovery sheet."
@@ -189,6 +190,24 @@ def test_a_raised_role_is_refused(house: House, seat_at: Callable[..., Seat]) ->
     vera.enter(person)
     expect(vera.page.locator("header.top")).to_be_visible(timeout=SIGN_IN_SECONDS)
     expect(vera.page.get_by_role("button", name="Members", exact=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("unanswered", ["setup", "instance"])
+def test_nobody_is_taken_for_the_first_because_the_server_did_not_answer(
+    house: House, seat_at: Callable[..., Seat], unanswered: str
+) -> None:
+    invitation = invite_recoverers(house.office.staff, house.office.clock)[0]
+    seat = seat_at(house)
+    seat.open()
+    seat.click("I have an invitation")
+    seat.page.fill("#invitation", invitation.written)
+    seat.page.route(f"**/api/v1/{unanswered}", lambda route: route.abort())
+    seat.click("Continue")
+    expect(seat.page.get_by_role("alert")).to_contain_text("The server cannot be reached.")
+    seat.page.unroute(f"**/api/v1/{unanswered}")
+    seat.click("Continue")
+    expect(seat.page.locator("#number")).to_be_visible()
+    expect(seat.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_an_act_is_told_though_the_line_is_gone_after_it(house: House, seat_at: Callable[..., Seat]) -> None:

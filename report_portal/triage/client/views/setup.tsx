@@ -1,7 +1,7 @@
 /** Coming in with an invitation, one small step per screen. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { newPassphrase } from "../../../crypto/client/staff.js";
-import { ApiError } from "../api.js";
+import { type Api, ApiError } from "../api.js";
 import { refusal, useDesk } from "../desk.js";
 import { isCheckNumber } from "../keys/check_number.js";
 import { type EnrolmentInput, enrol, makeKeys, type NewKeys } from "../keys/enrolment.js";
@@ -31,6 +31,23 @@ interface Props {
   onCancel: () => void;
 }
 
+/**
+ * Asks what there is to compare. Only what a person has compared is trusted; here the server merely says whether there is something.
+ *
+ * Returns: the key that the list of keys says it is signed with, null before there is a list; whether the keys exist.
+ * Raises: ApiError where the server does not say, so that nobody is taken for the first because an answer was late.
+ */
+async function askPlace(api: Api): Promise<{ root: string | null; ceremony: boolean }> {
+  const { ceremony } = await api.get("/setup");
+  try {
+    const { body } = await api.send("GET", "/instance");
+    return { root: claimedRoot(body), ceremony: ceremony === true };
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "closed") return { root: null, ceremony: ceremony === true };
+    throw error;
+  }
+}
+
 export function Setup({ onDone, onCancel }: Props) {
   const desk = useDesk();
   const { texts, api, page } = desk;
@@ -41,6 +58,7 @@ export function Setup({ onDone, onCancel }: Props) {
   const [root, setRoot] = useState<string | null>(null);
   /** Whether the keys of the place exist already. */
   const [ceremony, setCeremony] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [first, setFirst] = useState("");
   const [number, setNumber] = useState("");
   const [name, setName] = useState("");
@@ -52,18 +70,6 @@ export function Setup({ onDone, onCancel }: Props) {
   const [keys, setKeys] = useState<{ name: string; made: NewKeys } | null>(null);
   const [work, setWork] = useState<{ label: string; part: number | null } | null>(null);
 
-  useEffect(() => {
-    // Only what a person has compared is trusted; here the server merely says whether there is something to compare.
-    api.send("GET", "/instance").then(
-      (reply) => setRoot(claimedRoot(reply.body)),
-      () => setRoot(null),
-    );
-    api.get("/setup").then(
-      (setup) => setCeremony(setup.ceremony === true),
-      () => setCeremony(false),
-    );
-  }, [api]);
-
   const go = (to: Step) => {
     setErrors([]);
     setStep(to);
@@ -72,10 +78,20 @@ export function Setup({ onDone, onCancel }: Props) {
     now === "name" && root === null && ceremony ? "invitation" : (STEPS[STEPS.indexOf(now) - 1] as Step);
   const fail = (id: string, text: string) => setErrors([{ id, text }]);
 
-  const checkInvitation = () => {
+  const checkInvitation = async () => {
     if (typedInvitation(invitation) === null) return fail("invitation", t("setup.invitation_error"));
-    // Between the ceremony and the opening there is nothing to compare yet; it is asked for at the first sign-in.
-    go(root === null && ceremony ? "name" : "root");
+    setErrors([]);
+    setAsking(true);
+    try {
+      const place = await askPlace(api);
+      setRoot(place.root);
+      setCeremony(place.ceremony);
+      // Between the ceremony and the opening there is nothing to compare yet; it is asked for at the first sign-in.
+      go(place.root === null && place.ceremony ? "name" : "root");
+    } catch (error) {
+      fail("invitation", refusal(texts, error));
+    }
+    setAsking(false);
   };
   const checkRoot = () => {
     if (root !== null) {
@@ -136,7 +152,7 @@ export function Setup({ onDone, onCancel }: Props) {
       <Form onSubmit={onSubmit}>
         {children}
         <div class="actions">
-          <Button kind="primary" submit>
+          <Button kind="primary" submit busy={asking}>
             {next}
           </Button>
           <Button onClick={step === "invitation" ? onCancel : () => go(before(step))}>
@@ -160,7 +176,7 @@ export function Setup({ onDone, onCancel }: Props) {
     case "invitation":
       return screen(
         t("setup.invitation"),
-        checkInvitation,
+        () => void checkInvitation(),
         <Field
           id="invitation"
           label={t("setup.invitation_label")}
