@@ -16,6 +16,7 @@ from report_portal.crypto.items.sealed_item import seal_record
 from report_portal.crypto.items.staff_files import StaffSigner, seal_audience_key, staff_place
 from report_portal.crypto.opening.identities import HybridIdentity
 from report_portal.crypto.signed import sign_file
+from report_portal.triage.services.founding import invite_recoverers
 
 WORK = {"areas": ["work"], "work_problem": ["not_paid"], "story": STORY, "answer_language": "en"}
 Change = Callable[[dict[str, bytes]], Mapping[str, bytes]]
@@ -319,3 +320,19 @@ def test_a_release_that_no_coordinator_signed_is_not_shown(
     seat.click("Open")
     seat.sees("This was not sealed by a coordinator of the list, or it was changed.")
     assert "made up by the server" not in seat.page.content()
+
+
+def test_a_list_that_is_none_is_refused_before_anybody_comes_in(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    """Whoever is invited would not be shown the keys to compare."""
+    invitation = invite_recoverers(house.office.staff, house.office.clock)[0]
+    seat = seat_at(house)
+    seat.page.route("**/api/v1/instance", lambda route: route.fulfill(status=200, body="nothing"))
+    seat.open()
+    seat.click("I have an invitation")
+    seat.page.fill("#invitation", invitation.written)
+    seat.click("Continue")
+    expect(seat.heading("The server showed something that is not genuine")).to_be_visible()
+    seat.sees("The list of keys is not signed by your root key (malformed).")
+    assert {request.method for request in seat.requests} == {"GET"}

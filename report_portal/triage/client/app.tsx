@@ -57,14 +57,14 @@ function App({ first }: { first: State }) {
     }
   };
 
+  distrust = (error) => {
+    api.use(null);
+    if (state.at === "desk") forgetSession(state.session);
+    trust(error);
+  };
   if (state.at === "desk") {
     const { session, fresh } = state;
     api.onSessionEnd = () => out(true, session);
-    distrust = (error) => {
-      api.use(null);
-      forgetSession(session);
-      trust(error);
-    };
     return (
       <DeskFrame
         session={session}

@@ -6,7 +6,7 @@ import { refusal, useDesk } from "../desk.js";
 import { isCheckNumber } from "../keys/check_number.js";
 import { type EnrolmentInput, enrol, makeKeys, type NewKeys } from "../keys/enrolment.js";
 import { inGroups, isSignInName, typedInvitation } from "../keys/groups.js";
-import { claimedRoot } from "../keys/session.js";
+import { claimedRoot, TrustError } from "../keys/session.js";
 import { base32, newTotpSecret, readTotp, totpUri } from "../keys/totp.js";
 import {
   Button,
@@ -35,13 +35,14 @@ interface Props {
  * Asks what there is to compare. Only what a person has compared is trusted; here the server merely says whether there is something.
  *
  * Returns: the key that the list of keys says it is signed with, null before there is a list; whether the keys exist.
- * Raises: ApiError where the server does not say, so that nobody is taken for the first because an answer was late.
+ * Raises: ApiError where the server does not say, so that nobody is taken for the first because an answer was late; TrustError.
  */
 async function askPlace(api: Api): Promise<{ root: string | null; ceremony: boolean }> {
   const { ceremony } = await api.get("/setup");
   try {
-    const { body } = await api.send("GET", "/instance");
-    return { root: claimedRoot(body), ceremony: ceremony === true };
+    const root = claimedRoot((await api.send("GET", "/instance")).body);
+    if (root === null) throw new TrustError("instance", "malformed");
+    return { root, ceremony: ceremony === true };
   } catch (error) {
     if (error instanceof ApiError && error.code === "closed") return { root: null, ceremony: ceremony === true };
     throw error;
@@ -90,8 +91,9 @@ export function Setup({ onDone, onCancel }: Props) {
       go(place.root === null && place.ceremony ? "name" : "root");
     } catch (error) {
       fail("invitation", refusal(texts, error));
+    } finally {
+      setAsking(false);
     }
-    setAsking(false);
   };
   const checkRoot = () => {
     if (root !== null) {
