@@ -76,9 +76,9 @@ fuzz: setup build/fuzz/.ready ## Search for inputs that surprise us: parsers, AP
 	MACHINE_EXAMPLES=500 $(BIN)/pytest -q --timeout 3600 tests/integration/test_mailbox_machine.py
 	build/fuzz/bin/python -m tests.fuzz.scan build/wapiti/bin/wapiti
 
-e2e: setup ## Browser tests
+e2e: setup ## Browser tests (LATE=1: every answer comes late by a random time)
 	@scripts/need-chromium
-	$(BIN)/pytest tests/e2e
+	$(if $(LATE),LATE_ANSWERS=1) $(BIN)/pytest tests/e2e -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup ## Measure budgets, speed and floods; prints the goals, writes build/bench.json (QUICK=1; ONLY="accept growth")
 	@scripts/need-chromium

@@ -1,7 +1,9 @@
 """The browser of tests, benches and pictures: how it is started, how it is left."""
 
+import os
 import shutil
 from contextlib import suppress
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, BrowserType
 from playwright.sync_api import Error as PlaywrightError
@@ -18,6 +20,15 @@ ARGUMENTS = [
 # The smallest telephones that are common.
 SMALL = {"width": 360, "height": 740}
 LEAVE_MILLISECONDS = 5000
+# A third of all answers come at once, half as on a good line, the rest as on a poor one.
+LATE = """
+(() => {
+  const real = window.fetch;
+  const some = () => { const luck = Math.random(); return Math.random() * (luck < 0.3 ? 0 : luck < 0.8 ? 120 : 700); };
+  const late = () => new Promise((resolve) => setTimeout(resolve, some()));
+  window.fetch = async (...asked) => { await late(); const got = await real(...asked); await late(); return got; };
+})();
+"""
 
 
 def launch(kind: BrowserType, *flags: str) -> Browser:
@@ -34,6 +45,17 @@ def launch_shell(kind: BrowserType, *flags: str) -> Browser:
     """
     path = shutil.which("chromium-headless-shell")
     return kind.launch(executable_path=path, args=[*ARGUMENTS, *flags]) if path else launch(kind, *flags)
+
+
+def open_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Open a browser context. With `LATE_ANSWERS` set, every answer to its pages comes late by a random time.
+
+    What a page or a test takes for granted about the order of answers shows itself then (`make e2e LATE=1`).
+    """
+    context = browser.new_context(**options)
+    if os.environ.get("LATE_ANSWERS"):
+        context.add_init_script(LATE)
+    return context
 
 
 def leave(context: BrowserContext) -> None:

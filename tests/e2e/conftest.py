@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from chromium import SMALL, launch, launch_shell, leave
+from chromium import SMALL, launch, launch_shell, leave, open_context
 from main_job_kit import ReporterSteps
 from main_job_place import Secrets, ServedCity, make_city, name_site, served_copy
 from main_job_staff import StaffSteps
@@ -85,7 +85,7 @@ def phone_to(chromium: Browser) -> Iterator[Callable[..., Phone]]:
         phones: list[Phone] = []
 
         def make(city: OpenCity, locale: str = "en", **options: object) -> Phone:
-            context = chromium.new_context(**{"viewport": SMALL, **options})
+            context = open_context(chromium, **{"viewport": SMALL, **options})
             stack.callback(leave, context)
             phones.append(Phone(context, city.address, locale))
             return phones[-1]
@@ -127,7 +127,7 @@ def seat_at(chromium: Browser) -> Iterator[Callable[..., Seat]]:
         seats: list[Seat] = []
 
         def make(house: House, locale: str = "en", **options: object) -> Seat:
-            context = chromium.new_context(**{"viewport": {"width": 1366, "height": 768}, **options})
+            context = open_context(chromium, **{"viewport": {"width": 1366, "height": 768}, **options})
             stack.callback(leave, context)
             seats.append(Seat(house, context, locale))
             return seats[-1]
@@ -168,7 +168,7 @@ def reporter_at(chromium: Browser) -> Iterator[Callable[..., ReporterSteps]]:
         phones: list[tuple[ReporterSteps, list[str]]] = []
 
         def make(city: ServedCity, locale: str = "en", **options: object) -> ReporterSteps:
-            context = chromium.new_context(**{"viewport": SMALL, **options})
+            context = open_context(chromium, **{"viewport": SMALL, **options})
             stack.callback(leave, context)
             used = watch(context)
             address = city.reporters.address
@@ -194,7 +194,7 @@ def desk_of(chromium: Browser, served: ServedCity) -> Iterator[Callable[[str, st
 
         def sit(name: str, locale: str = "en") -> StaffSteps:
             if (name, locale) not in desks:
-                context = chromium.new_context(viewport={"width": 1366, "height": 768})
+                context = open_context(chromium, viewport={"width": 1366, "height": 768})
                 stack.callback(leave, context)
                 used = watch(context)
                 steps = StaffSteps(context, Words(locale), city=served, name=name)

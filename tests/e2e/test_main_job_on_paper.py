@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from chromium import leave
+from chromium import leave, open_context
 from main_job_kit import ReporterSteps, report_of
 from main_job_place import ServedCity, make_city, served_copy
 from main_job_staff import StaffSteps
@@ -44,7 +44,7 @@ def test_from_an_urgent_report_to_its_end_with_no_account_at_the_office(
     phone = reporter_at(founders_alone, "ro")
     code = phone.report(TOLD)
     report = report_of(code, founders_alone.instance.instance)
-    context = chromium.new_context(viewport={"width": 1366, "height": 768})
+    context = open_context(chromium, viewport={"width": 1366, "height": 768})
     ana = StaffSteps(context, Words("en"), city=founders_alone, name="ana.coordinator")
     ana.sign_in()
     expect(ana.line(report)).to_contain_text(ana.words.staff("board.urgent"))
