@@ -88,3 +88,26 @@ def test_the_sheet_gives_the_place_back_and_is_used_up(house: House, seat_at: Ca
     dan = office.people["dan.housing"].member
     assert (dan, "housing/ngo", 2) in held
     assert not coordinators & {holder for holder, _, _ in held}
+
+
+def test_whoever_waits_to_be_confirmed_stays_when_the_line_is_gone(
+    house: House, seat_at: Callable[..., Seat]
+) -> None:
+    invitation = invite_recoverers(house.office.staff, house.office.clock)[0]
+    seat = seat_at(house)
+    person = seat.enrol(invitation.written, "rodica.new", number=check_number(house.office.keys.root))
+    seat.click("Sign in now")
+    seat.enter(person)
+    waiting = seat.heading("A coordinator must confirm you")
+    expect(waiting).to_be_visible(timeout=SIGN_IN_SECONDS)
+    seat.page.route("**/api/v1/me", lambda route: route.abort())
+    seat.click("Try again")
+    seat.sees("The server cannot be reached.")
+    seat.page.unroute("**/api/v1/me")
+    seat.click("Try again")
+    expect(seat.page.get_by_text("The server cannot be reached.")).to_have_count(0)
+    expect(waiting).to_be_visible()
+    # The session ends at the server when nobody comes for long.
+    house.office.clock.now += 3600
+    seat.click("Try again")
+    expect(seat.heading("You are signed out")).to_be_visible()

@@ -1,7 +1,7 @@
 /** Starts the staff application in the static page of one language. */
 import { render } from "preact";
 import { useState } from "preact/hooks";
-import { Api, overNetwork } from "./api.js";
+import { Api, ApiError, overNetwork } from "./api.js";
 import { today } from "./days.js";
 import { DeskContext, useDesk } from "./desk.js";
 import { load, type Session, type SignedIn, forgetSession, TrustError, type Waiting } from "./keys/session.js";
@@ -48,9 +48,18 @@ function App({ first }: { first: State }) {
     history.replaceState(null, "", location.pathname);
     setState({ at: "sign_in", name: "" });
   };
-  const again = async (waiting: Waiting, fresh: boolean) => {
+  const look = async (waiting: Waiting, fresh: boolean) => {
     try {
       enter(await load(api, page, waiting.account.name, waiting.unlock, today(), () => {}, waiting.auth), fresh);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      out(true);
+    }
+  };
+  /** After an act that is done in any case: where nothing can be had now, signing in again will. */
+  const goOn = async (waiting: Waiting) => {
+    try {
+      await look(waiting, true);
     } catch (error) {
       if (error instanceof TrustError) return trust(error);
       out(false);
@@ -99,11 +108,11 @@ function App({ first }: { first: State }) {
         <CompareRoot waiting={state.waiting} onSignedIn={enter} onTrust={trust} />
       )}
       {state.at === "waiting" && state.waiting.state === "keys" && (
-        <Ceremony waiting={state.waiting} onDone={() => void again(state.waiting, true)} />
+        <Ceremony waiting={state.waiting} onDone={() => void goOn(state.waiting)} />
       )}
       {state.at === "waiting" && state.waiting.state === "member" && (
         <WaitingForConfirmation
-          onAgain={() => void again(state.waiting, false)}
+          onAgain={() => look(state.waiting, false)}
           onLeave={() => out(false)}
           onSheet={state.waiting.account.role === "coordinator" ? () => setState({ at: "recover", waiting: state.waiting }) : null}
         />
@@ -111,7 +120,7 @@ function App({ first }: { first: State }) {
       {state.at === "recover" && (
         <Recover
           waiting={state.waiting}
-          onDone={() => void again(state.waiting, true)}
+          onDone={() => void goOn(state.waiting)}
           onBack={() => setState({ at: "waiting", waiting: state.waiting })}
           onTrust={trust}
         />

@@ -70,7 +70,8 @@ export function CompareRoot({ waiting, onSignedIn, onTrust }: CompareProps) {
 }
 
 interface WaitingProps {
-  onAgain: () => void;
+  /** Asks the server whether that is still so. Raises: ApiError. */
+  onAgain: () => Promise<void>;
   onLeave: () => void;
   /** For whom the operator may have invited to use the recovery sheet. */
   onSheet: (() => void) | null;
@@ -78,13 +79,24 @@ interface WaitingProps {
 
 /** Signed in, but not confirmed yet. */
 export function WaitingForConfirmation({ onAgain, onLeave, onSheet }: WaitingProps) {
-  const { t } = useDesk().texts;
+  const { texts } = useDesk();
+  const { t } = texts;
+  const [failed, setFailed] = useState("");
+  const again = async () => {
+    setFailed("");
+    try {
+      await onAgain();
+    } catch (error) {
+      setFailed(refusal(texts, error));
+    }
+  };
   return (
     <section class="narrow">
       <Heading>{t("signin.waiting_title")}</Heading>
       <Notice>{t("signin.waiting")}</Notice>
+      {failed && <Notice kind="error">{failed}</Notice>}
       <div class="actions">
-        <Button kind="primary" onClick={onAgain}>
+        <Button kind="primary" onClick={() => void again()}>
           {t("app.retry")}
         </Button>
         <Button onClick={onLeave}>{t("nav.sign_out")}</Button>
