@@ -237,6 +237,13 @@ class Seat:
         self.page.fill("#words", person.passphrase)
         self.page.fill("#totp", self.code(person))
 
+    def prepare_removal(self, name: str) -> None:
+        """Go, as a coordinator, to where one press removes a member."""
+        self.click("Members")
+        self.click(f"Remove {name}")
+        self.page.locator("#sure").check()
+        self.prove()
+
     def sign_in(self, name: str = "ana.coordinator") -> None:
         """Sign in as somebody of the office, up to the first screen."""
         self.open()

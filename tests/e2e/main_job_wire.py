@@ -122,12 +122,12 @@ class _Line:
     def __init__(self, wire: Wire, near: socket.socket, far: socket.socket) -> None:
         self._wire, self._near, self._far = wire, near, far
         self._asked = bytearray()
+        wire.hold(near, far)
 
     def start(self) -> None:
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
-        self._wire.hold(self._near, self._far)
         up = threading.Thread(target=self._up, daemon=True)
         up.start()
         self._down()

@@ -62,7 +62,11 @@ def test_a_press_while_the_board_looks_is_not_lost(house: House, seat_at: Callab
     for _ in range(7):
         house.report(WORK)
     held: list[Route] = []
-    seat.page.route("**/reports/files", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright marks the handler
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seat.page.route("**/reports/files", hold, times=1)
     with seat.page.expect_request("**/reports/files"):
         seat.click("Board")
     expect(seat.page.get_by_role("progressbar")).to_be_visible()

@@ -214,10 +214,7 @@ def test_an_act_is_told_though_the_line_is_gone_after_it(house: House, seat_at: 
     """The page stays: nobody is signed out, or does a removal again, because the list could not be renewed."""
     ana = seat_at(house)
     ana.sign_in()
-    ana.click("Members")
-    ana.click("Remove dan.housing")
-    ana.page.locator("#sure").check()
-    ana.prove()
+    ana.prepare_removal("dan.housing")
     ana.page.route("**/api/v1/me", lambda route: route.abort())
     ana.click("Make new keys and remove")
     ana.sees("dan.housing is removed. New keys are in force.")

@@ -130,10 +130,7 @@ def kept_off(ioana: Seat) -> None:
 def after_a_removal(house: House, ana: Seat, reporter: Reporter) -> None:
     """Who is removed has no key of what is written from then on; what they wrote still stands."""
     old = len(notes(house, reporter))
-    ana.click("Members")
-    ana.click("Remove ioana.resource")
-    ana.page.locator("#sure").check()
-    ana.prove()
+    ana.prepare_removal("ioana.resource")
     ana.click("Make new keys and remove")
     ana.sees("ioana.resource is removed. New keys are in force.")
     ana.click("Board")

@@ -61,7 +61,7 @@ function App({ first }: { first: State }) {
     try {
       await look(waiting, true);
     } catch (error) {
-      if (error instanceof TrustError) return trust(error);
+      if (error instanceof TrustError) throw error;
       out(false);
     }
   };
